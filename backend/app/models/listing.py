@@ -1,0 +1,116 @@
+"""What a page says about its product, and how we know."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.models.money import Amount
+from app.models.selectors import Availability, SelectorField
+
+
+class Method(StrEnum):
+    """Where a value was read."""
+
+    SELECTOR = "selector"
+    JSON_LD = "json_ld"
+    MICRODATA = "microdata"
+    RDFA = "rdfa"
+    META = "meta"
+    EMBEDDED = "embedded"
+    VISIBLE = "visible"
+    URL = "url"
+    MANUAL = "manual"
+
+
+class Found(BaseModel):
+    """Where one value stood: method, selector or path, and the text as it stood there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    method: Method
+    path: str = Field(max_length=1_000)
+    raw: str = Field(max_length=1_000)
+
+
+class Candidate(BaseModel):
+    """A number that could have been the price; `score` 0 to 1, `reason` says why it won or lost."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: Amount
+    currency: str | None
+    method: Method
+    path: str = Field(max_length=1_000)
+    raw: str = Field(max_length=1_000)
+    score: float = 0.0
+    reason: str = Field(default="", max_length=300)
+
+
+class Price(BaseModel):
+    """An amount as read; `currency` is null when neither page nor store names one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    amount: Amount
+    currency: str | None
+
+
+class Variant(BaseModel):
+    """One of several forms of the product."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str | None = None
+    sku: str | None = None
+    url: str | None = None
+    price: Price | None = None
+    availability: Availability = Availability.UNKNOWN
+
+
+class Listing(BaseModel):
+    """What one page says of its own product; what could not be read is null, never guessed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str | None = None
+    price: Price | None = None
+    list_price: Price | None = None
+    unit_price: Price | None = None
+    availability: Availability = Availability.UNKNOWN
+    image: str | None = None
+    description: str | None = None
+    brand: str | None = None
+    sku: str | None = None
+    gtin: str | None = None
+    variants: tuple[Variant, ...] = ()
+    evidence: dict[SelectorField, Found] = Field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    agreeing: tuple[Method, ...] = ()
+    """The independent methods that read the same price."""
+    warnings: tuple[str, ...] = ()
+    """Where sources disagree, or a selector failed: one sentence each."""
+    reason: str | None = None
+    """Why there is no price, or no currency."""
+
+    @property
+    def method(self) -> Method | None:
+        """How the price was read."""
+        found = self.evidence.get(SelectorField.PRICE)
+        return found.method if found else None
+
+
+class Evidence(BaseModel):
+    """What a reading keeps for ever: how we know this price (DOMAIN section 2)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    found: dict[SelectorField, Found] = Field(default_factory=dict)
+    candidates: tuple[Candidate, ...] = ()
+    warnings: tuple[str, ...] = ()
+    status: int | None = None
+    final_url: str | None = None
+    size: int | None = None
+    """Decoded bytes of the body."""
+    content_hash: str | None = None
+    read_at: datetime | None = None

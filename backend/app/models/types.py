@@ -1,0 +1,93 @@
+"""What every table shares: keys, the clock, typed JSON columns and the base of read models."""
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter
+from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import Field, SQLModel
+
+SQLModel.metadata.naming_convention = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+).naming_convention
+
+
+def utcnow() -> datetime:
+    """The only clock: an aware instant in UTC."""
+    return datetime.now(UTC)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant; a naive value is refused when it is bound, and what is read is in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone.")
+        return value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+class _TypedJSON(TypeDecorator[Any]):
+    """A JSONB column whose values are validated by one Pydantic type on the way in and out."""
+
+    impl = JSONB(none_as_null=True)
+    cache_ok = False
+    adapter: ClassVar[TypeAdapter[Any]]
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return self.adapter.dump_python(self.adapter.validate_python(value), mode="json")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self.adapter.validate_python(value)
+
+    def coerce_compared_value(self, op: Any, value: Any) -> TypeEngine[Any]:
+        return self.impl_instance.coerce_compared_value(op, value)
+
+
+def JSONOf(shape: Any) -> type[TypeDecorator[Any]]:  # noqa: N802 -- reads as a type where it is used
+    """The column type for JSON of one shape; its value is replaced as a whole, never mutated."""
+    return type("TypedJSON", (_TypedJSON,), {"adapter": TypeAdapter(shape), "cache_ok": True})
+
+
+class Table(SQLModel):
+    """The base of every table; `id` is filled by `flush()`, so it is an int to the type checker."""
+
+    id: int = Field(default=None, primary_key=True)
+
+
+class Stamped(Table):
+    """A table that knows when its rows were made and last changed."""
+
+    created_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    updated_at: datetime = Field(
+        default_factory=utcnow, sa_type=UTCDateTime, sa_column_kwargs={"onupdate": utcnow}
+    )
+
+
+class Body(SQLModel):
+    """The base of request bodies: an unknown field is an error."""
+
+    model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]  # SQLModel narrows the type
+
+
+class ReadModel(SQLModel):
+    """The base of answers: every field is required in OpenAPI, so a client has no phantom `?`."""
+
+    model_config = ConfigDict(  # type: ignore[assignment]  # SQLModel narrows the type
+        from_attributes=True, json_schema_serialization_defaults_required=True
+    )

@@ -1,0 +1,64 @@
+"""The values that cross scraping's doors: what to fetch, what came back, and how to read it."""
+
+from dataclasses import dataclass, field
+
+from app.models.checks import Outcome
+from app.models.selectors import Availability, Selectors
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One page to visit, and how its store wants to be asked."""
+
+    url: str
+    key: int | None = None
+    """What the caller calls this page, its product_url_id for example."""
+    accept_language: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    cookies: str | None = None
+    timeout_seconds: float = 20.0
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WebPage:
+    """A page as it came: decoded text, and what is kept as evidence."""
+
+    url: str
+    final_url: str
+    text: str
+    status: int = 200
+    content_type: str = "text/html"
+    size: int = 0
+    """Decoded bytes."""
+    content_hash: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What came of visiting one target; `page` is there when there is something to read."""
+
+    target: Target
+    outcome: Outcome
+    """`ok` when there is a page, whatever it holds; else what went wrong."""
+    page: WebPage | None = None
+    reason: str | None = None
+    """One sentence for people, when the outcome is not `ok`."""
+    status: int | None = None
+    duration_ms: int = 0
+    retry_after_seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the store knows that the page may leave open."""
+
+    selectors: Selectors = field(default_factory=dict)
+    locale: str | None = None
+    currency: str | None = None
+    availability_map: dict[str, Availability] = field(default_factory=dict)
+    """Text of the availability selector (or a part of it) -> what it means."""
+    availability_default: Availability | None = None
