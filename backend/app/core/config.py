@@ -1,23 +1,43 @@
-"""Settings: this module alone reads the environment, then a root `.env`, then `.costcourter/env`."""
+"""Settings: their names, their limits, and what nothing may start with."""
 
-import os
+from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Annotated, Final, Self
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-ROOT: Final = Path(__file__).resolve().parents[3]
-"""The top of the repository, where `.env` lies."""
+from app.core.environment import SettingsRefused, given, noted, read_secret
+from app.core.secrets import is_known, refuse_weak_key
 
 
-def home() -> Path:
-    """The data folder of `make run`: COSTCOURTER_HOME, else `.costcourter` at the root."""
-    return Path(os.environ.get("COSTCOURTER_HOME") or ROOT / ".costcourter")  # noqa: TID251 -- this is the one reader
+def _by_commas(value: object) -> object:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    return value
+
+
+def _pairs(value: object) -> object:
+    if isinstance(value, str):
+        pairs = (part.partition("=") for part in value.split(",") if part.strip())
+        return {name.strip(): address.strip() for name, _, address in pairs}
+    return value
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
+Answers = Annotated[dict[str, str], BeforeValidator(_pairs)]
 
 
 class Environment(StrEnum):
@@ -35,43 +55,64 @@ class CacheBackend(StrEnum):
     MEMORY = "memory"
 
 
-class Settings(BaseSettings):
+class LogFormat(StrEnum):
+    """How logs are written; `auto` is `console` on a terminal and `json` elsewhere."""
+
+    AUTO = "auto"
+    JSON = "json"
+    CONSOLE = "console"
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+class Settings(BaseModel):
     """Every setting, by the name of its environment variable in lower case."""
 
-    model_config = SettingsConfigDict(
-        env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     app_name: str = "CostCourter"
     environment: Environment = Environment.PRODUCTION
     debug: bool = False
+    log_format: LogFormat = LogFormat.AUTO
     tz: str = "UTC"
-    base_url: str = "http://localhost:8000"
+    port: int = Field(default=8000, ge=1, le=65535)
+    listen_address: str = "127.0.0.1"
+    forwarded_allow_ips: Names = ()
+    """Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    base_url: str = Field(default="", validate_default=True)
+    """Where people reach us, without a trailing slash; `http://localhost:PORT` when left out."""
     default_locale: str = "en"
     currency_locale: str = "en_US"
 
     postgres_host: str = "127.0.0.1"
-    postgres_port: int = 5432
+    postgres_port: int = Field(default=5432, ge=1, le=65535)
     postgres_db: str = "costcourter"
     postgres_user: str = "costcourter"
     postgres_password: SecretStr = SecretStr("")
 
     redis_host: str = "127.0.0.1"
-    redis_port: int = 6379
+    redis_port: int = Field(default=6379, ge=1, le=65535)
     redis_password: SecretStr = SecretStr("")
     celery_broker_url: SecretStr | None = None
     celery_result_backend: SecretStr | None = None
     cache_backend: CacheBackend = CacheBackend.REDIS
+    worker_concurrency: int = Field(default=1, ge=1, le=64)
 
     jwt_secret_key: SecretStr = SecretStr("")
     jwt_algorithm: str = "HS256"
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=365)
 
-    outbound_allow_scrape: Annotated[tuple[str, ...], NoDecode] = ()
-    outbound_allow_notify: Annotated[tuple[str, ...], NoDecode] = ()
-    outbound_allow_auth: Annotated[tuple[str, ...], NoDecode] = ()
-    outbound_resolve: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    outbound_allow_scrape: Names = ()
+    outbound_allow_notify: Names = ()
+    outbound_allow_auth: Names = ()
+    outbound_resolve: Answers = Field(default_factory=dict)
     """Names answered without DNS, such as `*.test` -> `127.0.0.1`; local and test only."""
     scrape_contact: str = ""
     scraper_base_url: str | None = None
@@ -79,22 +120,23 @@ class Settings(BaseSettings):
 
     check_interval_minutes: int = Field(default=720, ge=15)
 
-    @field_validator(
-        "outbound_allow_scrape", "outbound_allow_notify", "outbound_allow_auth", mode="before"
-    )
-    @classmethod
-    def _by_commas(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
-
-    @field_validator("outbound_resolve", mode="before")
-    @classmethod
-    def _pairs(cls, value: object) -> object:
-        if isinstance(value, str):
-            pairs = (part.partition("=") for part in value.split(",") if part.strip())
-            return {name.strip(): address.strip() for name, _, address in pairs}
-        return value
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
+    smtp_from: str = ""
+    notifier_pushover_token: SecretStr = SecretStr("")
+    notifier_gotify_url: str = ""
+    notifier_gotify_token: SecretStr = SecretStr("")
+    notifier_telegram_token: SecretStr = SecretStr("")
+    notifier_apprise_url: SecretStr = SecretStr("")
+    aws_access_key_id: str = ""
+    aws_secret_access_key: SecretStr = SecretStr("")
+    aws_default_region: str = ""
+    aws_bucket: str = ""
+    aws_endpoint_url: str = ""
+    vite_app_name: str = ""
 
     @field_validator("tz")
     @classmethod
@@ -103,15 +145,31 @@ class Settings(BaseSettings):
             raise ValueError(f"'{value}' is not a time zone.")
         return value
 
+    @field_validator("base_url")
+    @classmethod
+    def _own_address(cls, value: str, info: ValidationInfo) -> str:
+        return value.rstrip("/") or f"http://localhost:{info.data.get('port', 8000)}"
+
     @model_validator(mode="after")
     def _refuse_unsafe(self) -> Self:
         if self.jwt_algorithm != "HS256":
             raise ValueError("JWT_ALGORITHM has to be HS256.")
-        if len(self.jwt_secret_key.get_secret_value().encode()) < 32:
-            raise ValueError("JWT_SECRET_KEY needs at least 32 bytes.")
-        if self.outbound_resolve and self.environment is Environment.PRODUCTION:
-            raise ValueError("OUTBOUND_RESOLVE is for ENVIRONMENT=local or test.")
+        refuse_weak_key(self.jwt_secret_key.get_secret_value())
+        if self.environment is Environment.PRODUCTION:
+            self._refuse_in_production()
         return self
+
+    def _refuse_in_production(self) -> None:
+        if self.outbound_resolve:
+            raise ValueError("OUTBOUND_RESOLVE is for ENVIRONMENT=local or test.")
+        if not self.postgres_password.get_secret_value():
+            raise ValueError("POSTGRES_PASSWORD is missing.")
+        for name in ("postgres_password", "redis_password"):
+            if is_known(getattr(self, name).get_secret_value()):
+                raise ValueError(f"{name.upper()} is one that anyone would guess.")
+        broker = self.celery_broker_url.get_secret_value() if self.celery_broker_url else ""
+        if is_known(urlsplit(broker).password or ""):
+            raise ValueError("CELERY_BROKER_URL has a password that anyone would guess.")
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -121,7 +179,7 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         password = quote(self.postgres_password.get_secret_value(), safe="")
         return (
-            f"postgresql+psycopg://{self.postgres_user}:{password}"
+            f"postgresql+psycopg://{quote(self.postgres_user, safe='')}:{password}"
             f"@{self.postgres_host}:{self.postgres_port}/{self.postgres_db}"
         )
 
@@ -135,7 +193,61 @@ class Settings(BaseSettings):
         return f"redis://{login}{self.redis_host}:{self.redis_port}/0"
 
 
+RESERVED: Final = frozenset(
+    name
+    for name in Settings.model_fields
+    if name.startswith(("smtp_", "notifier_", "aws_", "vite_"))
+)
+"""Settings that are accepted although nothing uses them yet."""
+
+_SECRETS: Final = frozenset(
+    name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
+)
+_OWN_SERVERS: Final = {
+    "postgres_host": "postgres_",
+    "redis_host": "redis_",
+    "celery_broker_url": "redis_",
+}
+"""Naming a server sets aside everything that `make run` noted about its own one."""
+
+
+def read_settings(chosen: Mapping[str, str], noted: Mapping[str, str] | None = None) -> Settings:
+    """Settings from what the operator chose, then from what `make run` noted, then from defaults.
+
+    Any secret may stand in a file that NAME_FILE names. Raises SettingsRefused.
+    """
+    values = _values(noted or {})
+    over = _values(chosen)
+    for host, prefix in _OWN_SERVERS.items():
+        if host in over:
+            values = {name: value for name, value in values.items() if not name.startswith(prefix)}
+    try:
+        return Settings.model_validate(values | over)
+    except ValidationError as error:
+        raise SettingsRefused(_sentence(error)) from None
+
+
 @lru_cache
 def get_settings() -> Settings:
-    """The settings of this process, read once; later files win over earlier ones."""
-    return Settings(_env_file=(home() / "env", ROOT / ".env"))  # type: ignore[call-arg]  # a pydantic-settings option
+    """The settings of this process, read once. Raises SettingsRefused."""
+    return read_settings(given(), noted())
+
+
+def _values(layer: Mapping[str, str]) -> dict[str, str]:
+    values = {name: layer[name.upper()] for name in Settings.model_fields if name.upper() in layer}
+    for name in _SECRETS:
+        path = layer.get(f"{name.upper()}_FILE")
+        if path is not None and name in values:
+            raise SettingsRefused(f"{name.upper()} and {name.upper()}_FILE are both set.")
+        if path is not None:
+            values[name] = read_secret(path, f"{name.upper()}_FILE")
+    return values
+
+
+def _sentence(error: ValidationError) -> str:
+    parts = []
+    for each in error.errors(include_url=False, include_input=False, include_context=False):
+        name = ".".join(str(part) for part in each["loc"][:1]).upper()
+        text = each["msg"].removeprefix("Value error, ").rstrip(".") + "."
+        parts.append(f"{name}: {text}" if name else text)
+    return " ".join(parts)

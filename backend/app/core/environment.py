@@ -1,0 +1,65 @@
+"""Where settings come from: the environment, then a root `.env`, then what `make run` noted.
+
+This module alone reads the environment; `core/config.py` gives the names their meaning.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from dotenv import dotenv_values
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+"""The top of the repository, where `.env` lies."""
+
+
+class SettingsRefused(SystemExit):
+    """Settings that nothing may start with: whichever process asks ends with this one sentence."""
+
+
+def home() -> Path:
+    """The data folder of `make run`: COSTCOURTER_HOME, else `.costcourter` at the root."""
+    return Path(_environment().get("COSTCOURTER_HOME") or ROOT / ".costcourter").resolve()
+
+
+def given() -> dict[str, str]:
+    """What the operator sets by name: the environment, then a root `.env`.
+
+    A run of the tests (ENVIRONMENT=test) reads no file, so that none lying about can change it.
+    """
+    environment = _environment()
+    return environment if _is_test(environment) else read_file(ROOT / ".env") | environment
+
+
+def noted() -> dict[str, str]:
+    """The ports and secrets that `make run` chose once; read last, and never by the tests."""
+    return {} if _is_test(_environment()) else read_file(home() / "env")
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """The lines NAME=value of a file; nothing when there is none."""
+    return _filled(dotenv_values(path, interpolate=False)) if path.is_file() else {}
+
+
+def read_secret(path: str, name: str) -> str:
+    """A secret from the file that variable `name` points to, without the white space around it."""
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsRefused(f"{name} cannot be read: {path}: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsRefused(f"{name} is not UTF-8: {path}.") from None
+
+
+def _environment() -> dict[str, str]:
+    return _filled(os.environ)  # noqa: TID251 -- the one reader
+
+
+def _is_test(environment: Mapping[str, str]) -> bool:
+    return environment.get("ENVIRONMENT") == "test"
+
+
+def _filled(layer: Mapping[str, str | None]) -> dict[str, str]:
+    """An empty variable counts as one that is not there."""
+    return {name: value for name, value in layer.items() if value}

@@ -1,0 +1,43 @@
+"""Which secrets are none: short ones, and ones that anyone would guess."""
+
+import re
+from typing import Final
+
+SHORTEST_KEY: Final = 32
+"""Bytes that a signing key needs at least."""
+
+LONGEST_REST: Final = 4
+"""Letters beside the known words that make nothing better, such as "my" or "is a"."""
+
+PRINTED_KEYS: Final = (
+    # FastAPI's tutorial, and jwt.io twice.
+    "09d25e094faa6ca2556c818166b7a9563b93f7099f6f0f4caa6cf63b88e8d3e7",
+    "your-256-bit-secret",
+    "a-string-secret-at-least-256-bits-long",
+)
+
+WORDS: Final = re.compile(
+    r"production|development|postgresql|characters|costcourter|placeholder|password|insecure"
+    r"|postgres|changeit|changeme|example|default|qwertz|qwerty|replace|string|please|random"
+    r"|change|secret|secure|celery|valkey|redis|super|token|bytes|local|admin|least|pass|test"
+    r"|this|that|your|user|root|long|with|some|must|jwt|key|abc|dev|you|foo|bar"
+)
+"""What people write where a secret belongs; longer words first."""
+
+
+def is_known(secret: str) -> bool:
+    """Whether next to nothing is left of a secret without the words that people write there."""
+    plain = re.sub(r"[^a-z0-9]", "", secret.lower())
+    rest = re.sub(r"^[0-9]{0,8}|[0-9]{0,8}$", "", WORDS.sub("", plain))
+    guessed = secret.isascii() and len(rest) <= LONGEST_REST
+    return bool(secret) and (guessed or secret in PRINTED_KEYS)
+
+
+def refuse_weak_key(key: str) -> None:
+    """Raises ValueError with one sentence for a signing key that is missing, short or known."""
+    if not key:
+        raise ValueError("JWT_SECRET_KEY is missing.")
+    if len(key.encode()) < SHORTEST_KEY:
+        raise ValueError(f"JWT_SECRET_KEY needs at least {SHORTEST_KEY} bytes.")
+    if is_known(key) or len(set(key)) < SHORTEST_KEY // 4:
+        raise ValueError("JWT_SECRET_KEY is one that anyone would guess.")
