@@ -1,0 +1,17 @@
+"""The one gate for every address that we open: parsed once, resolved once, every answer checked."""
+
+from app.core.outbound.allowed import Allowed, Purpose, Refused
+from app.core.outbound.gate import Gate, check, check_address, gate_for
+from app.core.outbound.transport import async_transport, transport
+
+__all__ = [
+    "Allowed",
+    "Gate",
+    "Purpose",
+    "Refused",
+    "async_transport",
+    "check",
+    "check_address",
+    "gate_for",
+    "transport",
+]

@@ -1,0 +1,80 @@
+"""Which page an address means, and whose it is: canonical addresses, domains, store domains."""
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import unquote_plus
+
+import httpx
+import tldextract
+
+from app.models.address import BadAddress, literal, parse_address
+
+# fmt: off
+TRACKING: Final = frozenset(
+    {
+        "_branch_match_id", "_ga", "_gl", "_hsenc", "_hsmi", "_openstat", "awc", "cjdata",
+        "cjevent", "dclid", "ef_id", "epik", "fb_action_ids", "fb_action_types", "fb_source",
+        "fbclid", "gad_campaignid", "gad_source", "gbraid", "gclid", "gclsrc", "igsh", "igshid",
+        "irclickid", "irgwc", "li_fat_id", "mc_cid", "mc_eid", "mkt_tok", "msclkid",
+        "oly_anon_id", "oly_enc_id", "pk_campaign", "pk_kwd", "rb_clickid", "s_cid", "s_kwcid",
+        "srsltid", "ttclid", "twclid", "vero_conv", "vero_id", "wbraid", "wickedid", "yclid",
+        "ysclid", "zanpid",
+    }
+)
+# fmt: on
+TRACKING_PREFIXES: Final = ("utm_", "hsa_", "mtm_", "matomo_", "piwik_", "itm_")
+
+# The snapshot that comes with the package: no download, and nothing written to a cache folder.
+_suffixes = tldextract.TLDExtract(
+    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+)
+
+
+def canonical(url: str) -> str:
+    """The normalised address without tracking; the fragment stays when it carries a `=`.
+
+    Two addresses with the same canonical form are one page. BadAddress when `url` is none.
+    """
+    parsed = httpx.URL(parse_address(url).url)
+    path, _, query = parsed.raw_path.decode("ascii").partition("?")
+    kept = "&".join(part for part in query.split("&") if part and not _is_tracking(part))
+    fragment = f"#{parsed.fragment}" if "=" in parsed.fragment else ""
+    target = f"{path}?{kept}" if kept else path
+    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}{target}{fragment}"
+
+
+def host_of(url: str) -> str:
+    """The host of an address: lower-case ASCII, without port."""
+    return parse_address(url).host
+
+
+@lru_cache(maxsize=16_384)
+def registrable_domain(host: str) -> str:
+    """What one owner registered: `a.example.co.uk` -> `example.co.uk`; an IP is itself."""
+    if literal(host) is not None:
+        return host
+    found = _suffixes(host)
+    if found.domain and found.suffix:
+        return f"{found.domain}.{found.suffix}"
+    # A suffix nobody registered (`.test`, `.localhost`, `.lan`): the last two labels.
+    return ".".join(host.split(".")[-2:])
+
+
+def normalise_domain(text: str) -> str:
+    """A store's domain as it is kept: `HTTPS://www.Shop.example:443/x` -> `shop.example`.
+
+    BadAddress when no host is left.
+    """
+    text = text.strip().lower()
+    bare = text.partition("://")[2] if "://" in text else text.removeprefix("//")
+    host = parse_address(f"https://{bare.removeprefix('*.')}").host
+    if "." in host.removeprefix("www."):
+        host = host.removeprefix("www.")
+    if not host:
+        raise BadAddress("A domain needs a host name.")
+    return host
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = unquote_plus(parameter.partition("=")[0]).lower()
+    return name in TRACKING or name.startswith(TRACKING_PREFIXES)
