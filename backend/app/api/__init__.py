@@ -1,0 +1,17 @@
+"""The routers, in two lists: `private` needs an actor, `public` is short and visible."""
+
+from fastapi import APIRouter, Depends
+
+from app.api import tags
+from app.api.problems import RESPONSES
+from app.core.dependencies import get_actor
+
+private = APIRouter(
+    prefix="/api",
+    dependencies=[Depends(get_actor, scope="function")],
+    responses=RESPONSES,
+)
+for _noun in (tags,):
+    private.include_router(_noun.router)
+
+public = APIRouter(prefix="/api", responses=RESPONSES)

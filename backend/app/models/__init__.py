@@ -1,0 +1,27 @@
+"""Every table, so that the metadata is whole wherever one model is used."""
+
+from app.models.audit import AuditEntry
+from app.models.checks import PriceCheck
+from app.models.price_history import PriceHistory
+from app.models.product_urls import ProductUrl
+from app.models.products import Product
+from app.models.stores import Store, StoreDomain
+from app.models.tags import ProductTag, Tag
+from app.models.tokens import ApiToken, RefreshFamily, RefreshToken
+from app.models.users import User
+
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "PriceCheck",
+    "PriceHistory",
+    "Product",
+    "ProductTag",
+    "ProductUrl",
+    "RefreshFamily",
+    "RefreshToken",
+    "Store",
+    "StoreDomain",
+    "Tag",
+    "User",
+]

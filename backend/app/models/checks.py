@@ -1,6 +1,17 @@
 """Visits to pages and what came of each."""
 
+from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlmodel import Field
+
+from app.models.listing import Evidence
+from app.models.money import Amount, amount_field
+from app.models.selectors import Availability
+from app.models.types import EnumOf, JSONOf, ReadModel, Table, UTCDateTime
 
 
 class Outcome(StrEnum):
@@ -18,3 +29,57 @@ class Outcome(StrEnum):
     SERVER_ERROR = "server_error"
     NETWORK_ERROR = "network_error"
     REFUSED = "refused"
+
+
+class Decision(StrEnum):
+    """What became of a held check."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class PriceCheck(Table, table=True):
+    """One visit; `lease` is the batch that made it, so that a second delivery writes nothing."""
+
+    __tablename__ = "price_checks"
+    __table_args__ = (
+        UniqueConstraint("product_url_id", "lease"),
+        Index("ix_price_checks_newest", "product_url_id", "checked_at", "id"),
+        Index(
+            "ix_price_checks_held",
+            "checked_at",
+            postgresql_where=text("outcome = 'held' AND decision IS NULL"),
+        ),
+        CheckConstraint("amount > 0", name="amount_positive"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
+    )
+
+    id: int = Field(default=None, primary_key=True, sa_type=BigInteger)
+    product_url_id: int = Field(foreign_key="product_urls.id", ondelete="CASCADE")
+    lease: UUID | None = None
+    checked_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    duration_ms: int = 0
+    outcome: Outcome = Field(sa_type=EnumOf(Outcome))
+    reason: str | None = Field(default=None, max_length=500)
+    status: int | None = None
+    amount: Decimal | None = amount_field(default=None)
+    currency: str | None = Field(default=None, max_length=3)
+    availability: Availability = Field(default=Availability.UNKNOWN, sa_type=EnumOf(Availability))
+    evidence: Evidence | None = Field(default=None, sa_type=JSONOf(Evidence))
+    decision: Decision | None = Field(default=None, sa_type=EnumOf(Decision))
+    decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class CheckRead(ReadModel):
+    id: int
+    product_url_id: int
+    checked_at: datetime
+    duration_ms: int
+    outcome: Outcome
+    reason: str | None
+    status: int | None
+    amount: Amount | None
+    currency: str | None
+    availability: Availability
+    decision: Decision | None
+    evidence: Evidence | None

@@ -1,10 +1,11 @@
 """What every table shares: keys, the clock, typed JSON columns and the base of read models."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from pydantic import ConfigDict, TypeAdapter
-from sqlalchemy import DateTime, Dialect, MetaData
+from sqlalchemy import DateTime, Dialect, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
@@ -40,7 +41,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
 
-class _TypedJSON(TypeDecorator[Any]):
+class JSONType(TypeDecorator[Any]):
     """A JSONB column whose values are validated by one Pydantic type on the way in and out."""
 
     impl = JSONB(none_as_null=True)
@@ -61,7 +62,18 @@ class _TypedJSON(TypeDecorator[Any]):
 
 def JSONOf(shape: Any) -> type[TypeDecorator[Any]]:  # noqa: N802 -- reads as a type where it is used
     """The column type for JSON of one shape; its value is replaced as a whole, never mutated."""
-    return type("TypedJSON", (_TypedJSON,), {"adapter": TypeAdapter(shape), "cache_ok": True})
+    return type("TypedJSON", (JSONType,), {"adapter": TypeAdapter(shape), "cache_ok": True})
+
+
+def EnumOf(names: type[StrEnum]) -> Enum:  # noqa: N802 -- reads as a type where it is used
+    """The column type of a StrEnum: its lower-case values, stored as text."""
+    return Enum(
+        names,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 class Table(SQLModel):

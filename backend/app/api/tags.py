@@ -1,0 +1,45 @@
+"""Tags."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, status
+
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.models.page import Page
+from app.models.tags import TagCreate, TagRead, TagUpdate
+from app.services import catalog
+
+router = APIRouter(prefix="/tags", tags=["tags"])
+
+
+@router.get("")
+def list_tags(
+    session: SessionDep,
+    actor: ActorDep,
+    paging: PagingDep,
+    search: Annotated[str, Query(max_length=80)] = "",
+    sort: Annotated[str, Query(max_length=40)] = "name",
+) -> Page[TagRead]:
+    return catalog.list_tags(
+        session, actor, search=search, sort=sort, limit=paging.limit, offset=paging.offset
+    )
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_tag(session: SessionDep, actor: ActorDep, data: TagCreate) -> TagRead:
+    return catalog.create_tag(session, actor, data)
+
+
+@router.get("/{tag_id}")
+def get_tag(session: SessionDep, actor: ActorDep, tag_id: RowId) -> TagRead:
+    return catalog.get_tag(session, actor, tag_id)
+
+
+@router.patch("/{tag_id}")
+def update_tag(session: SessionDep, actor: ActorDep, tag_id: RowId, data: TagUpdate) -> TagRead:
+    return catalog.update_tag(session, actor, tag_id, data)
+
+
+@router.delete("/{tag_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_tag(session: SessionDep, actor: ActorDep, tag_id: RowId) -> None:
+    catalog.delete_tag(session, actor, tag_id)

@@ -1,0 +1,32 @@
+"""Who asks, what they may do, and whose rows they see."""
+
+from dataclasses import dataclass
+
+from app.models.users import Permission, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The signed-in user; `sees` scopes lists, `reaches` rows named by id (None: every row)."""
+
+    user_id: int
+    role: Role
+    permissions: frozenset[Permission]
+    sees: int | None
+    reaches: int | None
+
+    @classmethod
+    def of(
+        cls,
+        user_id: int,
+        role: Role,
+        *,
+        permissions: frozenset[Permission] | None = None,
+    ) -> "Actor":
+        """The actor for a user: their own data in lists, and for admins every row by id."""
+        held = role.permissions if permissions is None else role.permissions & permissions
+        admin = Permission.INSTANCE_ADMIN in held
+        return cls(user_id, role, held, sees=user_id, reaches=None if admin else user_id)
+
+    def may(self, permission: Permission) -> bool:
+        return permission in self.permissions

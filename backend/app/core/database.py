@@ -1,0 +1,92 @@
+"""The connection to PostgreSQL and the one place that commits."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any, Final, NoReturn
+
+import sqlmodel
+import structlog
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import sessionmaker
+
+from app.core.config import get_settings
+from app.core.errors import Conflict
+
+_UNIQUE_VIOLATION: Final = "23505"
+_AFTER_COMMIT: Final = "after_commit"
+
+log = structlog.get_logger()
+
+
+class Session(sqlmodel.Session):
+    """A session whose transaction belongs to `unit_of_work()`."""
+
+    def commit(self) -> NoReturn:
+        raise RuntimeError("Only unit_of_work() commits.")
+
+    def rollback(self) -> NoReturn:
+        raise RuntimeError("Only unit_of_work() rolls back.")
+
+    def finish(self) -> None:
+        """Commit; called by `unit_of_work()` alone."""
+        super().commit()
+
+
+@lru_cache
+def engine() -> Engine:
+    """The pool of this process; 40 connections, as many as the API has threads."""
+    settings = get_settings()
+    return create_engine(
+        settings.database_url,
+        echo=settings.debug,
+        pool_size=10,
+        max_overflow=30,
+        pool_pre_ping=True,
+        pool_use_lifo=True,
+        connect_args={"connect_timeout": 5, "application_name": settings.app_name},
+    )
+
+
+sessions: Final = sessionmaker(class_=Session, expire_on_commit=False)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """One transaction: it commits at the end, or leaves nothing.
+
+    What `on_commit` queued runs after the commit. A failure there is logged and not raised: the
+    client's change stands, and what is due stands in PostgreSQL, so that beat picks it up.
+    """
+    bound = {} if sessions.kw.get("bind") else {"bind": engine()}
+    with sessions(**bound) as session:
+        yield session
+        session.finish()
+        for callback in session.info.pop(_AFTER_COMMIT, []):
+            _run(callback)
+
+
+def on_commit(session: Session, callback: Callable[[], Any]) -> None:
+    """Run this after the commit, for example `on_commit(session, check_pages.si(ids).delay)`."""
+    session.info.setdefault(_AFTER_COMMIT, []).append(callback)
+
+
+@contextmanager
+def conflict_on_duplicate(session: Session, detail: str) -> Iterator[None]:
+    """Turn a refused duplicate into `Conflict(detail)`; other violations pass through."""
+    try:
+        with session.begin_nested():
+            yield
+            session.flush()
+    except IntegrityError as error:
+        if getattr(error.orig, "sqlstate", None) != _UNIQUE_VIOLATION:
+            raise
+        raise Conflict(detail) from error
+
+
+def _run(callback: Callable[[], Any]) -> None:
+    try:
+        callback()
+    except Exception:
+        log.exception("after_commit.failed", callback=repr(callback))

@@ -1,0 +1,103 @@
+"""What routes ask for: a session, the actor, a slice of a list."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Final, Literal
+
+import structlog
+from fastapi import Depends, Query, Request
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator
+
+from app.core import identity
+from app.core.actor import Actor
+from app.core.database import Session, unit_of_work
+from app.core.errors import Forbidden, NotFound, Unauthenticated
+from app.models.users import Permission
+
+_SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_bearer = HTTPBearer(auto_error=False, description="An access token, or an API token (`cc_…`).")
+
+
+def get_session() -> Iterator[Session]:
+    """One transaction for one request; it commits before the answer is sent."""
+    with unit_of_work() as session:
+        yield session
+
+
+SessionDep = Annotated[Session, Depends(get_session, scope="function")]
+
+
+def get_actor(
+    request: Request,
+    session: SessionDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+    owner_id: Annotated[
+        int | Literal["all"] | None, Query(description="For admins: whose rows, or `all`.")
+    ] = None,
+) -> Actor:
+    """Who asks; the one place where roles and scopes are enforced for catalogue routes."""
+    if credentials is None:
+        raise Unauthenticated("Sign in first: this needs a bearer token.")
+    actor = identity.identify(session, credentials.credentials)
+    structlog.contextvars.bind_contextvars(actor_id=actor.user_id)
+    if request.method not in _SAFE_METHODS and not actor.may(Permission.CATALOG_WRITE):
+        raise Forbidden("You may look, but not change anything.")
+    if not actor.may(Permission.CATALOG_READ):
+        raise Forbidden("This token does not cover reading the catalogue.")
+    return _widened(actor, owner_id)
+
+
+def get_self(
+    session: SessionDep,
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> Actor:
+    """The signed-in user in person: what concerns only themselves needs no permission."""
+    if credentials is None:
+        raise Unauthenticated("Sign in first: this needs a bearer token.")
+    return identity.identify(session, credentials.credentials, in_person=True)
+
+
+def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:
+    if not actor.may(Permission.INSTANCE_ADMIN):
+        raise Forbidden("This is for administrators.")
+    return actor
+
+
+ActorDep = Annotated[Actor, Depends(get_actor, scope="function")]
+SelfDep = Annotated[Actor, Depends(get_self, scope="function")]
+AdminDep = Annotated[Actor, Depends(get_admin, scope="function")]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    limit: int
+    offset: int
+
+
+def get_paging(
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Paging:
+    return Paging(limit, offset)
+
+
+PagingDep = Annotated[Paging, Depends(get_paging)]
+
+
+def _in_range(row_id: int) -> int:
+    if not 0 < row_id < 2**63:
+        raise NotFound(f"There is no row {row_id}.")
+    return row_id
+
+
+RowId = Annotated[int, AfterValidator(_in_range)]
+"""An id in a path: one beyond what a column holds is a row that is not there."""
+
+
+def _widened(actor: Actor, owner_id: int | Literal["all"] | None) -> Actor:
+    if owner_id is None or owner_id == actor.user_id:
+        return actor
+    if not actor.may(Permission.INSTANCE_ADMIN):
+        raise Forbidden("Only administrators see other people's data.")
+    return replace(actor, sees=None if owner_id == "all" else owner_id)

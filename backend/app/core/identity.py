@@ -1,0 +1,60 @@
+"""From a bearer token to the actor behind it: one statement."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Forbidden, Unauthenticated
+from app.core.security import API_TOKEN_PREFIX, hash_token, read_access_token
+from app.models import ApiToken, RefreshFamily, User
+from app.models.types import utcnow
+
+_USED_AT_PRECISION: Final = timedelta(minutes=5)
+
+
+def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
+    """Raises Unauthenticated for a token that is not, or no longer, good.
+
+    With `in_person` an API token is refused: no token may change its own owner's sign-in.
+    """
+    if not token.startswith(API_TOKEN_PREFIX):
+        return _by_access_token(session, token)
+    if in_person:
+        raise Forbidden("This needs a sign-in; an API token does not do.")
+    return _by_api_token(session, token)
+
+
+def _by_access_token(session: Session, token: str) -> Actor:
+    claims = read_access_token(token)
+    user = session.exec(
+        select(User)
+        .join(RefreshFamily, col(RefreshFamily.user_id) == User.id)
+        .where(
+            User.id == claims.user_id,
+            User.token_version == claims.version,
+            col(User.active),
+            RefreshFamily.id == claims.family_id,
+            col(RefreshFamily.ended_at).is_(None),
+        )
+    ).one_or_none()
+    if user is None:
+        raise Unauthenticated("This sign-in has ended.")
+    return Actor.of(user.id, user.role)
+
+
+def _by_api_token(session: Session, token: str) -> Actor:
+    now = utcnow()
+    found = session.exec(
+        select(ApiToken, User)
+        .join(User, col(User.id) == ApiToken.user_id)
+        .where(ApiToken.token_hash == hash_token(token), col(User.active))
+    ).one_or_none()
+    if found is None or (found[0].expires_at is not None and found[0].expires_at <= now):
+        raise Unauthenticated("This API token is not valid, or has expired.")
+    row, user = found
+    if row.used_at is None or now - row.used_at > _USED_AT_PRECISION:
+        row.used_at = now
+    return Actor.of(user.id, user.role, permissions=frozenset(row.scopes))

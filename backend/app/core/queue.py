@@ -1,0 +1,38 @@
+"""The Celery application that every task is bound to."""
+
+from typing import Final
+
+from celery import Celery
+
+from app.core.config import get_settings
+
+
+def _create() -> Celery:
+    settings = get_settings()
+    result_backend = settings.celery_result_backend
+    app = Celery(
+        "costcourter",
+        broker=settings.redis_url,
+        backend=None if result_backend is None else result_backend.get_secret_value(),
+    )
+    app.conf.update(
+        timezone=settings.tz,
+        enable_utc=True,
+        task_default_queue="http",
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_serializer="json",
+        accept_content=["json"],
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        broker_connection_retry_on_startup=True,
+        # A message that nobody acknowledged for this long is delivered again; leases make that safe.
+        broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 10},
+    )
+    return app
+
+
+celery: Final = _create()
+"""Tasks are bound to it, never `@shared_task`: those could reach a default broker that is not there."""

@@ -1,0 +1,86 @@
+"""Passwords and tokens: Argon2id, signed access tokens, and hashes of opaque ones."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import Final
+
+from jose import JWTError, jwt
+from passlib.context import CryptContext
+
+from app.core.config import Environment, get_settings
+from app.core.errors import Unauthenticated
+from app.models.types import utcnow
+
+ISSUER: Final = "costcourter"
+AUDIENCE: Final = "costcourter-api"
+API_TOKEN_PREFIX: Final = "cc_"  # noqa: S105 -- the visible mark of a token, not one
+_OPTIONS: Final = {f"require_{claim}": True for claim in ("exp", "iat", "aud", "iss", "sub")}
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """What a valid access token says."""
+
+    user_id: int
+    version: int
+    family_id: int
+
+
+def issue_access_token(user_id: int, version: int, family_id: int) -> tuple[str, int]:
+    """A signed token and the seconds it lives."""
+    settings = get_settings()
+    lifetime = settings.access_token_expire_minutes * 60
+    now = utcnow()
+    claims = {
+        "sub": str(user_id),
+        "ver": version,
+        "fam": family_id,
+        "typ": "access",
+        "iss": ISSUER,
+        "aud": AUDIENCE,
+        "iat": now,
+        "exp": now + timedelta(seconds=lifetime),
+    }
+    key = settings.jwt_secret_key.get_secret_value()
+    return jwt.encode(claims, key, algorithm=settings.jwt_algorithm), lifetime
+
+
+def read_access_token(token: str) -> AccessClaims:
+    """The claims; raises Unauthenticated for anything but a live token of ours."""
+    settings = get_settings()
+    try:
+        claims = jwt.decode(
+            token,
+            settings.jwt_secret_key.get_secret_value(),
+            algorithms=[settings.jwt_algorithm],
+            audience=AUDIENCE,
+            issuer=ISSUER,
+            options=_OPTIONS,
+        )
+        if claims.get("typ") != "access":
+            raise Unauthenticated("This is not an access token.")
+        return AccessClaims(int(claims["sub"]), int(claims["ver"]), int(claims["fam"]))
+    except (JWTError, KeyError, TypeError, ValueError) as error:
+        raise Unauthenticated("The access token is not valid, or has expired.") from error
+
+
+def new_opaque_token() -> str:
+    """256 random bits for a URL or a cookie."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 in hex; enough for random tokens, which cannot be guessed from it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@lru_cache
+def password_context() -> CryptContext:
+    """Argon2id for every new hash; bcrypt is read only, and moved to Argon2id at sign-in."""
+    context = CryptContext(schemes=["argon2", "bcrypt"], deprecated=["bcrypt"])
+    if get_settings().environment is Environment.TEST:
+        context.update(argon2__rounds=1, argon2__memory_cost=8)
+    return context

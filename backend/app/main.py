@@ -1,0 +1,30 @@
+"""The FastAPI application: routers, problems, middleware."""
+
+from fastapi import FastAPI
+
+from app import __version__, api
+from app.api import problems
+from app.api.middleware import RequestContext
+from app.core.config import get_settings
+from app.core.logging import configure_logging
+
+
+def create_app() -> FastAPI:
+    settings = get_settings()
+    configure_logging("api")
+    app = FastAPI(
+        title=settings.app_name,
+        version=__version__,
+        docs_url="/docs",
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        separate_input_output_schemas=True,
+    )
+    problems.install(app)
+    app.include_router(api.public)
+    app.include_router(api.private)
+    app.add_middleware(RequestContext)
+    return app
+
+
+app = create_app()

@@ -1,0 +1,98 @@
+"""What is derived from readings: offers, trend, statistics, sparkline (DOMAIN section 5)."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.models.money import Amount
+from app.models.selectors import Availability
+
+
+class Trend(StrEnum):
+    """Over 90 days: `lowest` when current <= min < max, else against the average."""
+
+    LOWEST = "lowest"
+    DOWN = "down"
+    UP = "up"
+    NONE = "none"
+
+
+class Badge(StrEnum):
+    """What a product's row says at a glance."""
+
+    AT_LOWEST = "at_lowest"
+    OUT_OF_STOCK = "out_of_stock"
+    STALE = "stale"
+    FAILING = "failing"
+    HELD = "held"
+
+
+class _Cached(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class BestOffer(_Cached):
+    """The cheapest active, in-stock, fresh offer in one currency."""
+
+    amount: Amount
+    currency: str
+    store_id: int
+    store_name: str
+    product_url_id: int
+    availability: Availability
+    seen_at: datetime
+
+
+class Window(_Cached):
+    """Extremes and the time-weighted average of one window."""
+
+    min: Amount
+    min_on: date
+    max: Amount
+    max_on: date
+    average: Amount
+
+
+class Statistics(_Cached):
+    """30, 90 and 365 days and all time, in one currency."""
+
+    currency: str
+    days_30: Window | None = None
+    days_90: Window | None = None
+    days_365: Window | None = None
+    all_time: Window | None = None
+
+
+class Sparkline(_Cached):
+    """The lowest price of each of up to 30 days; null where nothing was for sale."""
+
+    start_on: date
+    amounts: list[Amount | None] = Field(max_length=30)
+
+
+class Offer(_Cached):
+    """The latest accepted state of a product URL."""
+
+    product_url_id: int
+    amount: Amount | None
+    currency: str | None
+    availability: Availability
+    started_at: datetime
+    seen_at: datetime
+    stale: bool
+    statistics: Statistics | None = None
+
+
+class PriceCache(_Cached):
+    """`products.price_cache`: the first of `best` is in the primary URL's currency."""
+
+    best: list[BestOffer] = Field(default_factory=list)
+    offers: list[Offer] = Field(default_factory=list)
+    trend: Trend = Trend.NONE
+    statistics: Statistics | None = None
+    delta_30d: Amount | None = None
+    """Current best minus the time-weighted average of 30 days."""
+    sparkline: Sparkline | None = None
+    badges: list[Badge] = Field(default_factory=list)
+    built_at: datetime

@@ -1,0 +1,120 @@
+"""Product URLs: one page of one store that sells a product, and when it is visited."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import Index, UniqueConstraint, text
+from sqlmodel import Field, Relationship
+
+from app.models.checks import Outcome
+from app.models.money import Amount
+from app.models.selectors import Availability
+from app.models.stores import Schedule, Store
+from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped, UTCDateTime, utcnow
+
+
+class Identity(BaseModel):
+    """What tells one product's page from another's; kept from the last accepted check."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str | None = None
+    sku: str | None = None
+    gtin: str | None = None
+
+
+class ProductUrl(Stamped, table=True):
+    """A page; `lease` says which batch is visiting it now, and until when."""
+
+    __tablename__ = "product_urls"
+    __table_args__ = (
+        UniqueConstraint("product_id", "canonical_url"),
+        Index(
+            "uq_product_urls_one_primary",
+            "product_id",
+            unique=True,
+            postgresql_where=text("is_primary"),
+        ),
+        Index("ix_product_urls_due", "next_check_at", postgresql_where=text("active")),
+    )
+
+    product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", index=True)
+    store_id: int = Field(foreign_key="stores.id", ondelete="RESTRICT", index=True)
+    url: str = Field(max_length=2_000)
+    canonical_url: str = Field(max_length=2_000)
+    is_primary: bool = False
+    active: bool = True
+    schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
+
+    next_check_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    lease: UUID | None = None
+    leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    attempts: int = 0
+    """Leases that ended without a check: a page that kills its worker is set aside."""
+    failures: int = 0
+    """Checks in a row that were not `ok` or `not_modified`."""
+    last_checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    last_outcome: Outcome | None = Field(default=None, sa_type=EnumOf(Outcome))
+    last_reason: str | None = Field(default=None, max_length=500)
+    identity: Identity | None = Field(default=None, sa_type=JSONOf(Identity))
+
+    store: Store = Relationship(sa_relationship_kwargs={"lazy": "raise"})
+
+
+class ProductUrlCreate(Body):
+    """A page for a product; its store is found by its domain, or made."""
+
+    product_id: int
+    url: str = Field(min_length=4, max_length=2_000)
+    store_id: int | None = None
+    is_primary: bool = False
+    active: bool = True
+    schedule: Schedule | None = None
+
+
+class ProductUrlUpdate(Body):
+    is_primary: bool = Field(default=None)
+    active: bool = Field(default=None)
+    schedule: Schedule | None = None
+
+
+class ProductUrlRead(ReadModel):
+    id: int
+    product_id: int
+    store_id: int
+    url: str
+    canonical_url: str
+    is_primary: bool
+    active: bool
+    schedule: Schedule | None
+    next_check_at: datetime
+    last_checked_at: datetime | None
+    last_outcome: Outcome | None
+    last_reason: str | None
+    failures: int
+    created_at: datetime
+
+
+class QuickAdd(Body):
+    """A page to track; without `product_id` a new product is made."""
+
+    url: str = Field(min_length=4, max_length=2_000)
+    product_id: int | None = None
+    name: str | None = Field(default=None, min_length=1, max_length=300)
+    tags: list[str] = Field(default_factory=list, max_length=50)
+
+
+class QuickAdded(ReadModel):
+    """What quick add made; `price` is null with the reason in `warnings` when nothing was read."""
+
+    product_id: int
+    product_url_id: int
+    store_id: int
+    store_created: bool
+    title: str | None
+    price: Amount | None
+    currency: str | None
+    availability: Availability
+    image: str | None
+    warnings: list[str]

@@ -1,0 +1,167 @@
+"""Products: what somebody wants, and the state of its prices."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from app.models.checks import Outcome
+from app.models.money import Amount
+from app.models.page import Page
+from app.models.price_cache import Badge, BestOffer, Offer, PriceCache, Sparkline, Statistics, Trend
+from app.models.product_urls import ProductUrl
+from app.models.stores import Schedule
+from app.models.tags import ProductTag, Tag
+from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped
+
+
+class ProductStatus(StrEnum):
+    """Archived products keep their history and are no longer checked."""
+
+    ACTIVE = "active"
+    ARCHIVED = "archived"
+
+
+class Product(Stamped, table=True):
+    """What somebody wants; `price_cache` is derived and can be rebuilt at any time."""
+
+    __tablename__ = "products"
+    __table_args__ = (
+        UniqueConstraint("user_id", "slug"),
+        Index(
+            "ix_products_name_trgm",
+            "name",
+            postgresql_using="gin",
+            postgresql_ops={"name": "gin_trgm_ops"},
+        ),
+        Index("ix_products_user_id_updated_at", "user_id", "updated_at"),
+    )
+
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=300)
+    slug: str = Field(max_length=120)
+    description: str = ""
+    image_url: str | None = Field(default=None, max_length=2_000)
+    status: ProductStatus = Field(default=ProductStatus.ACTIVE, sa_type=EnumOf(ProductStatus))
+    favourite: bool = False
+    paused: bool = False
+    schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
+    price_cache: PriceCache | None = Field(default=None, sa_type=JSONOf(PriceCache))
+
+    urls: list[ProductUrl] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "passive_deletes": True,
+            "order_by": "ProductUrl.id",
+        }
+    )
+    tags: list[Tag] = Relationship(
+        link_model=ProductTag,
+        sa_relationship_kwargs={"lazy": "raise", "passive_deletes": True, "order_by": "Tag.slug"},
+    )
+
+
+TagNames = Annotated[list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=50)]
+
+
+class ProductCreate(Body):
+    """A new product; tags are named, and made when they are new."""
+
+    name: str = Field(min_length=1, max_length=300)
+    slug: str | None = Field(default=None, min_length=1, max_length=120)
+    description: str = Field(default="", max_length=20_000)
+    image_url: str | None = Field(default=None, max_length=2_000)
+    status: ProductStatus = ProductStatus.ACTIVE
+    favourite: bool = False
+    paused: bool = False
+    schedule: Schedule | None = None
+    tags: TagNames = Field(default_factory=list)
+
+
+class ProductUpdate(Body):
+    name: str = Field(default=None, min_length=1, max_length=300)
+    slug: str = Field(default=None, min_length=1, max_length=120)
+    description: str = Field(default=None, max_length=20_000)
+    image_url: str | None = Field(default=None, max_length=2_000)
+    status: ProductStatus = Field(default=None)
+    favourite: bool = Field(default=None)
+    paused: bool = Field(default=None)
+    schedule: Schedule | None = None
+    tags: TagNames = Field(default=None)
+
+
+class ProductTagRead(ReadModel):
+    id: int
+    name: str
+    slug: str
+
+
+class ProductRead(ReadModel):
+    """A row of the product list."""
+
+    id: int
+    name: str
+    slug: str
+    image_url: str | None
+    status: ProductStatus
+    favourite: bool
+    paused: bool
+    tags: list[ProductTagRead]
+    best: BestOffer | None
+    trend: Trend
+    min: Amount | None
+    max: Amount | None
+    average_30d: Amount | None
+    delta_30d: Amount | None
+    badges: list[Badge]
+    sparkline: Sparkline | None
+    urls_total: int
+    urls_active: int
+    last_checked_at: datetime | None
+    next_check_at: datetime | None
+    owner_id: int
+    created_at: datetime
+    updated_at: datetime
+
+
+class UrlStore(ReadModel):
+    """The store of a product's URL, as much as the drill-down shows."""
+
+    id: int
+    name: str
+    locale: str | None
+    currency: str | None
+
+
+class LastCheck(ReadModel):
+    checked_at: datetime
+    outcome: Outcome
+    reason: str | None
+
+
+class ProductUrlDetail(ReadModel):
+    """A page of the product, its store, its offer and its last check."""
+
+    id: int
+    url: str
+    store: UrlStore
+    is_primary: bool
+    active: bool
+    offer: Offer | None
+    last_check: LastCheck | None
+    next_check_at: datetime | None
+
+
+class ProductDetail(ProductRead):
+    """One product with its pages and all statistics of its best offer's currency."""
+
+    description: str
+    schedule: Schedule | None
+    best_by_currency: list[BestOffer]
+    statistics: Statistics | None
+    urls: list[ProductUrlDetail]
+
+
+ProductPage = Page[ProductRead]

@@ -1,0 +1,194 @@
+"""Stores: a shop, its domains, and how its pages are fetched and read."""
+
+import re
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlmodel import Field, Relationship
+
+from app.models.money import Currency
+from app.models.selectors import Availability, Selectors
+from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped, Table
+from app.models.users import LocaleCode
+
+SHORTEST_INTERVAL_MINUTES: Final = 15
+
+
+class FetchMode(StrEnum):
+    """How pages are fetched; `auto` is http first, and the browser where http is not enough."""
+
+    AUTO = "auto"
+    HTTP = "http"
+    BROWSER = "browser"
+
+
+class Robots(StrEnum):
+    """What a refusal by robots.txt means: do not visit, or visit and say so."""
+
+    RESPECT = "respect"
+    WARN = "warn"
+
+
+class Schedule(BaseModel):
+    """How often pages are checked; minutes, at least 15."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    interval_minutes: int = Field(ge=SHORTEST_INTERVAL_MINUTES, le=60 * 24 * 90)
+
+
+def _check_headers(headers: dict[str, str]) -> dict[str, str]:
+    for name, value in headers.items():
+        if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}", name):
+            raise ValueError(f"'{name[:64]}' is not a header name.")
+        if not re.fullmatch(r"[\t\x20-\x7e]{0,1000}", value):
+            raise ValueError(f"The value of '{name}' has characters that a header cannot carry.")
+        if name.lower() in {"host", "content-length", "transfer-encoding", "connection", "cookie"}:
+            raise ValueError(f"'{name}' is set by the client itself.")
+    return headers
+
+
+def _check_cookies(text: str) -> str:
+    if not re.fullmatch(r"[\x20-\x7e]*", text):
+        raise ValueError("Cookies are `name=value; name=value`, in ASCII, on one line.")
+    return text
+
+
+Headers = Annotated[dict[str, str], Field(max_length=30), AfterValidator(_check_headers)]
+Cookies = Annotated[str, Field(max_length=8_000), AfterValidator(_check_cookies)]
+
+
+class Store(Stamped, table=True):
+    """A shop as one owner sees it."""
+
+    __tablename__ = "stores"
+    __table_args__ = (
+        UniqueConstraint("user_id", "slug"),
+        CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
+    )
+
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
+    name: str = Field(max_length=120)
+    slug: str = Field(max_length=120)
+    website_url: str | None = Field(default=None, max_length=2_000)
+    locale: str | None = Field(default=None, max_length=20)
+    currency: str | None = Field(default=None, max_length=3)
+    selectors: Selectors = Field(default_factory=dict, sa_type=JSONOf(Selectors))
+    availability_map: dict[str, Availability] = Field(
+        default_factory=dict, sa_type=JSONOf(dict[str, Availability])
+    )
+    availability_default: Availability | None = Field(default=None, sa_type=EnumOf(Availability))
+    fetch_mode: FetchMode = Field(default=FetchMode.AUTO, sa_type=EnumOf(FetchMode))
+    headers: dict[str, str] = Field(default_factory=dict, sa_type=JSONOf(dict[str, str]))
+    cookies: str | None = None
+    schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
+    gap_seconds: int | None = None
+    timeout_seconds: int | None = None
+    robots: Robots = Field(default=Robots.RESPECT, sa_type=EnumOf(Robots))
+    test_url: str | None = Field(default=None, max_length=2_000)
+    notes: str = ""
+    active: bool = True
+
+    domains: list["StoreDomain"] = Relationship(
+        sa_relationship_kwargs={
+            "lazy": "raise",
+            "cascade": "all, delete-orphan",
+            "passive_deletes": True,
+            "order_by": "StoreDomain.domain",
+        }
+    )
+
+
+class StoreDomain(Table, table=True):
+    """A host suffix that belongs to a store; once per owner."""
+
+    __tablename__ = "store_domains"
+    __table_args__ = (UniqueConstraint("user_id", "domain"),)
+
+    store_id: int = Field(default=None, foreign_key="stores.id", ondelete="CASCADE", index=True)
+    user_id: int = Field(foreign_key="users.id", ondelete="CASCADE")
+    domain: str = Field(max_length=253)
+
+
+class _StoreFields(Body):
+    website_url: str | None = Field(default=None, max_length=2_000)
+    locale: LocaleCode | None = None
+    currency: Currency | None = None
+    availability_default: Availability | None = None
+    schedule: Schedule | None = None
+    gap_seconds: int | None = Field(default=None, ge=0, le=3_600)
+    timeout_seconds: int | None = Field(default=None, ge=1, le=120)
+    test_url: str | None = Field(default=None, max_length=2_000)
+    cookies: Cookies | None = None
+
+
+class StoreCreate(_StoreFields):
+    """A new store; without domains, the host of `website_url` is its domain."""
+
+    name: str = Field(min_length=1, max_length=120)
+    slug: str | None = Field(default=None, min_length=1, max_length=120)
+    domains: list[str] = Field(default_factory=list, max_length=50)
+    selectors: Selectors = Field(default_factory=dict)
+    availability_map: dict[str, Availability] = Field(default_factory=dict, max_length=100)
+    fetch_mode: FetchMode = FetchMode.AUTO
+    headers: Headers = Field(default_factory=dict)
+    robots: Robots = Robots.RESPECT
+    notes: str = Field(default="", max_length=10_000)
+    active: bool = True
+
+    @model_validator(mode="after")
+    def _reachable(self) -> "StoreCreate":
+        if not self.domains and not self.website_url:
+            raise ValueError("A store needs a domain or a website_url.")
+        return self
+
+
+class StoreUpdate(_StoreFields):
+    """What changes about a store; a field that is left out stays as it is."""
+
+    name: str = Field(default=None, min_length=1, max_length=120)
+    slug: str = Field(default=None, min_length=1, max_length=120)
+    domains: list[str] = Field(default=None, min_length=1, max_length=50)
+    selectors: Selectors = Field(default=None)
+    availability_map: dict[str, Availability] = Field(default=None, max_length=100)
+    fetch_mode: FetchMode = Field(default=None)
+    headers: Headers = Field(default=None)
+    robots: Robots = Field(default=None)
+    notes: str = Field(default=None, max_length=10_000)
+    active: bool = Field(default=None)
+
+
+class StoreQuickAdd(Body):
+    website_url: str = Field(min_length=4, max_length=2_000)
+
+
+class StoreRead(ReadModel):
+    """A store; cookies are write-only, `has_cookies` says whether there are any."""
+
+    id: int
+    name: str
+    slug: str
+    website_url: str | None
+    domains: list[str]
+    locale: str | None
+    currency: str | None
+    selectors: Selectors
+    availability_map: dict[str, Availability]
+    availability_default: Availability | None
+    fetch_mode: FetchMode
+    headers: dict[str, str]
+    has_cookies: bool
+    schedule: Schedule | None
+    gap_seconds: int | None
+    timeout_seconds: int | None
+    robots: Robots
+    test_url: str | None
+    notes: str
+    active: bool
+    urls_total: int
+    owner_id: int
+    created_at: datetime
+    updated_at: datetime

@@ -1,0 +1,121 @@
+"""Whose rows an actor sees: one scoped select per noun, and the only comparison of owners.
+
+`products(actor)` and its like scope lists; `product(session, actor, id)` and its like find one row
+by id, and answer a stranger's row exactly as a row that is not there.
+"""
+
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm.interfaces import LoaderOption
+from sqlmodel import SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import NotFound
+from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
+
+Row = TypeVar("Row", bound=SQLModel)
+_LARGEST_ID = 2**31 - 1
+
+
+def load(*path: Any) -> LoaderOption:
+    """Load a relation with the rows: `load(Product.urls)`, or deeper, `load(Product.urls, …)`."""
+    option = selectinload(path[0])
+    for step in path[1:]:
+        option = option.selectinload(step)
+    return option
+
+
+def stores(actor: Actor) -> SelectOfScalar[Store]:
+    return _owned(select(Store), Store.user_id, actor.sees).options(load(Store.domains))
+
+
+def store(session: Session, actor: Actor, store_id: int) -> Store:
+    statement = _owned(select(Store), Store.user_id, actor.reaches).options(load(Store.domains))
+    return _one(session, statement.where(col(Store.id) == store_id), store_id, "store")
+
+
+def tags(actor: Actor) -> SelectOfScalar[Tag]:
+    return _owned(select(Tag), Tag.user_id, actor.sees)
+
+
+def tag(session: Session, actor: Actor, tag_id: int) -> Tag:
+    statement = _owned(select(Tag), Tag.user_id, actor.reaches)
+    return _one(session, statement.where(col(Tag.id) == tag_id), tag_id, "tag")
+
+
+def products(actor: Actor) -> SelectOfScalar[Product]:
+    return _owned(select(Product), Product.user_id, actor.sees).options(load(Product.tags))
+
+
+def product(session: Session, actor: Actor, product_id: int) -> Product:
+    statement = _owned(select(Product), Product.user_id, actor.reaches).options(load(Product.tags))
+    return _one(session, statement.where(col(Product.id) == product_id), product_id, "product")
+
+
+def product_urls(actor: Actor) -> SelectOfScalar[ProductUrl]:
+    statement = select(ProductUrl).join(Product, col(Product.id) == ProductUrl.product_id)
+    return _owned(statement, Product.user_id, actor.sees)
+
+
+def product_url(session: Session, actor: Actor, product_url_id: int) -> ProductUrl:
+    statement = select(ProductUrl).join(Product, col(Product.id) == ProductUrl.product_id)
+    statement = _owned(statement, Product.user_id, actor.reaches).options(load(ProductUrl.store))
+    found = statement.where(col(ProductUrl.id) == product_url_id)
+    return _one(session, found, product_url_id, "product URL")
+
+
+def price_history(actor: Actor) -> SelectOfScalar[PriceHistory]:
+    """Readings of pages that the actor reaches; lists of them always name a product or a page."""
+    statement = (
+        select(PriceHistory)
+        .join(ProductUrl, col(ProductUrl.id) == PriceHistory.product_url_id)
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+    )
+    return _owned(statement, Product.user_id, actor.reaches)
+
+
+def reading(session: Session, actor: Actor, reading_id: int) -> PriceHistory:
+    found = price_history(actor).where(col(PriceHistory.id) == reading_id)
+    return _one(session, found, reading_id, "reading", largest=2**63 - 1)
+
+
+def checks(actor: Actor) -> SelectOfScalar[PriceCheck]:
+    return _owned(_all_checks(), Product.user_id, actor.sees)
+
+
+def check(session: Session, actor: Actor, check_id: int) -> PriceCheck:
+    found = _owned(_all_checks(), Product.user_id, actor.reaches)
+    return _one(
+        session, found.where(col(PriceCheck.id) == check_id), check_id, "check", largest=2**63 - 1
+    )
+
+
+def _all_checks() -> SelectOfScalar[PriceCheck]:
+    return (
+        select(PriceCheck)
+        .join(ProductUrl, col(ProductUrl.id) == PriceCheck.product_url_id)
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+    )
+
+
+def _owned(
+    statement: SelectOfScalar[Row], owner: InstrumentedAttribute[int] | int, whose: int | None
+) -> SelectOfScalar[Row]:
+    return statement if whose is None else statement.where(owner == whose)
+
+
+def _one(
+    session: Session,
+    statement: SelectOfScalar[Row],
+    row_id: int,
+    noun: str,
+    *,
+    largest: int = _LARGEST_ID,
+) -> Row:
+    row = session.exec(statement).one_or_none() if 0 < row_id <= largest else None
+    if row is None:
+        raise NotFound(f"There is no {noun} {row_id}.")
+    return row

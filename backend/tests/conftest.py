@@ -1,0 +1,94 @@
+"""What every test may ask for: a database, a session, a client, people."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, create_engine
+
+from app.core.actor import Actor
+from app.core.config import get_settings
+from app.core.database import Session
+from app.main import create_app
+from app.models import User
+from app.models.users import Role
+from tests import factories
+from tests.support.database import migrate, rolled_back
+
+MakeClient = Callable[[User | None], TestClient]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """A migrated database of this test process."""
+    engine = create_engine(get_settings().database_url)
+    with engine.begin() as connection:
+        migrate(connection)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def session(connection: Connection) -> Iterator[Session]:
+    """The test's own session; what services and API calls write is seen after `expire_all()`."""
+    with rolled_back(connection) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def client_app() -> object:
+    return create_app()
+
+
+@pytest.fixture
+def client_for(session: Session, client_app: object) -> MakeClient:
+    """A client signed in as somebody; each call sees what the test has flushed so far."""
+
+    def make(user: User | None) -> TestClient:
+        headers = {} if user is None else factories.sign_in(session, user)
+
+        def prepare(_request: object) -> None:
+            session.flush()
+            session.expire_all()
+
+        client = TestClient(client_app, headers=headers, raise_server_exceptions=False)  # type: ignore[arg-type]  # the app fixture is typed loosely for scope
+        client.event_hooks = {"request": [prepare]}
+        return client
+
+    return make
+
+
+@pytest.fixture
+def owner(session: Session) -> User:
+    return factories.make_user(session)
+
+
+@pytest.fixture
+def stranger(session: Session) -> User:
+    return factories.make_user(session)
+
+
+@pytest.fixture
+def admin(session: Session) -> User:
+    return factories.make_user(session, role=Role.ADMIN)
+
+
+@pytest.fixture
+def actor(owner: User) -> Actor:
+    return Actor.of(owner.id, owner.role)
+
+
+@pytest.fixture
+def client(client_for: MakeClient, owner: User) -> TestClient:
+    return client_for(owner)
+
+
+@pytest.fixture
+def anonymous(client_for: MakeClient) -> TestClient:
+    return client_for(None)

@@ -1,0 +1,114 @@
+"""Rows for tests: each function makes one, with everything that the test does not care about."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import TypeVar
+
+from app.core.database import Session
+from app.core.security import issue_access_token
+from app.models import (
+    PriceHistory,
+    Product,
+    ProductUrl,
+    RefreshFamily,
+    Store,
+    StoreDomain,
+    Tag,
+    User,
+)
+from app.models.selectors import Availability
+from app.models.types import utcnow
+from app.models.users import Role
+
+Row = TypeVar("Row")
+
+_numbers = count(1)
+
+
+def make_user(session: Session, *, role: Role = Role.MEMBER, email: str | None = None) -> User:
+    user = User(email=email or f"user{next(_numbers)}@example.com", role=role)
+    return _added(session, user)
+
+
+def sign_in(session: Session, user: User) -> dict[str, str]:
+    """The headers of a fresh sign-in."""
+    family = RefreshFamily(user_id=user.id, expires_at=utcnow() + timedelta(days=1))
+    _added(session, family)
+    token, _ = issue_access_token(user.id, user.token_version, family.id)
+    return {"Authorization": f"Bearer {token}"}
+
+
+def make_tag(session: Session, owner: User, *, name: str = "Telly") -> Tag:
+    return _added(session, Tag(user_id=owner.id, name=name, slug=f"tag-{next(_numbers)}"))
+
+
+def make_store(
+    session: Session,
+    owner: User,
+    *,
+    name: str = "Shop",
+    domain: str | None = None,
+    currency: str | None = "EUR",
+    active: bool = True,
+) -> Store:
+    number = next(_numbers)
+    store = Store(
+        user_id=owner.id, name=name, slug=f"store-{number}", currency=currency, active=active
+    )
+    store.domains = [StoreDomain(user_id=owner.id, domain=domain or f"shop{number}.test")]
+    return _added(session, store)
+
+
+def make_product(session: Session, owner: User, *, name: str = "Telly") -> Product:
+    product = Product(user_id=owner.id, name=name, slug=f"product-{next(_numbers)}")
+    return _added(session, product)
+
+
+def make_product_url(
+    session: Session,
+    product: Product,
+    store: Store,
+    *,
+    url: str | None = None,
+    is_primary: bool = False,
+    active: bool = True,
+) -> ProductUrl:
+    address = url or f"https://shop.test/p/{next(_numbers)}"
+    page = ProductUrl(
+        product_id=product.id,
+        store_id=store.id,
+        url=address,
+        canonical_url=address,
+        is_primary=is_primary,
+        active=active,
+    )
+    return _added(session, page)
+
+
+def make_reading(
+    session: Session,
+    page: ProductUrl,
+    *,
+    amount: str | None = "19.99",
+    currency: str = "EUR",
+    availability: Availability = Availability.IN_STOCK,
+    days_ago: float = 0,
+    last_seen_days_ago: float = 0,
+) -> PriceHistory:
+    now = utcnow()
+    reading = PriceHistory(
+        product_url_id=page.id,
+        amount=None if amount is None else Decimal(amount),
+        currency=None if amount is None else currency,
+        availability=availability,
+        started_at=now - timedelta(days=days_ago),
+        last_seen_at=now - timedelta(days=min(days_ago, last_seen_days_ago)),
+    )
+    return _added(session, reading)
+
+
+def _added(session: Session, row: Row) -> Row:
+    session.add(row)
+    session.flush()
+    return row
