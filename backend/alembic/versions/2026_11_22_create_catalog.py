@@ -23,7 +23,8 @@ BEGIN
         CASE WHEN TG_OP <> 'INSERT' THEN OLD.product_id END,
         CASE WHEN TG_OP <> 'DELETE' THEN NEW.product_id END], NULL)
     LOOP
-        IF NOT coalesce((SELECT bool_or(is_primary) FROM product_urls WHERE product_id = touched), true)
+        IF NOT coalesce(
+            (SELECT bool_or(is_primary) FROM product_urls WHERE product_id = touched), true)
         THEN
             RAISE EXCEPTION 'product % has pages but no primary one', touched
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'product_urls_exactly_one_primary';
