@@ -115,6 +115,8 @@ class Settings(BaseModel):
     outbound_resolve: Answers = Field(default_factory=dict)
     """Names answered without DNS, such as `*.test` -> `127.0.0.1`; local and test only."""
     scrape_contact: str = ""
+    scrape_gap_seconds: float = Field(default=8.0, ge=0, le=3600)
+    """How long a shop rests after each request, plus or minus half."""
     scraper_base_url: str | None = None
     searxng_url: str | None = None
 

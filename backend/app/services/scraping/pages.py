@@ -49,7 +49,18 @@ class Visit:
     """One sentence for people, when the outcome is not `ok`."""
     status: int | None = None
     duration_ms: int = 0
+    """On the network; waiting for a turn does not count."""
     retry_after_seconds: int | None = None
+    moved_to: str | None = None
+    """Where a permanent redirect led, when that is more than another scheme, `www.` or slash."""
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """A page that was not visited: its domain has to rest so long first. This is no check."""
+
+    target: Target
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)

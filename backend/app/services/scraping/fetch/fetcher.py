@@ -1,0 +1,173 @@
+"""Many visits at once: an asyncio loop in a thread of its own, behind a plain generator."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from queue import SimpleQueue
+from typing import Final, Self
+
+import structlog
+from redis import RedisError
+
+from app.core.config import Settings, get_settings
+from app.core.outbound import Gate, Purpose, gate_for
+from app.models.address import BadAddress, parse_address
+from app.models.checks import Outcome
+from app.services.scraping.addresses import registrable_domain
+from app.services.scraping.fetch.visit import Connections, Trip
+from app.services.scraping.manners import Manners, OwnManners, SharedManners
+from app.services.scraping.pages import Postponed, Target, Visit
+
+IN_FLIGHT: Final = 200
+"""Pages on their way, or waiting to be taken, at any time."""
+LONGEST_WAIT_SECONDS: Final = 20.0
+"""What a person waits for a turn; the rest is postponed."""
+
+Result = Visit | Postponed
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetcher:
+    """What visits share: the gate, the manners and our name."""
+
+    gate: Gate
+    manners: Callable[[], Manners]
+    user_agent: str
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As configured, with manners shared by all workers."""
+        return cls(
+            gate=gate_for(Purpose.SCRAPE, settings),
+            manners=lambda: SharedManners(settings.redis_url, settings.scrape_gap_seconds),
+            user_agent=user_agent(settings),
+        )
+
+    @classmethod
+    def without_servers(cls, settings: Settings) -> Self:
+        """As configured, with manners of this process alone: for a command without Redis."""
+        manners = OwnManners(settings.scrape_gap_seconds)
+        return cls(gate_for(Purpose.SCRAPE, settings), lambda: manners, user_agent(settings))
+
+    def fetch(self, target: Target, *, max_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Result:
+        """Visit one page; never raises for what a page or a shop does."""
+        (result,) = self.fetch_many([target], max_wait_seconds=max_wait_seconds)
+        return result
+
+    def fetch_many(
+        self, targets: Iterable[Target], *, max_wait_seconds: float = LONGEST_WAIT_SECONDS
+    ) -> Iterator[Result]:
+        """Visit all, in any order; each target comes back once, as soon as it is done.
+
+        A page whose domain has to rest longer than `max_wait_seconds` comes back as Postponed.
+        Raises only when the manners cannot be kept: redis.RedisError while Redis is away.
+        """
+        yield from _Run(self, max_wait_seconds, list(targets)).results()
+
+
+def fetch(target: Target, *, max_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Result:
+    """Visit one page as this installation is configured."""
+    return Fetcher.of(get_settings()).fetch(target, max_wait_seconds=max_wait_seconds)
+
+
+def fetch_many(
+    targets: Iterable[Target], *, max_wait_seconds: float = LONGEST_WAIT_SECONDS
+) -> Iterator[Result]:
+    """Visit pages as this installation is configured; see Fetcher.fetch_many."""
+    return Fetcher.of(get_settings()).fetch_many(targets, max_wait_seconds=max_wait_seconds)
+
+
+def user_agent(settings: Settings) -> str:
+    """Honest, with a way to reach whoever runs this installation."""
+    contact = settings.scrape_contact or settings.base_url
+    return f"Mozilla/5.0 (compatible; CostCourter/{version('costcourter')}; +{contact})"
+
+
+class _Run:
+    """One call of fetch_many.
+
+    The loop has its own thread so that a caller who takes his time with a page, reading or writing
+    it, does not look like a slow shop to the pages still in flight.
+    """
+
+    def __init__(self, fetcher: Fetcher, max_wait_seconds: float, targets: list[Target]) -> None:
+        self._fetcher = fetcher
+        self._max_wait_seconds = max_wait_seconds
+        self._done: SimpleQueue[Result | Exception | None] = SimpleQueue()
+        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._loop = asyncio.new_event_loop()
+        self._task = self._loop.create_task(self._visit_all(targets))
+        self._thread = threading.Thread(target=self._run_loop, name="fetch", daemon=True)
+
+    def results(self) -> Iterator[Result]:
+        self._thread.start()
+        try:
+            while (result := self._done.get()) is not None:
+                if isinstance(result, Exception):
+                    raise result
+                self._loop.call_soon_threadsafe(self._room.release)
+                yield result
+        finally:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+            self._thread.join()
+            self._loop.close()
+
+    def _run_loop(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._task)
+        except asyncio.CancelledError:
+            log.debug("fetch.cancelled")
+        except ExceptionGroup as group:
+            self._done.put(group.exceptions[0])
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._done.put(None)
+
+    async def _visit_all(self, targets: list[Target]) -> None:
+        domains: dict[str, list[Target]] = {}
+        for target in targets:
+            domains.setdefault(_domain_of(target), []).append(target)
+        async with self._fetcher.manners() as manners, asyncio.TaskGroup() as group:
+            for of_one_domain in domains.values():
+                group.create_task(self._visit_in_turn(of_one_domain, manners))
+
+    async def _visit_in_turn(self, targets: list[Target], manners: Manners) -> None:
+        connections = Connections(self._fetcher.gate)
+        try:
+            for target in targets:
+                await self._room.acquire()
+                trip = Trip(
+                    target=target,
+                    connections=connections,
+                    manners=manners,
+                    user_agent=self._fetcher.user_agent,
+                    max_wait_seconds=self._max_wait_seconds,
+                )
+                self._done.put(await _made(trip))
+        finally:
+            await connections.close()
+
+
+async def _made(trip: Trip) -> Result:
+    """What became of a trip; a page that surprises us must not take its batch along."""
+    try:
+        return await trip.make()
+    except RedisError:
+        raise
+    except Exception as error:
+        log.exception("page.fetch_failed", url=trip.target.url)
+        reason = f"The page could not be fetched ({type(error).__name__})."
+        return Visit(trip.target, Outcome.PARSE_MISS, reason=reason)
+
+
+def _domain_of(target: Target) -> str:
+    """What groups targets; an address that is none stands alone and is refused on its trip."""
+    try:
+        return registrable_domain(parse_address(target.url).host)
+    except BadAddress:
+        return ""

@@ -1,0 +1,104 @@
+"""What an answer means: the outcome of a visit, from status, headers, addresses and body."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.models.checks import Outcome
+from app.services.scraping.addresses import canonical, registrable_domain
+from app.services.scraping.fetch.challenges import challenger
+
+LONGEST_RETRY_SECONDS: Final = 24 * 3600
+
+_GONE: Final = (404, 410)
+_TRY_LATER: Final = (429, 503)
+_KEEPS_US_OUT: Final = (403, 405, 406, 418, 451, 999)
+_LOGIN_WORDS: Final = frozenset(
+    """login log-in logon signin sign-in sign_in anmelden anmeldung einloggen connexion
+    identification iniciar-sesion accedi inloggen zaloguj""".split()  # noqa: SIM905 -- read as words
+)
+
+Verdict = tuple[Outcome, str | None]
+"""The outcome, and one sentence for people unless it is `ok`."""
+
+
+def verdict(asked: str, arrived: str, response: httpx.Response, text: str) -> Verdict:
+    """Judge a final answer, which is no redirect and no 304; `text` is empty when it is no text."""
+    status = response.status_code
+    vendor = challenger(response.headers, text)
+    if vendor is not None and status not in _GONE:
+        return Outcome.BLOCKED, f"The shop keeps robots out ({vendor})."
+    if status == httpx.codes.UNAUTHORIZED or _is_login(asked, arrived):
+        return Outcome.LOGIN_REQUIRED, "The shop shows this page only to people who are signed in."
+    if status in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):
+        return _of_a_page(asked, arrived, text)
+    return _of_an_error(status, response.headers)
+
+
+def retry_after(headers: httpx.Headers, now: datetime | None = None) -> int | None:
+    """Seconds from `Retry-After`, a number or a date, at most a day; None without or unreadable."""
+    value = headers.get("retry-after", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(int(value[:9]), LONGEST_RETRY_SECONDS)
+    try:
+        at = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC)
+    seconds = (at - (now or datetime.now(UTC))).total_seconds()
+    return min(max(int(seconds), 0), LONGEST_RETRY_SECONDS)
+
+
+def same_page(one: str, other: str) -> bool:
+    """Whether two addresses differ in no more than scheme, `www.`, tracking or a final slash."""
+    return _identity(one) == _identity(other)
+
+
+def _of_a_page(asked: str, arrived: str, text: str) -> Verdict:
+    if not text.strip():
+        return Outcome.PARSE_MISS, "The page is empty."
+    if _is_front_page(arrived) and not _is_front_page(asked):
+        return Outcome.MOVED, "The shop now leads from this page to its front page."
+    return Outcome.OK, None
+
+
+def _of_an_error(status: int, headers: httpx.Headers) -> Verdict:
+    if status in _GONE:
+        return Outcome.GONE, f"The shop says that this page is gone (status {status})."
+    if status == httpx.codes.TOO_MANY_REQUESTS or (
+        status in _TRY_LATER and retry_after(headers) is not None
+    ):
+        return Outcome.RATE_LIMITED, f"The shop asks us to come back later (status {status})."
+    if status in _KEEPS_US_OUT:
+        return Outcome.BLOCKED, f"The shop refuses to answer us (status {status})."
+    return Outcome.SERVER_ERROR, f"The shop answered with status {status}."
+
+
+def _identity(url: str) -> tuple[str, str, str]:
+    parts = urlsplit(canonical(url))
+    host = (parts.hostname or "").removeprefix("www.")
+    return host, parts.path.rstrip("/"), parts.query
+
+
+def _is_front_page(url: str) -> bool:
+    parts = urlsplit(canonical(url))
+    return parts.path in ("", "/") and not parts.query and "=" not in parts.fragment
+
+
+def _is_login(asked: str, arrived: str) -> bool:
+    return asked != arrived and bool(_login_words(arrived) - _login_words(asked))
+
+
+def _login_words(url: str) -> frozenset[str]:
+    segments = urlsplit(url).path.lower().split("/")
+    return _LOGIN_WORDS & {segment.partition(".")[0] for segment in segments}
+
+
+def other_owner(one: str, other: str) -> bool:
+    """Whether two addresses belong to different registrable domains."""
+    hosts = (urlsplit(url).hostname or "" for url in (one, other))
+    return len({registrable_domain(host) for host in hosts}) > 1

@@ -1,0 +1,227 @@
+"""One visit to one page: its redirects, its limits, and what came of it."""
+
+import asyncio
+import hashlib
+import time
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+import httpx
+
+from app.core.outbound import Gate, Refused, async_transport
+from app.models.address import Address
+from app.models.checks import Outcome
+from app.services.scraping.addresses import registrable_domain
+from app.services.scraping.fetch.body import Unreadable, read_body, to_text
+from app.services.scraping.fetch.request import request_for, validators
+from app.services.scraping.fetch.verdict import (
+    other_owner,
+    retry_after,
+    same_page,
+    verdict,
+)
+from app.services.scraping.manners import Manners, MustRest, Turn
+from app.services.scraping.pages import Postponed, Target, Visit, WebPage
+
+MOST_REDIRECTS: Final = 5
+REDIRECTS: Final = (301, 302, 303, 307, 308)
+PERMANENT: Final = (301, 308)
+SMALL_BODY: Final = 64 * 1024
+
+
+class Connections:
+    """One connection pool per host and port; close them with `await connections.close()`."""
+
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self._open: dict[tuple[str, int], httpx.AsyncHTTPTransport] = {}
+
+    async def send(self, address: Address, request: httpx.Request) -> httpx.Response:
+        """The answer with its body still unread; Refused before anything is contacted."""
+        key = (address.host, address.port)
+        transport = self._open.get(key)
+        if transport is None:
+            transport = self._open[key] = async_transport(self.gate)
+        return await transport.handle_async_request(request)
+
+    async def close(self) -> None:
+        for transport in self._open.values():
+            await transport.aclose()
+        self._open.clear()
+
+
+@dataclass
+class Trip:
+    """The state of one visit, from the target's address to the answer that ends it."""
+
+    target: Target
+    connections: Connections
+    manners: Manners
+    user_agent: str
+    max_wait_seconds: float
+    _spent_seconds: float = 0.0
+    _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
+    """What servers on the way set: some show a page only to those who keep it."""
+    _moved_to: str | None = None
+    _for_good: bool = True
+    """Every redirect so far was a permanent one."""
+    _turns: dict[str, Turn] = field(default_factory=dict)
+    _origin: Address | None = None
+
+    async def make(self) -> Visit | Postponed:
+        """Visit the page; whatever the page or the network does becomes an outcome."""
+        try:
+            async with AsyncExitStack() as turns:
+                return await self._follow(turns)
+        except MustRest as rest:
+            return Postponed(self.target, rest.seconds)
+        except Refused as refused:
+            return self._failed(Outcome.REFUSED, refused.reason)
+        except Unreadable as unreadable:
+            return self._failed(Outcome.PARSE_MISS, str(unreadable))
+        except TimeoutError:
+            seconds = self.target.timeout_seconds
+            return self._failed(
+                Outcome.NETWORK_ERROR, f"The shop did not finish within {seconds:g} s."
+            )
+        except httpx.HTTPError as error:
+            return self._failed(Outcome.NETWORK_ERROR, _said(error))
+
+    async def _follow(self, turns: AsyncExitStack) -> Visit:
+        url = self.target.url
+        for _ in range(MOST_REDIRECTS + 1):
+            address = self.connections.gate.address(url)
+            self._origin = self._origin or address
+            turn = await self._turn(registrable_domain(address.host), turns)
+            began_at = time.monotonic()
+            try:
+                async with asyncio.timeout(self.target.timeout_seconds - self._spent_seconds):
+                    answer = await self._ask(address, turn)
+            finally:
+                self._spent_seconds += time.monotonic() - began_at
+            if isinstance(answer, Visit):
+                return answer
+            url = answer
+        return self._failed(
+            Outcome.SERVER_ERROR, f"The shop redirects more than {MOST_REDIRECTS} times."
+        )
+
+    async def _turn(self, domain: str, turns: AsyncExitStack) -> Turn:
+        if domain not in self._turns:
+            # Long enough for this visit with a wait for each other domain on its way.
+            lease = self.target.timeout_seconds + MOST_REDIRECTS * self.max_wait_seconds + 10
+            self._turns[domain] = await turns.enter_async_context(
+                self.manners.turn(
+                    domain, max_wait_seconds=self.max_wait_seconds, lease_seconds=lease
+                )
+            )
+        return self._turns[domain]
+
+    async def _ask(self, address: Address, turn: Turn) -> Visit | str:
+        """The visit that this answer ends, or the address that it leads to."""
+        request = request_for(
+            self.target, address, self._origin or address, self._cookies, self.user_agent
+        )
+        response = await self.connections.send(address, request)
+        response.request = request
+        try:
+            if response.status_code in REDIRECTS and "location" in response.headers:
+                return await self._redirected(address, response)
+            return await self._arrived(address, response, turn)
+        finally:
+            await response.aclose()
+
+    async def _redirected(self, address: Address, response: httpx.Response) -> str:
+        self._cookies.extract_cookies(response)
+        location = response.headers["location"]
+        if "\\" in location:
+            raise Refused("The shop redirects to an address with a backslash.")
+        try:
+            url = str(httpx.URL(address.url).join(location))
+        except httpx.InvalidURL as error:
+            raise Refused("The shop redirects to something that is no address.") from error
+        self._for_good = self._for_good and response.status_code in PERMANENT
+        if self._for_good:
+            self._moved_to = None if same_page(self.target.url, url) else url
+        # Read to its end, a small body leaves the connection open for the next request.
+        with suppress(Unreadable):
+            await read_body(response, SMALL_BODY)
+        return url
+
+    async def _arrived(self, address: Address, response: httpx.Response, turn: Turn) -> Visit:
+        status = response.status_code
+        wait = retry_after(response.headers) if status in (429, 503) else None
+        turn.rest_seconds = wait or 0
+        if status == httpx.codes.NOT_MODIFIED and validators(self.target):
+            return self._ended(Outcome.NOT_MODIFIED, response)
+        body, text = await _read(response)
+        outcome, reason = verdict(self.target.url, address.url, response, text)
+        if outcome is not Outcome.OK:
+            return self._ended(outcome, response, reason, retry_after_seconds=wait)
+        if self._moved_to is not None and other_owner(self.target.url, self._moved_to):
+            reason = "The shop now leads from this page to another shop, for good."
+            return self._ended(Outcome.MOVED, response, reason)
+        page = WebPage(
+            url=self.target.url,
+            final_url=address.url,
+            text=text,
+            status=status,
+            content_type=response.headers.get("content-type", ""),
+            size=len(body),
+            content_hash=hashlib.sha256(body).hexdigest(),
+            etag=response.headers.get("etag"),
+            last_modified=response.headers.get("last-modified"),
+        )
+        return self._ended(Outcome.OK, response, page=page)
+
+    def _ended(
+        self,
+        outcome: Outcome,
+        response: httpx.Response,
+        reason: str | None = None,
+        *,
+        page: WebPage | None = None,
+        retry_after_seconds: int | None = None,
+    ) -> Visit:
+        return Visit(
+            target=self.target,
+            outcome=outcome,
+            page=page,
+            reason=reason,
+            status=response.status_code,
+            duration_ms=self._milliseconds(),
+            retry_after_seconds=retry_after_seconds,
+            moved_to=self._moved_to,
+        )
+
+    def _failed(self, outcome: Outcome, reason: str) -> Visit:
+        return Visit(self.target, outcome, reason=reason, duration_ms=self._milliseconds())
+
+    def _milliseconds(self) -> int:
+        return round(self._spent_seconds * 1000)
+
+
+async def _read(response: httpx.Response) -> tuple[bytes, str]:
+    """Body and text; of an error answer, what there is."""
+    content_type = response.headers.get("content-type", "")
+    try:
+        body = await read_body(response)
+        return body, to_text(body, content_type)
+    except Unreadable:
+        if response.is_success:
+            raise
+        return b"", ""
+
+
+def _said(error: httpx.HTTPError) -> str:
+    match error:
+        case httpx.ConnectError() if "CERTIFICATE" in str(error):
+            return "The shop's certificate is not valid."
+        case httpx.ConnectError():
+            return "The shop cannot be reached."
+        case httpx.RemoteProtocolError():
+            return "The shop's answer breaks the rules of HTTP."
+        case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
+            return "The store's own headers cannot be sent."
+    return "The connection to the shop broke."
