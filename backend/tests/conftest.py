@@ -7,23 +7,32 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine
 
 from app.core.actor import Actor
-from app.core.config import get_settings
 from app.core.database import Session
 from app.main import create_app
 from app.models import User
 from app.models.users import Role
 from tests import factories
-from tests.support.database import migrate, rolled_back
+from tests.support.database import rolled_back
+from tests.support.servers import Servers, share_servers
 
 MakeClient = Callable[[User | None], TestClient]
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def servers(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[Servers]:
+    """PostgreSQL and Valkey, shared by all processes of this run; `get_settings()` names them."""
+    base = tmp_path_factory.getbasetemp()
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    with share_servers(base.parent if worker else base, worker or "gw0") as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def engine(servers: Servers) -> Iterator[Engine]:
     """A migrated database of this test process."""
-    engine = create_engine(get_settings().database_url)
-    with engine.begin() as connection:
-        migrate(connection)
+    engine = create_engine(servers.postgres_url)
     yield engine
     engine.dispose()
 

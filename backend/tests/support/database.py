@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 from app.core.config import get_settings
 from app.core.database import Session, sessions
@@ -19,10 +19,15 @@ def migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
+def connect(name: str) -> Connection:
+    """A connection of its own to a database on the test server, closed when it is left."""
+    url = get_settings().database_url.rpartition("/")[0]
+    return create_engine(f"{url}/{name}", poolclass=NullPool).connect()
+
+
 def create_database(name: str, *, template: str = "template0") -> None:
     """Make a database on the test server, anew if it is there already."""
-    maintenance = get_settings().database_url.rpartition("/")[0] + "/postgres"
-    with create_engine(maintenance, isolation_level="AUTOCOMMIT").connect() as connection:
+    with connect("postgres").execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
         connection.execute(
             text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')

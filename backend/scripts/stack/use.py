@@ -1,0 +1,147 @@
+"""Servers shared by everyone who works in one home: the first starts them, the last stops them."""
+
+import fcntl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import IO, Final
+
+from app.core.config import Settings, get_settings, read_settings
+from app.core.environment import ROOT, given, home
+from scripts.stack.home import Home, StackError, free_port, is_free
+from scripts.stack.servers import Postgres, Valkey
+
+_ROOM: Final = r"""
+\getenv role ROLE
+\getenv password PASSWORD
+\getenv name NAME
+SELECT format('CREATE ROLE %I LOGIN', :'role')
+WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
+SELECT format('ALTER ROLE %I PASSWORD %L', :'role', :'password') \gexec
+SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'role')
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
+"""
+_PORT_OF: Final = {"postgres": "POSTGRES_PORT", "valkey": "REDIS_PORT"}
+
+
+@dataclass
+class Shared:
+    """A share in the servers of a home, from `join` to `leave`."""
+
+    home: Home
+    servers: Sequence[Postgres | Valkey]
+    settings: Settings = field(init=False)
+    notes: dict[str, str] = field(init=False)
+    started: bool = False
+    """Whether PostgreSQL was started for us, so that nobody else brings the tables up to date."""
+    _lock: "IO[str] | None" = None
+
+    @classmethod
+    def of(cls, home: Home, *, valkey: bool = True, durable: bool = True) -> "Shared":
+        """A share in the embedded servers, without those for which the operator names another."""
+        named = given()
+        servers: list[Postgres | Valkey] = []
+        if "POSTGRES_HOST" not in named:
+            servers.append(Postgres(home, durable=durable))
+        if valkey and not named.keys() & {"REDIS_HOST", "CELERY_BROKER_URL"}:
+            servers.append(Valkey(home, durable=durable))
+        return cls(home, servers)
+
+    def join(self) -> None:
+        """Start what does not run yet. Raises StackError."""
+        self.home.prepare()
+        with self.home.starting():
+            self._lock = (self.home.run / "users.lock").open("a")
+            alone = _try_lock(self._lock)
+            self.notes = self.home.settle()
+            try:
+                for server in self.servers:
+                    if alone or not server.process.adopt() or not server.answers(self.notes):
+                        self._start(server)
+            except StackError:
+                self._stop()
+                raise
+            fcntl.flock(self._lock, fcntl.LOCK_SH)
+        self.settings = read_settings(given(), self.notes)
+
+    def leave(self) -> None:
+        """Stop the servers, unless somebody else still works with them."""
+        if self._lock is None:
+            return
+        with self.home.starting():
+            if _try_lock(self._lock):
+                self._stop()
+            for server in self.servers:
+                server.process.release()
+            self._lock.close()
+            self._lock = None
+
+    def restart(self, server: Postgres | Valkey) -> None:
+        """Start a server that died again, on its port. Raises StackError."""
+        with self.home.starting():
+            server.process.bury()
+            server.start(self.notes)
+
+    def _stop(self) -> None:
+        for server in reversed(self.servers):
+            if server.process.alive or server.process.adopt():
+                server.process.stop()
+
+    def _start(self, server: Postgres | Valkey) -> None:
+        if server.process.adopt():
+            server.process.stop()
+        name = _PORT_OF[server.process.name]
+        if not is_free(int(self.notes[name])):
+            self.notes[name] = str(free_port())
+            self.home.note(self.notes)
+        server.start(self.notes)
+        if isinstance(server, Postgres):
+            _make_room(server, self.notes)
+            self.started = True
+
+
+@contextmanager
+def database_for_a_command(*, redis: bool = False) -> Iterator[Settings]:
+    """The settings of a command, with the servers they name up for as long as it needs them.
+
+    Servers that the operator names or that `make run` has up are used as they are. Else the
+    embedded PostgreSQL (and Valkey, when the command needs `redis`) runs until the last command
+    that uses it is done, on tables brought up to date. Raises StackError.
+    """
+    shared = Shared.of(Home(home()), valkey=redis)
+    if shared.servers:
+        shared.join()
+        get_settings.cache_clear()
+    try:
+        if shared.started:
+            migrate()
+        yield get_settings()
+    finally:
+        shared.leave()
+
+
+def migrate() -> None:
+    """Bring the tables up to date with the code."""
+    from alembic import command, config  # noqa: PLC0415 -- slow to import, rarely needed
+
+    command.upgrade(config.Config(str(ROOT / "backend" / "alembic.ini")), "head")
+
+
+def _make_room(server: Postgres, notes: Mapping[str, str]) -> None:
+    """Make the role and the database that the settings name."""
+    settings = read_settings(given(), notes)
+    server.run_sql(
+        notes,
+        _ROOM,
+        ROLE=settings.postgres_user,
+        PASSWORD=settings.postgres_password.get_secret_value(),
+        NAME=settings.postgres_db,
+    )
+
+
+def _try_lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
