@@ -39,6 +39,7 @@ _SECRET_TEXT: Final = (
     ),
 )
 _CHATTY: Final = (
+    "alembic.runtime.plugins",
     "httpcore",
     "httpx",
     "hpack",
