@@ -121,6 +121,8 @@ class Settings(BaseModel):
     searxng_url: str | None = None
 
     check_interval_minutes: int = Field(default=720, ge=15)
+    checks_keep_days: int = Field(default=30, ge=1)
+    """How long visits are remembered; readings and undecided held checks stay."""
 
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)
