@@ -15,6 +15,8 @@ from tests import factories
 from tests.support.database import rolled_back
 from tests.support.servers import Servers, share_servers
 
+pytest_plugins = ["tests.shop.fixtures"]
+
 MakeClient = Callable[[User | None], TestClient]
 
 

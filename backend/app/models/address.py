@@ -53,11 +53,12 @@ def parse_address(text: str) -> Address:
         raise BadAddress("This is not a web address.") from error
     host = url.raw_host.decode("ascii")
     _refuse_odd_host(host)
+    host = str(literal(host) or host)
     return Address(
         # An empty path and `/` are one resource; an empty query says nothing.
-        url=str(url.copy_with(raw_path=url.raw_path.rstrip(b"?") or b"/")),
+        url=str(url.copy_with(host=host, raw_path=url.raw_path.rstrip(b"?") or b"/")),
         scheme=url.scheme,
-        host=str(literal(host) or host),
+        host=host,
         port=url.port or DEFAULT_PORTS[url.scheme],
     )
 

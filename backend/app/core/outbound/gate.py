@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,7 +17,14 @@ Lookup = Callable[[str], Sequence[str]]
 OPEN_PORTS: Final = frozenset({80, 443, 8080, 8443})
 """Any other port has to stand on the allow-list: databases listen there, not shops."""
 
-LOCAL_SUFFIXES: Final = (".localhost", ".local", ".internal", ".home.arpa", ".onion")
+LOCAL_SUFFIXES: Final = (
+    ".localhost",
+    ".localdomain",
+    ".local",
+    ".internal",
+    ".home.arpa",
+    ".onion",
+)
 
 
 def system_lookup(host: str) -> Sequence[str]:
@@ -34,6 +42,7 @@ class Gate:
     answers: Mapping[str, str] = field(default_factory=dict)
     """Names answered without DNS; an answer still has to be public or allow-listed."""
     lookup: Lookup = system_lookup
+    open_ports: AbstractSet[int] = OPEN_PORTS
 
     def address(self, url: str) -> Address:
         """What can be decided without a network: scheme, spelling, port, literal, local name."""
@@ -78,7 +87,7 @@ class Gate:
             raise Refused(f"{host} is not an address of the public internet.")
         if number is None and ("." not in host or host.endswith(LOCAL_SUFFIXES)):
             raise Refused(f"{host} is a name of a local network.")
-        if port not in OPEN_PORTS:
+        if port not in self.open_ports:
             raise Refused(f"Port {port} is not one that pages are served from.")
 
     def _known(self, host: str) -> str | None:
