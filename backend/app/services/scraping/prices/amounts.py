@@ -38,6 +38,15 @@ def amount_of(
     return Decimal(whole + rest)
 
 
+def amount_with(token: str, decimal: str) -> Decimal | None:
+    """The number when the decimal separator is known for certain."""
+    digits = re.sub(r"[ ']", "", token).rstrip(".,").replace("," if decimal == "." else ".", "")
+    whole, _, rest = digits.partition(decimal)
+    if decimal in rest or len(digits) > LONGEST_NUMBER:
+        return None
+    return Decimal(f"{whole or 0}.{rest or 0}")
+
+
 def _two_separators(digits: str) -> Decimal | None:
     last = max(digits.rfind("."), digits.rfind(","))
     whole, separator, rest = digits[:last], digits[last], digits[last + 1 :]

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from app.models.money import decimals_of
-from app.services.scraping.prices.amounts import amount_of
+from app.services.scraping.prices.amounts import amount_of, amount_with
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.prices.marks import Mark, mark_of
 from app.services.scraping.prices.regions import (
@@ -61,12 +61,19 @@ class _Token:
     mark: Mark | None = None
 
 
-def parse(text: str, *, locale: str | None = None, currency: str | None = None) -> ParsedPrice:
+def parse(
+    text: str,
+    *,
+    locale: str | None = None,
+    currency: str | None = None,
+    decimal: str | None = None,
+) -> ParsedPrice:
     """The first amount of a text and its currency.
 
     `locale` (`de_AT`) breaks ties between separators and between currencies that share a sign.
     `currency` is any text that may name the currency when the text itself does not. A sign that
     stands for several currencies stays unread without a locale: there is no silent default.
+    `decimal` is the decimal separator where it is known for certain.
     """
     plain = plain_characters(text[:LONGEST_TEXT])
     tokens = _tokens(plain)
@@ -80,7 +87,7 @@ def parse(text: str, *, locale: str | None = None, currency: str | None = None) 
     code = _currency(adjacent, others, locale, currency)
     if _is_negative(plain, tokens, index):
         return ParsedPrice(currency=code, reason="The amount is negative.")
-    amount = _amount(tokens, index, code, locale)
+    amount = _amount(tokens, index, code, locale, decimal)
     if amount is None:
         return ParsedPrice(currency=code, reason=f"'{tokens[index].text[:40]}' is no amount.")
     return ParsedPrice(amount, code, None if code else "The currency is unknown.")
@@ -163,10 +170,12 @@ def _is_negative(text: str, tokens: list[_Token], index: int) -> bool:
 
 
 def _amount(
-    tokens: list[_Token], index: int, code: str | None, locale: str | None
+    tokens: list[_Token], index: int, code: str | None, locale: str | None, decimal: str | None
 ) -> Decimal | None:
     token = tokens[index]
     number = token.text.replace(". ", ".").replace(", ", ",")
+    if decimal is not None:
+        return amount_with(number, decimal)
     decimals = decimals_of(code) if code else None
     amount = amount_of(
         number, decimals=decimals, decimal=decimal_of_locale(locale) if locale else None

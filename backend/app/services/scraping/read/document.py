@@ -1,0 +1,136 @@
+"""A page parsed once, and its parts that every source asks for."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.read.json_text import load_json
+from app.services.scraping.read.limits import refusal
+
+_PARTS: Final = (
+    "script,meta,link[rel],title,h1,base[href],[itemprop],[itemscope],[typeof],[property]"
+)
+_MARKS: Final = frozenset({"itemprop", "itemscope", "typeof", "property"})
+_JSON_TYPES: Final = ("application/json", "application/ld+json")
+
+
+def squeezed(text: str | None) -> str:
+    """The text on one line without surplus white space."""
+    return " ".join(text.split()) if text else ""
+
+
+class Document:
+    """One page: its tree, its parts in document order, and what kind of body it is."""
+
+    def __init__(self, page: WebPage, hints: Hints) -> None:
+        self.page = page
+        self.hints = hints
+        self.url = page.final_url or page.url
+        self.refusal = refusal(page.text)
+        text = "" if self.refusal or self.is_json else page.text
+        self.tree = LexborHTMLParser(text.encode("utf-8", "replace"))
+        self.metas: dict[str, list[str]] = defaultdict(list)
+        self.links: list[LexborNode] = []
+        self.scripts: list[LexborNode] = []
+        self.headings: list[LexborNode] = []
+        self.titles: list[LexborNode] = []
+        self.marked: list[LexborNode] = []
+        """Elements with microdata or RDFa attributes."""
+        self._base = self.url
+        self._by_tag = {
+            "script": self.scripts,
+            "link": self.links,
+            "h1": self.headings,
+            "title": self.titles,
+        }
+        for node in self.tree.css(_PARTS):
+            self._sort(node)
+
+    def _sort(self, node: LexborNode) -> None:
+        tag, attributes = node.tag, node.attributes
+        if tag == "meta":
+            self._add_meta(attributes)
+        elif tag == "base":
+            self._base = self.absolute(attributes.get("href")) or self.url
+        elif tag in self._by_tag:
+            self._by_tag[tag].append(node)
+        if not _MARKS.isdisjoint(attributes):
+            self.marked.append(node)
+
+    def _add_meta(self, attributes: dict[str, str | None]) -> None:
+        key = attributes.get("property") or attributes.get("name")
+        content = attributes.get("content")
+        if key and content:
+            self.metas[key.lower()].append(content.strip())
+
+    @cached_property
+    def is_json(self) -> bool:
+        """Whether the body is JSON and not a page."""
+        kind = self.page.content_type.partition(";")[0].strip().lower()
+        return (
+            kind in _JSON_TYPES
+            or kind.endswith("+json")
+            or self.page.text.lstrip()[:1]
+            in {
+                "{",
+                "[",
+            }
+        )
+
+    @cached_property
+    def body_json(self) -> Any | None:
+        return load_json(self.page.text) if self.is_json and not self.refusal else None
+
+    @cached_property
+    def json_ld(self) -> list[tuple[str, Any]]:
+        """Every JSON-LD block with its path."""
+        return [
+            (f"script[{index}]", value)
+            for index, node in enumerate(self.scripts)
+            if "ld+json" in (node.attributes.get("type") or "").lower()
+            and (value := load_json(node.text())) is not None
+        ]
+
+    def meta(self, *keys: str) -> str | None:
+        """The first of the named meta tags that says something."""
+        for key in keys:
+            for content in self.metas.get(key, ()):
+                if content:
+                    return content
+        return None
+
+    @cached_property
+    def lang(self) -> str | None:
+        html = self.tree.css_first("html")
+        lang = html.attributes.get("lang") or html.attributes.get("xml:lang") if html else None
+        return lang.strip() if lang else None
+
+    @cached_property
+    def canonical(self) -> str | None:
+        for link in self.links:
+            if (link.attributes.get("rel") or "").lower() == "canonical":
+                return self.absolute(link.attributes.get("href"))
+        return None
+
+    def absolute(self, address: str | None) -> str | None:
+        """The address as seen from this page; None unless it is http or https."""
+        if not address or not address.strip():
+            return None
+        try:
+            joined = urljoin(self._base, address.strip())
+            scheme = urlsplit(joined).scheme
+        except ValueError:
+            return None
+        return joined if scheme in {"http", "https"} else None
+
+    def ancestors(self, node: LexborNode) -> Iterator[LexborNode]:
+        """The elements around one, from the inside out."""
+        above = node.parent
+        while above is not None and above.is_element_node:
+            yield above
+            above = above.parent

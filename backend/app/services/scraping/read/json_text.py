@@ -1,0 +1,146 @@
+"""JSON as shops write it: a fast parser first, a forgiving one only when that fails."""
+
+import html
+import re
+from typing import Any, Final
+
+import orjson
+
+from app.services.scraping.read.limits import DEEPEST_JSON, LARGEST_BROKEN_JSON, LARGEST_JSON
+
+_SPACE: Final = re.compile(
+    r"(?:[\s\ufeff;]|//[^\n]*|/\*.*?\*/|<!--.*?-->|<!--|-->|<!\[CDATA\[|\]\]>)*", re.DOTALL
+)
+_PLAIN: Final = re.compile(r'[^"\\]*')
+_SCALAR: Final = re.compile(r"[^\s,:{}\[\]\"]+")
+_END_OF_STRING: Final = re.compile(
+    r"\s*(?:[:}\]]|,\s*(?:[\"{}\[\]\-\d]|true|false|null|//|/\*|$)|//|/\*|;?\s*$)"
+)
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+_NUMBER: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,2})?")
+
+
+def load_json(text: str) -> Any | None:
+    """The value that a JSON text holds, or None when it holds none or is too large or too deep."""
+    if len(text) > LARGEST_JSON:
+        return None
+    try:
+        return orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        pass
+    if len(text) > LARGEST_BROKEN_JSON:
+        return None
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    return _Forgiving(text).roots()
+
+
+class _Stop(Exception):
+    """The rest of the text is not worth reading."""
+
+
+class _Forgiving:
+    """Reads JSON with comments, trailing commas, raw line breaks, stray quotes or a missing end."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+
+    def roots(self) -> Any | None:
+        """The root value; a list when several stand one after the other."""
+        found: list[Any] = []
+        while len(found) < 50 and self._space() not in {"", None}:  # noqa: PLR2004
+            if self.text[self.at] not in "{[":
+                self.at += 1
+                continue
+            try:
+                found.append(self._value(0))
+            except _Stop:
+                break
+        if not found:
+            return None
+        return found if len(found) > 1 else found[0]
+
+    def _space(self) -> str:
+        """Skips white space and comments; the character after them."""
+        matched = _SPACE.match(self.text, self.at)
+        self.at = matched.end() if matched else self.at
+        return self.text[self.at : self.at + 1]
+
+    def _value(self, depth: int) -> Any:
+        if depth > DEEPEST_JSON:
+            raise _Stop
+        mark = self._space()
+        if mark == "{":
+            return self._object(depth)
+        if mark == "[":
+            return self._list(depth)
+        if mark == '"':
+            return self._string()
+        return self._scalar()
+
+    def _object(self, depth: int) -> dict[str, Any]:
+        self.at += 1
+        found: dict[str, Any] = {}
+        while (mark := self._space()) not in {"}", ""}:
+            if mark == ",":
+                self.at += 1
+                continue
+            key = self._string() if mark == '"' else str(self._scalar())
+            if self._space() != ":":
+                continue
+            self.at += 1
+            found[key] = self._value(depth + 1)
+        self.at += 1
+        return found
+
+    def _list(self, depth: int) -> list[Any]:
+        self.at += 1
+        found: list[Any] = []
+        while (mark := self._space()) not in {"]", ""}:
+            if mark == ",":
+                self.at += 1
+                continue
+            found.append(self._value(depth + 1))
+        self.at += 1
+        return found
+
+    def _string(self) -> str:
+        self.at += 1
+        parts: list[str] = []
+        while self.at < len(self.text):
+            plain = _PLAIN.match(self.text, self.at)
+            if plain:
+                parts.append(plain[0])
+                self.at = plain.end()
+            mark = self.text[self.at : self.at + 1]
+            self.at += 1
+            if mark == "\\":
+                parts.append(self._escape())
+            elif _END_OF_STRING.match(self.text, self.at):
+                break
+            else:
+                parts.append(mark)
+        return "".join(parts)
+
+    def _escape(self) -> str:
+        mark = self.text[self.at : self.at + 1]
+        self.at += 1
+        if mark == "u":
+            digits = self.text[self.at : self.at + 4]
+            if re.fullmatch(r"[0-9a-fA-F]{4}", digits):
+                self.at += 4
+                code = int(digits, 16)
+                return "" if 0xD800 <= code <= 0xDFFF else chr(code)  # noqa: PLR2004 -- surrogates
+        return _ESCAPES.get(mark, mark)
+
+    def _scalar(self) -> Any:
+        found = _SCALAR.match(self.text, self.at)
+        if found is None:
+            self.at += 1
+            return None
+        self.at = found.end()
+        word = found[0]
+        if _NUMBER.fullmatch(word):
+            return float(word) if re.search(r"[.eE]", word) else int(word)
+        return {"true": True, "false": False, "null": None}.get(word, word)

@@ -1,0 +1,121 @@
+"""The things that microdata and RDFa attributes describe."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from selectolax.lexbor import LexborNode
+
+from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.limits import MOST_THINGS
+from app.services.scraping.read.things import Thing
+
+NODE: Final = "@node"
+LOOSE: Final = "loose"
+"""The type of what is said outside any scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """The attribute that opens a thing, the one that names its type, and a property's."""
+
+    scope: str
+    type: str
+    property: str
+
+
+MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop")
+RDFA: Final = Syntax("typeof", "typeof", "property")
+_ADDRESSES: Final = {
+    "a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "iframe": "src",
+    "embed": "src", "object": "data", "data": "value", "meter": "value", "time": "datetime",
+}  # fmt: skip
+_LATE_IMAGES: Final = ("data-src", "data-lazy-src", "data-original", "data-zoom-image", "src")
+
+
+def markup_things(document: Document, syntax: Syntax) -> list[Thing]:
+    """The things at the top, in document order; what stands in no thing is one of type `loose`."""
+    scopes: dict[int, Thing] = {}
+    roots: list[Thing] = []
+    loose: Thing = {"@type": LOOSE}
+    referenced: dict[int, Thing] = {}
+    known: dict[int, Thing | None] = {}
+    for node in document.marked[:MOST_THINGS]:
+        attributes = node.attributes
+        names = _names(attributes.get(syntax.property))
+        owner = _owner(node, scopes, known) or referenced.get(node.mem_id)
+        value: Any
+        if syntax.scope in attributes:
+            value = {"@type": _types(attributes.get(syntax.type)), NODE: node}
+            scopes[node.mem_id] = value
+            _remember_references(document, node, value, referenced)
+            if owner is None or not names:
+                roots.append(value)
+        elif names:
+            value = _value(node, names)
+        else:
+            continue
+        for name in names:
+            _add(loose if owner is None else owner, name, value, node)
+    return [*roots, loose] if len(loose) > 1 else roots
+
+
+def _names(attribute: str | None) -> list[str]:
+    return [name.rpartition(":")[2] for name in (attribute or "").split()[:5]]
+
+
+def _types(attribute: str | None) -> list[str]:
+    return (attribute or "").split()[:5]
+
+
+def _owner(
+    node: LexborNode, scopes: dict[int, Thing], known: dict[int, Thing | None]
+) -> Thing | None:
+    """The nearest scope around a node; `known` remembers it for every element on the way."""
+    passed: list[int] = []
+    found: Thing | None = None
+    above = node.parent
+    while above is not None and above.is_element_node:
+        name = above.mem_id
+        if name in scopes:
+            found = scopes[name]
+            break
+        if name in known:
+            found = known[name]
+            break
+        passed.append(name)
+        above = above.parent
+    known.update(dict.fromkeys(passed, found))
+    return found
+
+
+def _remember_references(
+    document: Document, node: LexborNode, thing: Thing, referenced: dict[int, Thing]
+) -> None:
+    """`itemref` lets a thing own properties that stand elsewhere."""
+    for name in (node.attributes.get("itemref") or "").split()[:10]:
+        if not name.replace("-", "").replace("_", "").isalnum():
+            continue
+        target = document.tree.css_first(f'[id="{name}"]')
+        if target is not None and "itemscope" not in target.attributes:
+            for inner in target.css("[itemprop]")[:50]:
+                referenced[inner.mem_id] = thing
+
+
+def _value(node: LexborNode, names: list[str]) -> str:
+    attributes, tag = node.attributes, node.tag or ""
+    content = attributes.get("content")
+    if content is not None:
+        return content.strip()
+    if tag == "img":
+        return next((found for name in _LATE_IMAGES if (found := attributes.get(name))), "")
+    name = _ADDRESSES.get(tag)
+    if name and attributes.get(name) and not (tag == "a" and {"name", "brand"} & {*names}):
+        return (attributes.get(name) or "").strip()
+    return squeezed(node.text())[:5_000]
+
+
+def _add(thing: Thing, name: str, value: Any, node: LexborNode) -> None:
+    if value == "":
+        return
+    thing.setdefault(name, []).append(value)
+    thing.setdefault(f"{NODE}:{name}", node)

@@ -1,0 +1,90 @@
+"""Which of the described products is the page's own."""
+
+import re
+from typing import Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from app.models.listing import Method
+from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.names import likeness
+from app.services.scraping.read.products import Product
+
+_ADDRESS: Final = 3.0
+_OTHER_ADDRESS: Final = -1.0
+_ID: Final = 2.0
+_NAME: Final = 2.0
+_SHORTEST_ID: Final = 4
+_MATCHES: Final = 1.0
+"""A product below this score has nothing in common with the page."""
+
+
+def page_names(document: Document) -> list[str]:
+    """What the page calls its product: og:title, h1 and title."""
+    headings = [squeezed(node.text()) for node in document.headings[:5]]
+    og = document.meta("og:title", "twitter:title")
+    titles = [squeezed(node.text()) for node in document.titles[:1]]
+    return [name for name in ([og] if og else []) + headings + titles if name]
+
+
+def own_products(document: Document, products: list[Product]) -> list[Product]:
+    """The products that are the page's own, best first: at most one for each method."""
+    names = page_names(document)
+    chosen: dict[Method, tuple[float, Product]] = {}
+    for method in {product.method for product in products}:
+        candidates = [one for one in products if one.method is method]
+        scored = [(_score(one, document, names), one) for one in candidates]
+        best = max(scored, key=lambda pair: pair[0])
+        several = len({one.name for one in candidates if one.name and one.all_offers}) > 1
+        if several and best[0] < _MATCHES and method is not Method.JSON_LD:
+            continue
+        chosen[method] = best
+    ranked = sorted(chosen.values(), key=lambda pair: -pair[0])
+    return [product for _, product in ranked]
+
+
+def _score(product: Product, document: Document, names: list[str]) -> float:
+    score = 0.5 if any(offer.amount for offer in product.all_offers) else 0.0
+    score += 0.2 if product.name else 0.0
+    score -= 0.3 if product.is_loose else 0.0
+    score += _address_score(product, document)
+    if any(len(one) >= _SHORTEST_ID and _stands_in(one, document.url) for one in _ids(product)):
+        score += _ID
+    return score + _NAME * max((likeness(product.name, name) for name in names[:4]), default=0.0)
+
+
+def _ids(product: Product) -> list[str]:
+    return [one for one in (product.sku, product.gtin) if one]
+
+
+def _stands_in(identifier: str, url: str) -> bool:
+    """Whether an identifier is a word of the address."""
+    pattern = rf"(?<![a-z0-9]){re.escape(identifier.lower())}(?![a-z0-9])"
+    return re.search(pattern, unquote(url).lower()) is not None
+
+
+def _address_score(product: Product, document: Document) -> float:
+    address = document.absolute(product.url)
+    if not address or not urlsplit(address).path.strip("/"):
+        return 0.0
+    own = {same_page(document.url), same_page(document.canonical or document.url)}
+    return _ADDRESS if same_page(address) in own else _OTHER_ADDRESS
+
+
+def same_page(url: str) -> tuple[str, str]:
+    """What two addresses of one page share: the host without www., and the path."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ("", url)
+    return (host, unquote(parts.path).rstrip("/").lower())
+
+
+def variant_words(url: str) -> set[str]:
+    """The values that an address selects by query or fragment: `variant=123` -> `123`."""
+    try:
+        parts = urlsplit(url)
+        pairs = parse_qsl(parts.query)[:20] + parse_qsl(parts.fragment)[:20]
+    except ValueError:
+        return set()
+    return {value.lower() for _, value in pairs if len(value) >= _SHORTEST_ID}

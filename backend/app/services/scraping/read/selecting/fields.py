@@ -1,0 +1,126 @@
+"""A field's selectors in order: the first that yields a valid value wins."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.models.money import LARGEST_AMOUNT, decimals_of
+from app.models.selectors import Availability, Kind, Rule, SelectorField
+from app.services.scraping.pages import Hints
+from app.services.scraping.prices import ParsedPrice, machine_amount, parse
+from app.services.scraping.read.availability import schema_availability
+from app.services.scraping.read.document import Document
+from app.services.scraping.read.offers import code_of
+from app.services.scraping.read.phrases import phrase_availability
+from app.services.scraping.read.products import Product
+from app.services.scraping.read.selecting.engines import BadSelector, compiled_pattern, find
+
+_PRICES = frozenset({SelectorField.PRICE, SelectorField.LIST_PRICE})
+_MACHINE_KINDS = frozenset({Kind.JSON, Kind.META, Kind.SCHEMA, Kind.ATTR, Kind.REGEX})
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The text a selector found, and what it means for the field."""
+
+    selector: str
+    raw: str
+    price: ParsedPrice | None = None
+    availability: Availability | None = None
+
+
+@dataclass(slots=True)
+class Selection:
+    """What the store's selectors yielded, and what they did not."""
+
+    found: dict[SelectorField, Selected] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+
+
+def select(document: Document, products: list[Product], locale: str | None) -> Selection:
+    """The store's selectors on this page; `locale` breaks ties in price texts."""
+    selection = Selection()
+    for name, rules in document.hints.selectors.items():
+        selected: Selected | None = None
+        for rule in rules:
+            try:
+                selected = _by_rule(name, rule, document, products, locale)
+            except BadSelector as error:
+                selection.warnings.append(f"{rule.selector[:80]}: {error}")
+            if selected is not None:
+                break
+        if selected is not None:
+            selection.found[name] = selected
+        elif rules:
+            selection.warnings.append(f"No selector for {name} found a valid value.")
+    return selection
+
+
+def _by_rule(
+    name: SelectorField, rule: Rule, document: Document, products: list[Product], locale: str | None
+) -> Selected | None:
+    """The first text that the rule finds and that is a valid value of the field."""
+    for text in find(rule.kind, rule.expression, document, products):
+        value = _finished(rule, text)
+        selected = _valid(name, rule, value, document, locale) if value else None
+        if selected is not None:
+            return selected
+    return None
+
+
+def _finished(rule: Rule, text: str) -> str:
+    """The text after the rule's pattern, between its prefix and suffix; empty when no match."""
+    if rule.pattern is not None:
+        pattern = compiled_pattern(rule.pattern)
+        found = pattern.search(text)
+        if found is None:
+            return ""
+        text = (found.group(1) if pattern.groups else found.group(0)) or ""
+    return f"{rule.prepend}{text}{rule.append}" if text else ""
+
+
+def _valid(
+    name: SelectorField, rule: Rule, value: str, document: Document, locale: str | None
+) -> Selected | None:
+    raw = value[:1_000]
+    if name in _PRICES:
+        price = _price(rule, value, document.hints, locale)
+        usable = price.amount is not None and 0 < price.amount <= LARGEST_AMOUNT
+        return Selected(rule.selector, raw, price=price) if usable else None
+    if name is SelectorField.CURRENCY:
+        code = code_of(value) or parse("1", currency=value, locale=locale).currency
+        return Selected(rule.selector, raw, ParsedPrice(currency=code)) if code else None
+    if name is SelectorField.AVAILABILITY:
+        found = _availability(value, document.hints)
+        return Selected(rule.selector, raw, availability=found)
+    if name is SelectorField.IMAGE:
+        address = document.absolute(value)
+        return Selected(rule.selector, address) if address else None
+    return Selected(rule.selector, raw)
+
+
+def _price(rule: Rule, value: str, hints: Hints, locale: str | None) -> ParsedPrice:
+    if rule.decimal is None and rule.kind in _MACHINE_KINDS:
+        amount = machine_amount(value, hints.currency)
+        if amount is not None:
+            return ParsedPrice(_without_padding(amount, hints.currency))
+    return parse(value, locale=locale, decimal=rule.decimal)
+
+
+def _without_padding(amount: Decimal, currency: str | None) -> Decimal:
+    """`19.9900` is how databases write 19.99."""
+    places = decimals_of(currency) if currency else 2
+    rounded = round(amount, places)
+    return rounded if rounded == amount else amount
+
+
+def _availability(value: str, hints: Hints) -> Availability:
+    lowered = value.casefold()
+    for text, meaning in hints.availability_map.items():
+        if text.casefold() in lowered:
+            return meaning
+    known = schema_availability(value)
+    if known is Availability.UNKNOWN:
+        known = phrase_availability(value)
+    if known is Availability.UNKNOWN and hints.availability_default is not None:
+        return hints.availability_default
+    return known
