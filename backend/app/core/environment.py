@@ -37,6 +37,11 @@ def noted() -> dict[str, str]:
     return {} if _is_test(_environment()) else read_file(home() / "env")
 
 
+def for_child(**more: str) -> dict[str, str]:
+    """The environment of a process that we start: ours, and more."""
+    return {**os.environ, **more}  # noqa: TID251 -- handed on
+
+
 def read_file(path: Path) -> dict[str, str]:
     """The lines NAME=value of a file; nothing when there is none."""
     return _filled(dotenv_values(path, interpolate=False)) if path.is_file() else {}

@@ -48,6 +48,8 @@ _CHATTY: Final = (
     "asyncio",
     "tldextract",
     "filelock",
+    # Every request is told once, by our own middleware.
+    "uvicorn.access",
 )
 
 

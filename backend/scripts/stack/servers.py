@@ -40,7 +40,7 @@ class Postgres:
             "postgres",
             self.home.run / "postgres.pid",
             # SIGTERM would wait for clients; SIGQUIT leaves the rest to recovery.
-            ((signal.SIGINT, 2.5), (signal.SIGQUIT, 1.0)),
+            ((signal.SIGINT, 1.5), (signal.SIGQUIT, 0.5)),
         )
 
     @property
@@ -165,7 +165,7 @@ class Valkey:
     process: Process = field(init=False)
 
     def __post_init__(self) -> None:
-        self.process = Process("valkey", self.home.run / "valkey.pid", ((signal.SIGTERM, 2.0),))
+        self.process = Process("valkey", self.home.run / "valkey.pid", ((signal.SIGTERM, 1.0),))
 
     @property
     def log(self) -> Path:
@@ -185,7 +185,7 @@ class Valkey:
         keep = "yes" if self.durable else "no"
         return (
             f"port {notes['REDIS_PORT']}\nbind 127.0.0.1\nrequirepass {notes['REDIS_PASSWORD']}\n"
-            f'dir "{data}"\ndatabases 64\nappendonly {keep}\nsave ""\nloglevel notice\n'
+            f'dir "{data}"\ndatabases 64\nappendonly {keep}\nsave ""\nloglevel warning\n'
             "maxmemory-policy noeviction\n"
         )
 
