@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from pydantic import AwareDatetime
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
@@ -53,7 +54,7 @@ class ReadingCreate(Body):
     amount: Amount = Field(gt=0, max_digits=14, decimal_places=4)
     currency: Currency
     availability: Availability = Availability.IN_STOCK
-    seen_at: datetime | None = None
+    seen_at: AwareDatetime | None = None
 
 
 class ReadingUpdate(Body):

@@ -11,7 +11,17 @@ from app.models.checks import Outcome
 from app.models.money import Amount
 from app.models.selectors import Availability
 from app.models.stores import Schedule, Store
-from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped, UTCDateTime, utcnow
+from app.models.tags import TagNames
+from app.models.types import (
+    Body,
+    EnumOf,
+    JSONOf,
+    Name,
+    ReadModel,
+    Stamped,
+    UTCDateTime,
+    utcnow,
+)
 
 
 class Identity(BaseModel):
@@ -101,8 +111,8 @@ class QuickAdd(Body):
 
     url: str = Field(min_length=4, max_length=2_000)
     product_id: int | None = None
-    name: str | None = Field(default=None, min_length=1, max_length=300)
-    tags: list[str] = Field(default_factory=list, max_length=50)
+    name: Name | None = Field(default=None, min_length=1, max_length=300)
+    tags: TagNames = Field(default_factory=list)
 
 
 class QuickAdded(ReadModel):

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Relationship
@@ -13,8 +12,8 @@ from app.models.page import Page
 from app.models.price_cache import Badge, BestOffer, Offer, PriceCache, Sparkline, Statistics, Trend
 from app.models.product_urls import ProductUrl
 from app.models.stores import Schedule
-from app.models.tags import ProductTag, Tag
-from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped
+from app.models.tags import ProductTag, Tag, TagNames
+from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped
 
 
 class ProductStatus(StrEnum):
@@ -63,13 +62,10 @@ class Product(Stamped, table=True):
     )
 
 
-TagNames = Annotated[list[Annotated[str, Field(min_length=1, max_length=80)]], Field(max_length=50)]
-
-
 class ProductCreate(Body):
     """A new product; tags are named, and made when they are new."""
 
-    name: str = Field(min_length=1, max_length=300)
+    name: Name = Field(min_length=1, max_length=300)
     slug: str | None = Field(default=None, min_length=1, max_length=120)
     description: str = Field(default="", max_length=20_000)
     image_url: str | None = Field(default=None, max_length=2_000)
@@ -81,7 +77,7 @@ class ProductCreate(Body):
 
 
 class ProductUpdate(Body):
-    name: str = Field(default=None, min_length=1, max_length=300)
+    name: Name = Field(default=None, min_length=1, max_length=300)
     slug: str = Field(default=None, min_length=1, max_length=120)
     description: str = Field(default=None, max_length=20_000)
     image_url: str | None = Field(default=None, max_length=2_000)

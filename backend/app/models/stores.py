@@ -11,7 +11,7 @@ from sqlmodel import Field, Relationship
 
 from app.models.money import Currency
 from app.models.selectors import Availability, Selectors
-from app.models.types import Body, EnumOf, JSONOf, ReadModel, Stamped, Table
+from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped, Table
 from app.models.users import LocaleCode
 
 SHORTEST_INTERVAL_MINUTES: Final = 15
@@ -128,7 +128,7 @@ class _StoreFields(Body):
 class StoreCreate(_StoreFields):
     """A new store; without domains, the host of `website_url` is its domain."""
 
-    name: str = Field(min_length=1, max_length=120)
+    name: Name = Field(min_length=1, max_length=120)
     slug: str | None = Field(default=None, min_length=1, max_length=120)
     domains: list[str] = Field(default_factory=list, max_length=50)
     selectors: Selectors = Field(default_factory=dict)
@@ -149,7 +149,7 @@ class StoreCreate(_StoreFields):
 class StoreUpdate(_StoreFields):
     """What changes about a store; a field that is left out stays as it is."""
 
-    name: str = Field(default=None, min_length=1, max_length=120)
+    name: Name = Field(default=None, min_length=1, max_length=120)
     slug: str = Field(default=None, min_length=1, max_length=120)
     domains: list[str] = Field(default=None, min_length=1, max_length=50)
     selectors: Selectors = Field(default=None)

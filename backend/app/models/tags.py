@@ -1,9 +1,11 @@
 """Tags: words that people group their products by."""
 
+from typing import Annotated
+
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from app.models.types import Body, ReadModel, Stamped
+from app.models.types import Body, Name, ReadModel, Stamped
 
 
 class Tag(Stamped, table=True):
@@ -26,13 +28,19 @@ class ProductTag(SQLModel, table=True):
     tag_id: int = Field(foreign_key="tags.id", ondelete="CASCADE", primary_key=True, index=True)
 
 
+TagNames = Annotated[
+    list[Annotated[Name, Field(min_length=1, max_length=80)]], Field(max_length=50)
+]
+"""Tags by their names; a name that is new becomes a tag."""
+
+
 class TagCreate(Body):
-    name: str = Field(min_length=1, max_length=80)
+    name: Name = Field(min_length=1, max_length=80)
     slug: str | None = Field(default=None, min_length=1, max_length=80)
 
 
 class TagUpdate(Body):
-    name: str = Field(default=None, min_length=1, max_length=80)
+    name: Name = Field(default=None, min_length=1, max_length=80)
     slug: str = Field(default=None, min_length=1, max_length=80)
 
 

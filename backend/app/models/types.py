@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, model_validator
 from sqlalchemy import DateTime, Dialect, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -91,10 +91,30 @@ class Stamped(Table):
     )
 
 
+def check_text(text: str) -> str:
+    """ValueError for what PostgreSQL cannot keep: NUL, and halves of surrogate pairs."""
+    if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("The text has a character that cannot be stored.")
+    return text
+
+
+Text = Annotated[str, AfterValidator(check_text)]
+"""Text of a query parameter; bodies check theirs by themselves."""
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True)]
+"""A name without blanks around it; its field says how long it is."""
+
+
 class Body(SQLModel):
-    """The base of request bodies: an unknown field is an error."""
+    """The base of request bodies: an unknown field is an error, and so is text we cannot keep."""
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]  # SQLModel narrows the type
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, data: Any) -> Any:
+        _check_texts(data)
+        return data
 
 
 class ReadModel(SQLModel):
@@ -103,3 +123,16 @@ class ReadModel(SQLModel):
     model_config = ConfigDict(  # type: ignore[assignment]  # SQLModel narrows the type
         from_attributes=True, json_schema_serialization_defaults_required=True
     )
+
+
+def _check_texts(value: Any) -> None:
+    match value:
+        case str():
+            check_text(value)
+        case dict():
+            for name, each in value.items():
+                _check_texts(name)
+                _check_texts(each)
+        case list() | tuple():
+            for each in value:
+                _check_texts(each)

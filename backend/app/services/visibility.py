@@ -32,6 +32,11 @@ def stores(actor: Actor) -> SelectOfScalar[Store]:
     return _owned(select(Store), Store.user_id, actor.sees).options(load(Store.domains))
 
 
+def stores_of(owner_id: int) -> SelectOfScalar[Store]:
+    """One owner's stores, whoever asks: what is made for a product belongs to its owner."""
+    return select(Store).where(Store.user_id == owner_id).options(load(Store.domains))
+
+
 def store(session: Session, actor: Actor, store_id: int) -> Store:
     statement = _owned(select(Store), Store.user_id, actor.reaches).options(load(Store.domains))
     return _one(session, statement.where(col(Store.id) == store_id), store_id, "store")
@@ -39,6 +44,11 @@ def store(session: Session, actor: Actor, store_id: int) -> Store:
 
 def tags(actor: Actor) -> SelectOfScalar[Tag]:
     return _owned(select(Tag), Tag.user_id, actor.sees)
+
+
+def tags_of(owner_id: int) -> SelectOfScalar[Tag]:
+    """One owner's tags, whoever asks."""
+    return select(Tag).where(Tag.user_id == owner_id)
 
 
 def tag(session: Session, actor: Actor, tag_id: int) -> Tag:
