@@ -1,0 +1,41 @@
+"""CostCourter on the command line."""
+
+import os
+import shutil
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+BACKEND = Path(__file__).resolve().parents[1]
+
+
+def _in_our_environment() -> bool:
+    return all(find_spec(name) is not None for name in ("typer", "selectolax", "sqlmodel"))
+
+
+def _restart_in_our_environment() -> None:
+    """Starts this command again with the Python that has our packages, if there is one."""
+    python = BACKEND / ".venv" / "bin" / "python"
+    command = [str(Path(__file__).resolve()), *sys.argv[1:]]
+    if python.exists() and Path(sys.prefix).resolve() != (BACKEND / ".venv").resolve():
+        os.execv(python, [str(python), *command])  # noqa: S606 -- our own interpreter, no shell
+    uv = shutil.which("uv")
+    if uv is not None and not python.exists():
+        os.execv(uv, [uv, "run", "--project", str(BACKEND), "python", *command])  # noqa: S606
+
+
+if __name__ == "__main__" and not _in_our_environment():
+    _restart_in_our_environment()
+    sys.exit(f"The packages of {BACKEND.name}/ are not installed: run 'uv sync' there.")
+sys.path[:0] = [] if str(BACKEND) in sys.path else [str(BACKEND)]
+
+import typer  # noqa: E402 -- only our environment has it
+
+from scripts.commands import reading  # noqa: E402 -- found by the path above
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(reading.inspect)
+app.command("parse-price")(reading.parse_price)
+
+if __name__ == "__main__":
+    app()
