@@ -1,5 +1,43 @@
-"""What `celery -A app.worker` runs."""
+"""What `celery -A app.worker` runs: every task, the beat schedule, the logs of both."""
 
+from typing import Any
+
+import structlog
+from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_process_init
+
+from app.core import database
+from app.core.logging import configure_logging
 from app.core.queue import celery
+from app.tasks import housekeeping, pricing, schedule
 
-__all__ = ["celery"]
+__all__ = ["celery", "housekeeping", "pricing"]
+
+schedule.install()
+
+
+@setup_logging.connect
+def _configure_logging(**_: Any) -> None:
+    """Keep Celery from setting up handlers of its own."""
+    configure_logging("worker")
+
+
+@beat_init.connect
+def _configure_beat_logging(**_: Any) -> None:
+    configure_logging("beat")
+
+
+@worker_process_init.connect
+def _forget_the_parents_connections(**_: Any) -> None:
+    """A forked child must not share sockets with its parent."""
+    database.engine().dispose(close=False)
+
+
+@task_prerun.connect
+def _bind_task(task_id: str, task: Any, **_: Any) -> None:
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(task_id=task_id, task=task.name)
+
+
+@task_postrun.connect
+def _clear_task(**_: Any) -> None:
+    structlog.contextvars.clear_contextvars()

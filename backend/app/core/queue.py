@@ -28,11 +28,11 @@ def _create() -> Celery:
         worker_hijack_root_logger=False,
         worker_redirect_stdouts=False,
         broker_connection_retry_on_startup=True,
-        # A message that nobody acknowledged for this long is delivered again; leases make that safe.
+        # A message not acknowledged for an hour is delivered again; leases make that safe.
         broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 10},
     )
     return app
 
 
 celery: Final = _create()
-"""Tasks are bound to it, never `@shared_task`: those could reach a default broker that is not there."""
+"""Tasks are bound to it, never `@shared_task`: those could reach a broker that is not there."""

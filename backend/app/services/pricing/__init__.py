@@ -1,0 +1,33 @@
+"""Prices: what to check, what a visit means, what is kept, and what is derived from it."""
+
+from app.services.pricing.cache import product_ids_after, rebuild_caches
+from app.services.pricing.check import Check, Subject, check
+from app.services.pricing.choose import pages_of_product, pages_to_visit
+from app.services.pricing.decide import decide
+from app.services.pricing.due import LEASE, Batch, lease_due, lease_now
+from app.services.pricing.expire import expire_checks
+from app.services.pricing.record import add_reading, record
+from app.services.pricing.subjects import hints_of, subjects_of, target_of
+from app.services.pricing.visits import visit_pages
+
+__all__ = [
+    "LEASE",
+    "Batch",
+    "Check",
+    "Subject",
+    "add_reading",
+    "check",
+    "decide",
+    "expire_checks",
+    "hints_of",
+    "lease_due",
+    "lease_now",
+    "pages_of_product",
+    "pages_to_visit",
+    "product_ids_after",
+    "rebuild_caches",
+    "record",
+    "subjects_of",
+    "target_of",
+    "visit_pages",
+]

@@ -1,0 +1,33 @@
+"""Which pages a check by hand visits."""
+
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.models import Product, ProductUrl, Store
+from app.models.products import ProductStatus
+from app.services import visibility
+
+
+def pages_of_product(session: Session, actor: Actor, product_id: int) -> list[int]:
+    """The active pages of one product, also of a paused or archived one: somebody asked."""
+    product = visibility.product(session, actor, product_id)
+    statement = select(ProductUrl.id).where(
+        ProductUrl.product_id == product.id, col(ProductUrl.active)
+    )
+    return list(session.exec(statement.order_by(col(ProductUrl.id))))
+
+
+def pages_to_visit(session: Session, actor: Actor) -> list[int]:
+    """Every active page of the active products in the actor's view."""
+    visible = (
+        visibility.product_urls(actor)
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(
+            col(ProductUrl.active),
+            col(Store.active),
+            col(Product.status) == ProductStatus.ACTIVE,
+            ~col(Product.paused),
+        )
+    )
+    return [page.id for page in session.exec(visible.order_by(col(ProductUrl.id)))]

@@ -1,0 +1,182 @@
+"""Writing what came of a batch: checks, readings, pages and price caches in one transaction.
+
+Five statements and the cache, whatever the number of pages. A page whose lease is no longer this
+batch's is skipped: another batch has it, or its check is written already.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert, update
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col, select
+
+from app.core.database import Session
+from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store
+from app.models.checks import Decision, Outcome
+from app.models.money import Money
+from app.models.price_history import Source
+from app.services.pricing.cache import rebuild_caches
+from app.services.pricing.cadence import interval_column, next_check_at
+from app.services.pricing.check import Check
+
+_SEEN = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+
+
+def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
+    """Write these checks; returns the products whose price cache was rebuilt."""
+    by_page = {check.product_url_id: check for check in checks}
+    _lock_products(session, list(by_page))
+    pages = _leased(session, list(by_page), lease)
+    if not pages:
+        return []
+    mine = [by_page[page.id] for page, _ in pages]
+    _write_checks(session, mine, lease)
+    _write_readings(session, mine)
+    for page, minutes in pages:
+        _move_on(page, by_page[page.id], minutes)
+    session.flush()
+    products = sorted({page.product_id for page, _ in pages})
+    rebuild_caches(session, products)
+    return products
+
+
+def add_reading(session: Session, check: Check) -> None:
+    """Write the reading of one accepted check: extend the page's newest period, or begin one."""
+    _write_readings(session, [check])
+
+
+def _lock_products(session: Session, product_url_ids: list[int]) -> None:
+    """Products before pages, as a deletion locks them, so that neither waits for the other."""
+    session.exec(
+        select(Product.id)
+        .where(
+            col(Product.id).in_(
+                select(ProductUrl.product_id).where(col(ProductUrl.id).in_(product_url_ids))
+            )
+        )
+        .order_by(col(Product.id))
+        .with_for_update(key_share=True)
+    ).all()
+
+
+def _leased(session: Session, ids: list[int], lease: UUID) -> Sequence[tuple[ProductUrl, int]]:
+    statement = (
+        select(ProductUrl, interval_column())
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(col(ProductUrl.id).in_(ids), ProductUrl.lease == lease)
+        .order_by(col(ProductUrl.id))
+        .with_for_update(of=ProductUrl)
+        .execution_options(populate_existing=True)
+    )
+    return [(page, minutes) for page, minutes in session.exec(statement)]
+
+
+def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> None:
+    session.execute(
+        insert(PriceCheck),
+        [
+            {
+                "product_url_id": check.product_url_id,
+                "lease": lease,
+                "checked_at": check.checked_at,
+                "duration_ms": check.duration_ms,
+                "outcome": check.outcome,
+                "reason": check.reason,
+                "status": check.status,
+                "amount": None if check.price is None else check.price.amount,
+                "currency": None if check.price is None else check.price.currency,
+                "availability": check.availability,
+                "evidence": check.evidence if check.outcome is Outcome.HELD else None,
+            }
+            for check in checks
+        ],
+    )
+    confirmed = [check.product_url_id for check in checks if check.confirmed]
+    if confirmed:
+        session.execute(
+            update(PriceCheck)
+            .where(
+                col(PriceCheck.product_url_id).in_(confirmed),
+                col(PriceCheck.outcome) == Outcome.HELD,
+                col(PriceCheck.decision).is_(None),
+            )
+            .values(decision=Decision.ACCEPTED, decided_at=max(c.checked_at for c in checks))
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _write_readings(session: Session, checks: Sequence[Check]) -> None:
+    seen = {check.product_url_id: check for check in checks if check.outcome in _SEEN}
+    newest = _newest(session, list(seen))
+    extended: list[dict[str, Any]] = []
+    begun: list[dict[str, Any]] = []
+    for check in seen.values():
+        before = newest.get(check.product_url_id)
+        if before is not None and _continues(before, check):
+            extended.append({"id": before.id, "last_seen_at": check.checked_at})
+        elif check.outcome is Outcome.OK:
+            begun.append(_period(check))
+    if extended:
+        session.execute(update(PriceHistory), extended)
+    if begun:
+        session.execute(insert(PriceHistory), begun)
+
+
+def _newest(session: Session, ids: list[int]) -> dict[int, PriceHistory]:
+    rows = session.exec(
+        select(PriceHistory)
+        .where(col(PriceHistory.product_url_id).in_(ids))
+        .ext(distinct_on(col(PriceHistory.product_url_id)))
+        .order_by(
+            col(PriceHistory.product_url_id),
+            col(PriceHistory.last_seen_at).desc(),
+            col(PriceHistory.started_at).desc(),
+            col(PriceHistory.id).desc(),
+        )
+    )
+    return {row.product_url_id: row for row in rows}
+
+
+def _continues(before: PriceHistory, check: Check) -> bool:
+    if check.checked_at < before.last_seen_at or before.source is not Source.CHECK:
+        return False
+    if check.outcome is Outcome.NOT_MODIFIED:
+        return True
+    now = (_amount(check.price), _currency(check.price), check.availability)
+    return (before.amount, before.currency, before.availability) == now
+
+
+def _period(check: Check) -> dict[str, Any]:
+    return {
+        "product_url_id": check.product_url_id,
+        "amount": _amount(check.price),
+        "currency": _currency(check.price),
+        "availability": check.availability,
+        "started_at": check.checked_at,
+        "last_seen_at": check.checked_at,
+        "source": Source.CHECK,
+        "evidence": check.evidence,
+    }
+
+
+def _move_on(page: ProductUrl, check: Check, minutes: int) -> None:
+    page.failures = 0 if check.outcome in _SEEN else page.failures + 1
+    page.lease = page.leased_until = None
+    page.attempts = 0
+    page.last_checked_at = check.checked_at
+    page.last_outcome = check.outcome
+    page.last_reason = check.reason
+    page.next_check_at = next_check_at(check.checked_at, minutes, check.outcome, page.failures)
+    if check.outcome is Outcome.OK and check.identity is not None:
+        page.identity = check.identity
+
+
+def _amount(price: Money | None) -> Any:
+    return None if price is None else price.amount
+
+
+def _currency(price: Money | None) -> str | None:
+    return None if price is None else price.currency

@@ -1,0 +1,91 @@
+"""One batch, from lease to record: read, fetch, write."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from app.core.database import unit_of_work
+from app.models.types import utcnow
+from app.services import scraping
+from app.services.pricing.check import Check, check, set_aside
+from app.services.pricing.due import BATCH, begin, postpone
+from app.services.pricing.record import record
+from app.services.pricing.subjects import subjects_of
+from app.services.scraping.pages import Postponed, Visit
+
+LONGEST_WAIT_SECONDS: Final = 60.0
+"""What a batch waits for a shop's turn; a page that would wait longer is given back."""
+_SLOW_SECONDS: Final = 0.5
+
+log = structlog.get_logger()
+
+
+def visit_pages(product_url_ids: Sequence[int], lease: UUID) -> None:
+    """Visit the pages of a batch and record what came of each.
+
+    A second run of the same batch finds no lease and does nothing. No transaction is open while
+    the network is used.
+    """
+    with unit_of_work() as session:
+        ids = begin(session, product_url_ids, lease)
+        subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
+    _write([set_aside(subject) for subject in subjects.values() if subject.set_aside], lease)
+    targets = [subject.target for subject in subjects.values() if not subject.set_aside]
+    for results in _as_they_come(
+        scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
+    ):
+        visits = [result for result in results if isinstance(result, Visit)]
+        _write([check(visit, subjects[_key(visit)]) for visit in visits], lease)
+        _give_back([result for result in results if isinstance(result, Postponed)], lease)
+
+
+def _as_they_come(
+    results: Iterable[Visit | Postponed],
+) -> Iterator[list[Visit | Postponed]]:
+    """Chunks of up to a batch while pages come fast; one by one while they come slowly."""
+    chunk: list[Visit | Postponed] = []
+    before = time.monotonic()
+    for result in results:
+        chunk.append(result)
+        now = time.monotonic()
+        if len(chunk) >= BATCH or now - before > _SLOW_SECONDS:
+            yield chunk
+            chunk = []
+        before = now
+    if chunk:
+        yield chunk
+
+
+def _write(checks: list[Check], lease: UUID) -> None:
+    if not checks:
+        return
+    with unit_of_work() as session:
+        record(session, checks, lease)
+    for done in checks:
+        log.info(
+            "page.checked",
+            product_url_id=done.product_url_id,
+            outcome=done.outcome,
+            price=None if done.price is None else str(done.price),
+            reason=done.reason,
+        )
+
+
+def _give_back(postponed: list[Postponed], lease: UUID) -> None:
+    if not postponed:
+        return
+    now = utcnow()
+    until = {_key(page): now + timedelta(seconds=page.seconds) for page in postponed}
+    with unit_of_work() as session:
+        postpone(session, lease, until)
+    log.info("pages.postponed", product_url_ids=list(until))
+
+
+def _key(result: Visit | Postponed) -> int:
+    if result.target.key is None:
+        raise ValueError("A target of a batch has to name its product URL.")
+    return result.target.key

@@ -1,0 +1,22 @@
+"""Tasks that drop what is no longer needed; each may run at any time, and twice."""
+
+from datetime import timedelta
+
+import structlog
+
+from app.core.config import get_settings
+from app.core.database import unit_of_work
+from app.core.queue import celery
+from app.models.types import utcnow
+from app.services import pricing
+
+log = structlog.get_logger()
+
+
+@celery.task(name="housekeeping.expire_checks", queue="housekeeping")
+def expire_checks() -> None:
+    """Drop old checks; held ones stay until they are decided."""
+    before = utcnow() - timedelta(days=get_settings().checks_keep_days)
+    with unit_of_work() as session:
+        dropped = pricing.expire_checks(session, before)
+    log.info("checks.expired", dropped=dropped)

@@ -1,0 +1,63 @@
+"""Tasks around prices: finding what is due, visiting it, rebuilding what is derived."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from celery.canvas import Signature
+
+from app.core.database import Session, on_commit, unit_of_work
+from app.core.queue import celery
+from app.services import pricing
+from app.services.pricing import Batch
+
+_CHUNK = 500
+
+
+@celery.task(name="pricing.dispatch_due", queue="housekeeping", expires=50)
+def dispatch_due() -> None:
+    """Lease what is due and queue it; the lease, not the queue, says who may visit a page."""
+    with unit_of_work() as session:
+        for batch in pricing.lease_due(session):
+            on_commit(session, check_batch(batch).delay)
+
+
+@celery.task(
+    name="pricing.check_pages",
+    queue="http",
+    acks_late=True,
+    reject_on_worker_lost=True,
+    ignore_result=True,
+    time_limit=int(pricing.LEASE.total_seconds()),
+)
+def check_pages(product_url_ids: list[int], lease: str) -> None:
+    """Visit a batch of pages and record what came of each; one that fails harms no neighbour."""
+    pricing.visit_pages(product_url_ids, UUID(lease))
+
+
+@celery.task(name="pricing.rebuild_caches", queue="housekeeping")
+def rebuild_caches() -> None:
+    """Derive every price cache anew: windows slide and offers grow stale without a new reading."""
+    last = 0
+    while True:
+        with unit_of_work() as session:
+            ids = pricing.product_ids_after(session, last, limit=_CHUNK)
+            pricing.rebuild_caches(session, ids)
+        if not ids:
+            return
+        last = ids[-1]
+
+
+def queue_checks(session: Session, product_url_ids: Sequence[int]) -> list[int]:
+    """Have these pages visited as soon as this unit has committed; returns the pages queued.
+
+    Pages that are being visited at this moment are not queued a second time.
+    """
+    batches = pricing.lease_now(session, product_url_ids)
+    for batch in batches:
+        on_commit(session, check_batch(batch).delay)
+    return sorted(page_id for batch in batches for page_id in batch.product_url_ids)
+
+
+def check_batch(batch: Batch) -> Signature[None]:
+    """The message that has a batch visited."""
+    return check_pages.si(batch.product_url_ids, str(batch.lease))

@@ -1,0 +1,135 @@
+"""Leases: what is due is visited once, by one batch, whatever dies in between."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.core.database import Session
+from app.models import Product, ProductUrl, Store, User
+from app.models.products import ProductStatus
+from app.models.types import utcnow
+from app.services import pricing
+from app.services.pricing.due import begin, is_set_aside
+from tests import factories
+
+
+@pytest.fixture
+def product(session: Session, owner: User) -> Product:
+    return factories.make_product(session, owner)
+
+
+@pytest.fixture
+def store(session: Session, owner: User) -> Store:
+    return factories.make_store(session, owner)
+
+
+@pytest.fixture
+def page(session: Session, product: Product, store: Store) -> ProductUrl:
+    return factories.make_product_url(session, product, store, is_primary=True)
+
+
+def leased(session: Session) -> list[int]:
+    return [page_id for batch in pricing.lease_due(session) for page_id in batch.product_url_ids]
+
+
+def lapse(session: Session, page: ProductUrl) -> None:
+    """Let the page's lease run out, as if its worker had died."""
+    session.refresh(page)
+    page.leased_until = utcnow() - timedelta(seconds=1)
+    session.flush()
+
+
+def test_a_due_page_is_leased_once(session: Session, page: ProductUrl) -> None:
+    assert leased(session) == [page.id]
+    assert leased(session) == []
+
+
+def test_a_page_that_is_not_due_is_left_alone(session: Session, page: ProductUrl) -> None:
+    page.next_check_at = utcnow() + timedelta(minutes=1)
+    session.flush()
+
+    assert leased(session) == []
+
+
+@pytest.mark.parametrize("what", ["page", "store", "paused", "archived"])
+def test_what_is_switched_off_is_not_visited(
+    session: Session, product: Product, store: Store, page: ProductUrl, what: str
+) -> None:
+    page.active = what != "page"
+    store.active = what != "store"
+    product.paused = what == "paused"
+    product.status = ProductStatus.ARCHIVED if what == "archived" else ProductStatus.ACTIVE
+    session.flush()
+
+    assert leased(session) == []
+
+
+def test_a_batch_mixes_stores(session: Session, owner: User, product: Product) -> None:
+    pages: dict[int, int] = {}
+    for _ in range(3):
+        store = factories.make_store(session, owner)
+        for _ in range(2):
+            page = factories.make_product_url(session, product, store, is_primary=not pages)
+            pages[page.id] = store.id
+
+    stores = [pages[page_id] for page_id in leased(session)]
+
+    assert len(set(stores[:3])) == 3
+
+
+def test_a_lease_that_ran_out_is_given_again(session: Session, page: ProductUrl) -> None:
+    leased(session)
+    lapse(session, page)
+
+    assert leased(session) == [page.id]
+
+
+def test_a_message_delivered_again_while_its_lease_is_gone_visits_nothing(
+    session: Session, page: ProductUrl
+) -> None:
+    assert begin(session, [page.id], uuid4()) == []
+
+
+def test_a_batch_that_died_is_split_and_its_pages_are_tried_alone(
+    session: Session, product: Product, store: Store, page: ProductUrl
+) -> None:
+    other = factories.make_product_url(session, product, store)
+    (batch,) = pricing.lease_due(session)
+    begin(session, batch.product_url_ids, batch.lease)
+
+    redelivered = begin(session, batch.product_url_ids, batch.lease)
+    alone = pricing.lease_due(session)
+
+    assert redelivered == []
+    assert [b.product_url_ids for b in alone] == [[page.id], [other.id]]
+
+
+def test_a_page_that_ends_its_worker_alone_too_is_set_aside(
+    session: Session, page: ProductUrl
+) -> None:
+    for _ in range(3):
+        (batch,) = pricing.lease_due(session)
+        begin(session, batch.product_url_ids, batch.lease)
+        lapse(session, page)
+
+    session.refresh(page)
+    assert is_set_aside(page)
+
+
+def test_a_check_by_hand_leaves_a_running_visit_alone(session: Session, page: ProductUrl) -> None:
+    (first,) = pricing.lease_now(session, [page.id])
+
+    assert first.product_url_ids == [page.id]
+    assert pricing.lease_now(session, [page.id]) == []
+
+
+def test_a_check_by_hand_whose_message_is_lost_is_found_by_the_dispatcher(
+    session: Session, page: ProductUrl
+) -> None:
+    page.next_check_at = utcnow() + timedelta(days=1)
+    session.flush()
+    pricing.lease_now(session, [page.id])
+    lapse(session, page)
+
+    assert leased(session) == [page.id]

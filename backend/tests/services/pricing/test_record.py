@@ -1,0 +1,255 @@
+"""What a batch writes: checks, periods, the page's next visit, and the price cache."""
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Conflict, NotFound
+from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
+from app.models.checks import Decision, Outcome
+from app.models.money import Money
+from app.models.price_history import Source
+from app.models.product_urls import Identity
+from app.models.selectors import Availability
+from app.models.types import utcnow
+from app.services import pricing
+from app.services.pricing import Check
+from app.services.pricing.check import confirmable_before
+from tests import factories
+from tests.support.statements import counted
+
+
+@pytest.fixture
+def page(session: Session, owner: User) -> ProductUrl:
+    product = factories.make_product(session, owner)
+    store = factories.make_store(session, owner)
+    return factories.make_product_url(session, product, store, is_primary=True)
+
+
+def checked(
+    page: ProductUrl,
+    amount: str | None = "19.99",
+    *,
+    outcome: Outcome = Outcome.OK,
+    availability: Availability = Availability.IN_STOCK,
+    minutes_ago: float = 0,
+) -> Check:
+    return Check(
+        product_url_id=page.id,
+        outcome=outcome,
+        price=None if amount is None else Money(Decimal(amount), "EUR"),
+        availability=availability,
+        identity=Identity(title="Telly"),
+        checked_at=utcnow() - timedelta(minutes=minutes_ago),
+    )
+
+
+def recorded(session: Session, check: Check) -> UUID:
+    (batch,) = pricing.lease_now(session, [check.product_url_id])
+    pricing.record(session, [check], batch.lease)
+    session.expire_all()
+    return batch.lease
+
+
+def readings(session: Session) -> list[PriceHistory]:
+    return list(session.exec(select(PriceHistory).order_by(col(PriceHistory.id))))
+
+
+def test_an_accepted_price_becomes_a_reading_and_the_best_offer(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page))
+
+    (reading,) = readings(session)
+    product = session.get_one(Product, page.product_id)
+    assert (reading.amount, reading.currency) == (Decimal("19.99"), "EUR")
+    assert reading.source is Source.CHECK
+    assert product.price_cache is not None
+    assert product.price_cache.best[0].amount == Decimal("19.99")
+
+
+def test_an_unchanged_price_moves_the_period_and_adds_no_row(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    recorded(session, checked(page))
+
+    (reading,) = readings(session)
+    assert reading.last_seen_at - reading.started_at > timedelta(minutes=59)
+    assert len(session.exec(select(PriceCheck)).all()) == 2
+
+
+@pytest.mark.parametrize(
+    "now",
+    [
+        {"amount": "18.99"},
+        {"availability": Availability.OUT_OF_STOCK},
+        {"amount": None, "availability": Availability.OUT_OF_STOCK},
+    ],
+)
+def test_a_change_of_amount_or_availability_begins_a_period(
+    session: Session, page: ProductUrl, now: dict[str, object]
+) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    recorded(session, checked(page, **now))  # type: ignore[arg-type]  # the parameters are those of checked()
+
+    assert len(readings(session)) == 2
+
+
+@pytest.mark.parametrize(
+    "outcome", [Outcome.HELD, Outcome.BLOCKED, Outcome.PARSE_MISS, Outcome.GONE]
+)
+def test_a_check_that_is_not_ok_is_remembered_and_changes_no_price(
+    session: Session, page: ProductUrl, outcome: Outcome
+) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    amount = "199.99" if outcome is Outcome.HELD else None
+    recorded(session, checked(page, amount, outcome=outcome))
+
+    session.refresh(page)
+    (reading,) = readings(session)
+    assert reading.amount == Decimal("19.99")
+    assert page.last_outcome is outcome
+    assert page.failures == 1
+
+
+def test_a_not_modified_page_confirms_what_was_seen(session: Session, page: ProductUrl) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    recorded(session, checked(page, None, outcome=Outcome.NOT_MODIFIED))
+
+    (reading,) = readings(session)
+    assert reading.last_seen_at > utcnow() - timedelta(minutes=1)
+
+
+def test_a_second_delivery_of_the_same_batch_writes_nothing(
+    session: Session, page: ProductUrl
+) -> None:
+    lease = recorded(session, checked(page))
+
+    assert pricing.record(session, [checked(page, "5.00")], lease) == []
+    assert len(readings(session)) == 1
+    assert len(session.exec(select(PriceCheck)).all()) == 1
+
+
+def test_a_manual_reading_is_never_extended_by_a_check(session: Session, page: ProductUrl) -> None:
+    manual = factories.make_reading(session, page, amount="19.99", days_ago=1)
+    manual.source = Source.MANUAL
+    session.flush()
+
+    recorded(session, checked(page))
+
+    assert [reading.source for reading in readings(session)] == [Source.MANUAL, Source.CHECK]
+
+
+def test_the_next_check_is_an_interval_away_within_its_jitter(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page))
+
+    session.refresh(page)
+    wait = page.next_check_at - utcnow()
+    assert timedelta(hours=10.7) < wait < timedelta(hours=13.3)
+    assert page.lease is None
+
+
+def test_a_held_price_is_looked_at_again_soon(session: Session, page: ProductUrl) -> None:
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD))
+
+    session.refresh(page)
+    assert page.next_check_at - utcnow() < timedelta(minutes=21)
+
+
+def test_a_page_that_keeps_failing_is_visited_less_and_less_often(
+    session: Session, page: ProductUrl
+) -> None:
+    page.failures = 8
+    session.flush()
+
+    recorded(session, checked(page, None, outcome=Outcome.GONE))
+
+    session.refresh(page)
+    assert timedelta(days=6) < page.next_check_at - utcnow() < timedelta(days=8)
+
+
+def test_a_held_check_can_be_confirmed_after_fifteen_minutes(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=16))
+    older = pricing.subjects_of(session, [page.id])[0].past.confirmable
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=14))
+    newer = pricing.subjects_of(session, [page.id])[0].past.confirmable
+
+    assert older == Money(Decimal("199.99"), "EUR")
+    assert newer is None
+    assert confirmable_before(utcnow()) < utcnow()
+
+
+def test_an_owner_accepts_a_held_price(session: Session, page: ProductUrl, actor: Actor) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD))
+    held = session.exec(select(PriceCheck).where(PriceCheck.outcome == Outcome.HELD)).one()
+
+    pricing.decide(session, actor, held.id, Decision.ACCEPTED)
+
+    assert [reading.amount for reading in readings(session)] == [
+        Decimal("19.99"),
+        Decimal("199.99"),
+    ]
+    with pytest.raises(Conflict):
+        pricing.decide(session, actor, held.id, Decision.REJECTED)
+
+
+def test_a_rejected_price_leaves_no_trace(session: Session, page: ProductUrl, actor: Actor) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD))
+    held = session.exec(select(PriceCheck).where(PriceCheck.outcome == Outcome.HELD)).one()
+
+    pricing.decide(session, actor, held.id, Decision.REJECTED)
+
+    cache = session.get_one(Product, page.product_id).price_cache
+    assert len(readings(session)) == 1
+    assert cache is not None
+    assert cache.statistics is not None
+    assert cache.statistics.all_time is not None
+    assert cache.statistics.all_time.min == Decimal("19.99")
+
+
+def test_a_stranger_decides_nothing(session: Session, page: ProductUrl, stranger: User) -> None:
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD))
+    held = session.exec(select(PriceCheck)).one()
+
+    with pytest.raises(NotFound):
+        pricing.decide(session, Actor.of(stranger.id, stranger.role), held.id, Decision.ACCEPTED)
+
+
+def test_old_checks_go_and_undecided_ones_stay(session: Session, page: ProductUrl) -> None:
+    recorded(session, checked(page, minutes_ago=120))
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=60))
+
+    dropped = pricing.expire_checks(session, utcnow())
+
+    assert dropped == 1
+    assert session.exec(select(PriceCheck)).one().outcome is Outcome.HELD
+
+
+def test_a_batch_takes_the_same_statements_whatever_its_size(session: Session, owner: User) -> None:
+    store = factories.make_store(session, owner)
+    sent: list[int] = []
+    for size in (2, 20):
+        pages = [
+            factories.make_product_url(
+                session, factories.make_product(session, owner), store, is_primary=True
+            )
+            for _ in range(size)
+        ]
+        (batch,) = pricing.lease_now(session, [page.id for page in pages])
+        with counted(session) as statements:
+            pricing.record(session, [checked(page) for page in pages], batch.lease)
+        sent.append(len(statements))
+
+    assert sent[0] == sent[1]
