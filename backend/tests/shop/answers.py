@@ -70,7 +70,11 @@ async def hostile(page: ShopPage) -> AsyncIterator[bytes]:
         return
     if page.body is Body.SILENT:
         await asyncio.sleep(3600)
-    yield head(200, {"Content-Type": "text/html", "Transfer-Encoding": "chunked"})
+    headers = {"Content-Type": "text/html", "Transfer-Encoding": "chunked"}
+    if page.redirect_to is not None:
+        yield head(302, {"Location": page.redirect_to, **headers})
+    else:
+        yield head(200, headers)
     piece, pause = (b"<p>a</p>", 0.05) if page.body is Body.SLOW else (b"<p>a</p>" * 8_192, 0.0)
     while True:
         yield b"%x\r\n%s\r\n" % (len(piece), piece)

@@ -32,6 +32,7 @@ class Body(StrEnum):
     """No charset named, bytes that are not UTF-8."""
     HUGE = "huge"
     ENDLESS = "endless"
+    ENDLESS_REDIRECT = "endless_redirect"
     SLOW = "slow"
     GZIP_BOMB = "gzip_bomb"
     BROTLI_BOMB = "brotli_bomb"

@@ -14,7 +14,7 @@ from tests.shop.pages import Body, Kind, ShopPage
 HOST = "shop001.test"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Hit:
     """One request as the shop saw it; times are seconds since the epoch."""
 
@@ -127,9 +127,13 @@ class Shop:
         page = self._found(host, path)
         if page is not None and page.delay_seconds:
             await asyncio.sleep(page.delay_seconds)
-        keep = await _write(writer, page, headers)
-        self.hits.append(Hit(host, path, headers, began_at, time.time()))
-        return keep
+        hit = Hit(host, path, headers, began_at, time.time())
+        # Before the answer, so that whoever has the answer finds its request here.
+        self.hits.append(hit)
+        try:
+            return await _write(writer, page, headers)
+        finally:
+            hit.ended_at = time.time()
 
     def _found(self, host: str, path: str) -> ShopPage | None:
         page = self._pages.get((host, path)) or self._pages.get((host, path.partition("?")[0]))

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 import httpx
 import tldextract
 
-from app.models.address import BadAddress, literal, parse_address
+from app.models.address import literal, parse_address
 
 # fmt: off
 TRACKING: Final = frozenset(
@@ -70,8 +70,6 @@ def normalise_domain(text: str) -> str:
     host = parse_address(f"https://{bare.removeprefix('*.')}").host
     if "." in host.removeprefix("www."):
         host = host.removeprefix("www.")
-    if not host:
-        raise BadAddress("A domain needs a host name.")
     return host
 
 
