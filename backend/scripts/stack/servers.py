@@ -69,13 +69,15 @@ class Postgres:
         ready = [_binary("pg_isready"), "-q", "-h", "127.0.0.1", "-p", notes["POSTGRES_PORT"]]
         return subprocess.run(ready, check=False).returncode == 0
 
-    def run_sql(self, notes: Mapping[str, str], sql: str, **variables: str) -> str:
+    def run_sql(
+        self, notes: Mapping[str, str], sql: str, *, database: str = "postgres", **variables: str
+    ) -> str:
         """Run a psql script as the superuser; it reads variables by `getenv`. Raises StackError."""
         where = {
             "PGHOST": "127.0.0.1",
             "PGPORT": notes["POSTGRES_PORT"],
             "PGUSER": SUPERUSER,
-            "PGDATABASE": "postgres",
+            "PGDATABASE": database,
             "PGPASSWORD": notes["POSTGRES_PASSWORD"],
             "PGCONNECT_TIMEOUT": "10",
         }

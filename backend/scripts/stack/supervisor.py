@@ -72,7 +72,8 @@ class Supervisor:
         for server in self.shared.servers:
             self.kept.append(Kept(server.process, partial(self.shared.restart, server)))
             follow(server.process.name, server.log)
-        _migrate()
+        if not self.shared.is_up_to_date():
+            _migrate()
         self._keep(services.api)
         if self._watch_until(self._is_healthy):
             say("stack", f"CostCourter answers at {self.settings.base_url} (its API: /docs).")

@@ -1,6 +1,7 @@
 """Servers shared by everyone who works in one home: the first starts them, the last stops them."""
 
 import fcntl
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +21,14 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
 SELECT format('ALTER ROLE %I PASSWORD %L', :'role', :'password') \gexec
 SELECT format('CREATE DATABASE %I OWNER %I', :'name', :'role')
 WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'name') \gexec
+"""
+_NAMED: Final = r"""^revision\b.*=\s*["']([^"']+)"""
+_BUILT_ON: Final = r"""^down_revision\b.*=\s*["']([^"']+)"""
+_REVISION: Final = r"""
+SELECT to_regclass('alembic_version') IS NOT NULL AS known \gset
+\if :known
+    SELECT version_num FROM alembic_version;
+\endif
 """
 _PORT_OF: Final = {"postgres": "POSTGRES_PORT", "valkey": "REDIS_PORT"}
 
@@ -76,6 +85,15 @@ class Shared:
             self._lock.close()
             self._lock = None
 
+    def is_up_to_date(self) -> bool:
+        """Whether our own PostgreSQL has the newest tables, found out without loading Alembic."""
+        for server in self.servers:
+            if isinstance(server, Postgres):
+                database = self.settings.postgres_db
+                found = server.run_sql(self.notes, _REVISION, database=database)
+                return found.strip() == _newest_revision()
+        return False
+
     def restart(self, server: Postgres | Valkey) -> None:
         """Start a server that died again, on its port. Raises StackError."""
         with self.home.starting():
@@ -113,7 +131,7 @@ def database_for_a_command(*, redis: bool = False) -> Iterator[Settings]:
         shared.join()
         get_settings.cache_clear()
     try:
-        if shared.started:
+        if shared.started and not shared.is_up_to_date():
             migrate()
         yield get_settings()
     finally:
@@ -137,6 +155,15 @@ def _make_room(server: Postgres, notes: Mapping[str, str]) -> None:
         PASSWORD=settings.postgres_password.get_secret_value(),
         NAME=settings.postgres_db,
     )
+
+
+def _newest_revision() -> str | None:
+    """The revision that no other one builds on; None when that is not one."""
+    texts = [path.read_text() for path in (ROOT / "backend/alembic/versions").glob("*.py")]
+    named = {name for text in texts for name in re.findall(_NAMED, text, re.MULTILINE)}
+    built_on = {name for text in texts for name in re.findall(_BUILT_ON, text, re.MULTILINE)}
+    newest = named - built_on
+    return newest.pop() if len(newest) == 1 else None
 
 
 def _try_lock(file: IO[str]) -> bool:
