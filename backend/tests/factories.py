@@ -1,6 +1,6 @@
 """Rows for tests: each function makes one, with everything that the test does not care about."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import TypeVar
@@ -10,6 +10,7 @@ from app.core.security import issue_access_token
 from app.models import (
     PriceHistory,
     Product,
+    ProductTag,
     ProductUrl,
     RefreshFamily,
     Store,
@@ -24,6 +25,10 @@ from app.models.users import Role
 Row = TypeVar("Row")
 
 _numbers = count(1)
+
+
+def ago(*, days: float = 0, minutes: float = 0) -> datetime:
+    return utcnow() - timedelta(days=days, minutes=minutes)
 
 
 def make_user(session: Session, *, role: Role = Role.MEMBER, email: str | None = None) -> User:
@@ -63,6 +68,10 @@ def make_store(
 def make_product(session: Session, owner: User, *, name: str = "Telly") -> Product:
     product = Product(user_id=owner.id, name=name, slug=f"product-{next(_numbers)}")
     return _added(session, product)
+
+
+def make_product_tag(session: Session, product: Product, tag: Tag) -> ProductTag:
+    return _added(session, ProductTag(product_id=product.id, tag_id=tag.id))
 
 
 def make_product_url(

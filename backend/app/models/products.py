@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from app.models.checks import Outcome
-from app.models.money import Amount
+from app.models.money import Amount, Currency
 from app.models.page import Page
 from app.models.price_cache import Badge, BestOffer, Offer, PriceCache, Sparkline, Statistics, Trend
 from app.models.product_urls import ProductUrl
@@ -86,6 +86,22 @@ class ProductUpdate(Body):
     paused: bool = Field(default=None)
     schedule: Schedule | None = None
     tags: TagNames = Field(default=None)
+
+
+class ProductFilter(Body):
+    """Which products; everything that is given has to hold."""
+
+    search: str = Field(default="", max_length=255)
+    """Words that the name contains, in any order."""
+    tag: list[str] = Field(default_factory=list, max_length=20)
+    """Slugs of tags that a product carries, all of them."""
+    store_id: int | None = None
+    status: ProductStatus | None = None
+    favourite: bool | None = None
+    trend: Trend | None = None
+    badge: Badge | None = None
+    currency: Currency | None = None
+    """Of the best offer that is shown first."""
 
 
 class ProductTagRead(ReadModel):

@@ -1,5 +1,7 @@
 """Tags: listing with how many products carry them, and changing them."""
 
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import func
 from sqlmodel import col, select
 
@@ -9,7 +11,7 @@ from app.models import ProductTag, Tag
 from app.models.page import Page
 from app.models.tags import TagCreate, TagRead, TagUpdate
 from app.services import visibility
-from app.services.catalog.slugs import free_slug
+from app.services.catalog.slugs import free_slug, take_turns
 from app.services.query import page_of, sorted_by
 
 _SORTS = {"name": func.lower(Tag.name), "slug": col(Tag.slug), "created_at": col(Tag.created_at)}
@@ -46,6 +48,27 @@ def update_tag(session: Session, actor: Actor, tag_id: int, data: TagUpdate) -> 
 
 def delete_tag(session: Session, actor: Actor, tag_id: int) -> None:
     session.delete(visibility.tag(session, actor, tag_id))
+
+
+def ensure_tags(session: Session, owner_id: int, names: Sequence[str]) -> list[Tag]:
+    """The owner's tags of these names, whatever their case; a name that is new becomes a tag."""
+    wanted = {name.lower(): name for name in reversed(names)}
+    found = _by_name(session, owner_id, wanted)
+    if found.keys() < wanted.keys():
+        take_turns(session, Tag, owner_id)
+        found = _by_name(session, owner_id, wanted)
+    for key, name in wanted.items():
+        if key not in found:
+            slug = free_slug(session, Tag, owner_id, name, otherwise="tag")
+            found[key] = Tag(name=name, slug=slug, user_id=owner_id)
+            session.add(found[key])
+            session.flush()
+    return sorted(found.values(), key=lambda tag: tag.slug)
+
+
+def _by_name(session: Session, owner_id: int, names: Collection[str]) -> dict[str, Tag]:
+    rows = session.exec(visibility.tags_of(owner_id).where(func.lower(Tag.name).in_(names)))
+    return {tag.name.lower(): tag for tag in rows}
 
 
 def _read(session: Session, tag: Tag) -> TagRead:

@@ -1,0 +1,80 @@
+"""Products."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, status
+
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.models.money import Currency
+from app.models.page import Page
+from app.models.price_cache import Badge, Trend
+from app.models.products import (
+    ProductCreate,
+    ProductDetail,
+    ProductFilter,
+    ProductRead,
+    ProductStatus,
+    ProductUpdate,
+)
+from app.models.types import Text
+from app.services import catalog
+
+router = APIRouter(prefix="/products", tags=["products"])
+
+
+def get_filter(
+    *,
+    search: Annotated[Text, Query(max_length=255, description="Words of the name")] = "",
+    tag: Annotated[list[Text] | None, Query(max_length=20, description="Slugs of tags")] = None,
+    store_id: RowId | None = None,
+    status: ProductStatus | None = None,
+    favourite: bool | None = None,
+    trend: Trend | None = None,
+    badge: Badge | None = None,
+    currency: Currency | None = None,
+) -> ProductFilter:
+    return ProductFilter(
+        search=search,
+        tag=tag or [],
+        store_id=store_id,
+        status=status,
+        favourite=favourite,
+        trend=trend,
+        badge=badge,
+        currency=currency,
+    )
+
+
+@router.get("")
+def list_products(
+    session: SessionDep,
+    actor: ActorDep,
+    paging: PagingDep,
+    where: Annotated[ProductFilter, Depends(get_filter)],
+    sort: Annotated[Text, Query(max_length=40)] = "name",
+) -> Page[ProductRead]:
+    return catalog.list_products(
+        session, actor, where=where, sort=sort, limit=paging.limit, offset=paging.offset
+    )
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_product(session: SessionDep, actor: ActorDep, data: ProductCreate) -> ProductDetail:
+    return catalog.create_product(session, actor, data)
+
+
+@router.get("/{product_id}")
+def get_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> ProductDetail:
+    return catalog.get_product(session, actor, product_id)
+
+
+@router.patch("/{product_id}")
+def update_product(
+    session: SessionDep, actor: ActorDep, product_id: RowId, data: ProductUpdate
+) -> ProductDetail:
+    return catalog.update_product(session, actor, product_id, data)
+
+
+@router.delete("/{product_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> None:
+    catalog.delete_product(session, actor, product_id)

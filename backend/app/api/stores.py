@@ -1,0 +1,70 @@
+"""Stores."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response, status
+
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.models.page import Page
+from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
+from app.models.types import Text
+from app.services import catalog
+
+router = APIRouter(prefix="/stores", tags=["stores"])
+
+
+@router.get("")
+def list_stores(
+    session: SessionDep,
+    actor: ActorDep,
+    paging: PagingDep,
+    *,
+    search: Annotated[Text, Query(max_length=255)] = "",
+    active: bool | None = None,
+    sort: Annotated[Text, Query(max_length=40)] = "name",
+) -> Page[StoreRead]:
+    return catalog.list_stores(
+        session,
+        actor,
+        search=search,
+        active=active,
+        sort=sort,
+        limit=paging.limit,
+        offset=paging.offset,
+    )
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_store(session: SessionDep, actor: ActorDep, data: StoreCreate) -> StoreRead:
+    return catalog.create_store(session, actor, data)
+
+
+@router.post(
+    "/quick-add",
+    status_code=status.HTTP_201_CREATED,
+    responses={status.HTTP_200_OK: {"description": "The store was there", "model": StoreRead}},
+)
+def quick_add_store(
+    session: SessionDep, actor: ActorDep, data: StoreQuickAdd, response: Response
+) -> StoreRead:
+    found = catalog.quick_add_store(session, actor, data)
+    if not found.created:
+        response.status_code = status.HTTP_200_OK
+    return found.store
+
+
+@router.get("/{store_id}")
+def get_store(session: SessionDep, actor: ActorDep, store_id: RowId) -> StoreRead:
+    return catalog.get_store(session, actor, store_id)
+
+
+@router.patch("/{store_id}")
+def update_store(
+    session: SessionDep, actor: ActorDep, store_id: RowId, data: StoreUpdate
+) -> StoreRead:
+    return catalog.update_store(session, actor, store_id, data)
+
+
+@router.delete("/{store_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_store(session: SessionDep, actor: ActorDep, store_id: RowId) -> None:
+    catalog.delete_store(session, actor, store_id)

@@ -1,0 +1,99 @@
+"""Which products a list shows, and in which order: all of it in SQL."""
+
+from typing import Any
+
+from sqlalchemy import Numeric, case, cast, func
+from sqlalchemy.orm import defer
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.models import Product, ProductTag, ProductUrl, Tag
+from app.models.page import Page
+from app.models.price_cache import Trend
+from app.models.products import ProductFilter, ProductRead
+from app.services import visibility
+from app.services.catalog.product_reads import rows_of
+from app.services.query import page_of, sorted_by
+
+_TRENDS = {Trend.LOWEST: 0, Trend.DOWN: 1, Trend.NONE: 2, Trend.UP: 3}
+"""Good news first."""
+
+
+def list_products(
+    session: Session,
+    actor: Actor,
+    *,
+    where: ProductFilter | None = None,
+    sort: str = "name",
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[ProductRead]:
+    """One slice of the products that `where` lets through; the same few statements at any size."""
+    where = where or ProductFilter()
+    if where.store_id is not None:
+        visibility.store(session, actor, where.store_id)
+    statement = _filtered(visibility.products(actor), where)
+    if sort.removeprefix("-") == "price":
+        # Amounts of two currencies are not compared: each currency is a run of its own.
+        statement = statement.order_by(_in_cache("best", "0", "currency").asc().nulls_last())
+    ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
+    without = defer(Product.description, raiseload=True)  # type: ignore[arg-type]  # a column to SQLAlchemy
+    page = page_of(session, ordered.options(without), limit=limit, offset=offset)
+    return Page(items=rows_of(session, page.items), total=page.total)
+
+
+def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> SelectOfScalar[Product]:
+    for word in where.search.split():
+        statement = statement.where(col(Product.name).ilike(_containing(word), escape="/"))
+    for slug in where.tag:
+        tagged = select(ProductTag.product_id).join(Tag).where(Tag.slug == slug)
+        statement = statement.where(col(Product.id).in_(tagged))
+    if where.store_id is not None:
+        sold = select(ProductUrl.product_id).where(ProductUrl.store_id == where.store_id)
+        statement = statement.where(col(Product.id).in_(sold))
+    if where.status is not None:
+        statement = statement.where(Product.status == where.status)
+    if where.favourite is not None:
+        statement = statement.where(Product.favourite == where.favourite)
+    return _filtered_by_cache(statement, where)
+
+
+def _filtered_by_cache(
+    statement: SelectOfScalar[Product], where: ProductFilter
+) -> SelectOfScalar[Product]:
+    if where.trend is not None:
+        statement = statement.where(_trend() == where.trend)
+    if where.badge is not None:
+        badges = func.jsonb_extract_path(Product.price_cache, "badges")
+        statement = statement.where(func.jsonb_exists(badges, where.badge))
+    if where.currency is not None:
+        statement = statement.where(_in_cache("best", "0", "currency") == where.currency)
+    return statement
+
+
+def _sorts() -> dict[str, Any]:
+    return {
+        "name": func.lower(Product.name),
+        "price": cast(_in_cache("best", "0", "amount"), Numeric),
+        "trend": case(_TRENDS, value=_trend()),
+        "favourite": col(Product.favourite),
+        "created_at": col(Product.created_at),
+        "updated_at": col(Product.updated_at),
+    }
+
+
+def _trend() -> Any:
+    return func.coalesce(_in_cache("trend"), Trend.NONE)
+
+
+def _in_cache(*path: str) -> Any:
+    return func.jsonb_extract_path_text(Product.price_cache, *path)
+
+
+def _containing(word: str) -> str:
+    """A pattern that the trigram index of names can serve."""
+    for special in "/%_":
+        word = word.replace(special, f"/{special}")
+    return f"%{word}%"

@@ -1,0 +1,135 @@
+"""Products as lists and details show them: the row, its price cache and what its pages do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func
+from sqlmodel import col, select
+
+from app.core.database import Session
+from app.models import Product, ProductUrl, Store
+from app.models.price_cache import PriceCache, Statistics, Trend
+from app.models.products import (
+    LastCheck,
+    ProductDetail,
+    ProductRead,
+    ProductStatus,
+    ProductUrlDetail,
+)
+from app.services.visibility import load
+
+
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """What a product's pages come to."""
+
+    total: int = 0
+    active: int = 0
+    last_checked_at: datetime | None = None
+    next_check_at: datetime | None = None
+
+
+def rows_of(session: Session, products: Sequence[Product]) -> list[ProductRead]:
+    """Rows of the list, from one statement for all of them; their tags have to be loaded."""
+    pages = _pages_of(session, [product.id for product in products])
+    return [
+        ProductRead.model_validate(_row(product, pages.get(product.id, _Pages())))
+        for product in products
+    ]
+
+
+def detail_of(session: Session, product: Product) -> ProductDetail:
+    """One product with its pages, their stores, offers and last checks."""
+    urls = session.exec(
+        select(ProductUrl)
+        .where(ProductUrl.product_id == product.id)
+        .order_by(col(ProductUrl.id))
+        .options(load(ProductUrl.store))
+        .execution_options(populate_existing=True)
+    ).all()
+    pages = _pages_of(session, [product.id]).get(product.id, _Pages())
+    cache = product.price_cache
+    return ProductDetail.model_validate(
+        _row(product, pages)
+        | {
+            "description": product.description,
+            "schedule": product.schedule,
+            "best_by_currency": cache.best if cache else [],
+            "statistics": cache.statistics if cache else None,
+            "urls": [_url(product, page) for page in urls],
+        }
+    )
+
+
+def _row(product: Product, pages: _Pages) -> dict[str, Any]:
+    kept = product.model_dump(exclude={"description", "price_cache", "user_id", "schedule"})
+    return kept | {
+        "tags": product.tags,
+        "owner_id": product.user_id,
+        **_of_cache(product.price_cache),
+        "urls_total": pages.total,
+        "urls_active": pages.active,
+        "last_checked_at": pages.last_checked_at,
+        "next_check_at": pages.next_check_at if _is_checked(product) else None,
+    }
+
+
+def _of_cache(cache: PriceCache | None) -> dict[str, Any]:
+    statistics = (cache and cache.statistics) or Statistics(currency="")
+    ever, month = statistics.all_time, statistics.days_30
+    return {
+        "best": cache.best[0] if cache and cache.best else None,
+        "trend": cache.trend if cache else Trend.NONE,
+        "min": ever.min if ever else None,
+        "max": ever.max if ever else None,
+        "average_30d": month.average if month else None,
+        "delta_30d": cache.delta_30d if cache else None,
+        "badges": cache.badges if cache else [],
+        "sparkline": cache.sparkline if cache else None,
+    }
+
+
+def _url(product: Product, page: ProductUrl) -> ProductUrlDetail:
+    cache = product.price_cache
+    offers = {offer.product_url_id: offer for offer in cache.offers} if cache else {}
+    waits = page.active and page.store.active and _is_checked(product)
+    return ProductUrlDetail.model_validate(
+        page.model_dump(include={"id", "url", "is_primary", "active"})
+        | {
+            "store": page.store,
+            "offer": offers.get(page.id),
+            "last_check": _last_check(page),
+            "next_check_at": page.next_check_at if waits else None,
+        }
+    )
+
+
+def _last_check(page: ProductUrl) -> LastCheck | None:
+    if page.last_checked_at is None or page.last_outcome is None:
+        return None
+    return LastCheck(
+        checked_at=page.last_checked_at, outcome=page.last_outcome, reason=page.last_reason
+    )
+
+
+def _is_checked(product: Product) -> bool:
+    return product.status is ProductStatus.ACTIVE and not product.paused
+
+
+def _pages_of(session: Session, product_ids: Sequence[int]) -> dict[int, _Pages]:
+    checked = col(ProductUrl.active) & col(Store.active)
+    statement = (
+        select(ProductUrl.product_id)
+        .add_columns(
+            func.count(),
+            func.count().filter(col(ProductUrl.active)),
+            func.max(ProductUrl.last_checked_at),
+            func.min(ProductUrl.next_check_at).filter(checked),
+        )
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(col(ProductUrl.product_id).in_(product_ids))
+        .group_by(col(ProductUrl.product_id))
+    )
+    return {product_id: _Pages(*figures) for product_id, *figures in session.execute(statement)}

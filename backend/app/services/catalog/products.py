@@ -1,0 +1,89 @@
+"""Products: making, changing and deleting them."""
+
+from sqlalchemy import delete
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session, conflict_on_duplicate
+from app.models import Product
+from app.models.products import ProductCreate, ProductDetail, ProductUpdate
+from app.services import pricing, visibility
+from app.services.catalog.addresses import kept_address
+from app.services.catalog.product_reads import detail_of
+from app.services.catalog.slugs import chosen_slug, free_slug
+from app.services.catalog.tags import ensure_tags
+
+
+def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetail:
+    return detail_of(session, visibility.product(session, actor, product_id))
+
+
+def create_product(session: Session, actor: Actor, data: ProductCreate) -> ProductDetail:
+    return detail_of(session, add_product(session, actor.user_id, data))
+
+
+def add_product(session: Session, owner_id: int, data: ProductCreate) -> Product:
+    """Make a product of this owner; its tags are theirs too."""
+    if data.slug is None:
+        slug = free_slug(session, Product, owner_id, data.name, otherwise="product")
+    else:
+        slug = chosen_slug(data.slug)
+    product = Product(
+        user_id=owner_id,
+        slug=slug,
+        **{name: getattr(data, name) for name in _PLAIN},
+        image_url=_kept(data.image_url),
+        tags=ensure_tags(session, owner_id, data.tags),
+    )
+    with conflict_on_duplicate(session, f"You already have a product '{slug}'."):
+        session.add(product)
+    return product
+
+
+def update_product(
+    session: Session, actor: Actor, product_id: int, data: ProductUpdate
+) -> ProductDetail:
+    """Change what is given; `tags` replaces them all."""
+    product = visibility.product(session, actor, product_id)
+    hold_product(session, product.id)
+    given = data.model_fields_set
+    values = {name: getattr(data, name) for name in given - {"tags"}}
+    if "slug" in given:
+        values["slug"] = chosen_slug(data.slug)
+    if "image_url" in given:
+        values["image_url"] = _kept(data.image_url)
+    with conflict_on_duplicate(session, f"You already have a product '{values.get('slug')}'."):
+        product.sqlmodel_update(values)
+    if "tags" in given:
+        session.refresh(product, ["tags"])
+        product.tags = ensure_tags(session, product.user_id, data.tags)
+        session.flush()
+    if "schedule" in given:
+        pricing.rebuild_caches(session, [product.id])
+    return detail_of(session, product)
+
+
+def delete_product(session: Session, actor: Actor, product_id: int) -> None:
+    """The product, its pages, their readings and checks, and its tag links: all or nothing.
+
+    The database cascades, so that nothing is left behind whoever deletes.
+    """
+    product = visibility.product(session, actor, product_id)
+    session.expunge(product)
+    session.execute(delete(Product).where(col(Product.id) == product_id))
+
+
+def hold_product(session: Session, product_id: int) -> None:
+    """Until this unit ends, nobody else changes the product, its pages or its price cache.
+
+    Products are locked before their pages, as checks and deletions do it.
+    """
+    statement = select(Product.id).where(col(Product.id) == product_id)
+    session.exec(statement.with_for_update(key_share=True)).one_or_none()
+
+
+_PLAIN = ("name", "description", "status", "favourite", "paused", "schedule")
+
+
+def _kept(image_url: str | None) -> str | None:
+    return kept_address(image_url) if image_url else None

@@ -1,0 +1,260 @@
+"""Stores over HTTP."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core.database import Session
+from app.models import User
+from tests import factories
+from tests.conftest import MakeClient
+
+CONTOSO: dict[str, Any] = {
+    "name": "Contoso",
+    "website_url": "https://contoso.example",
+    "domains": ["contoso.example", "HTTPS://www.Contoso.example:443/shop", "de.contoso.example"],
+    "locale": "en-US",
+    "currency": "usd",
+    "selectors": {"price": ["json:$.price.value", {"selector": "css:.price", "decimal": ","}]},
+    "cookies": "session=abc",
+}
+
+
+def test_a_store_comes_back_normalised_and_without_its_cookies(client: TestClient) -> None:
+    answer = client.post("/api/stores", json=CONTOSO)
+
+    assert answer.status_code == 201
+    store = answer.json()
+    assert store["slug"] == "contoso"
+    assert store["website_url"] == "https://contoso.example/"
+    assert store["domains"] == ["contoso.example", "de.contoso.example"]
+    assert (store["locale"], store["currency"]) == ("en_US", "USD")
+    assert [rule["selector"] for rule in store["selectors"]["price"]] == [
+        "json:$.price.value",
+        "css:.price",
+    ]
+    assert store["has_cookies"] is True
+    assert "cookies" not in store
+    assert "session=abc" not in client.get(f"/api/stores/{store['id']}").text
+
+
+def test_without_domains_the_host_of_the_website_is_the_domain(client: TestClient) -> None:
+    answer = client.post(
+        "/api/stores", json={"name": "Contoso", "website_url": "https://www.contoso.example/x"}
+    )
+
+    assert answer.json()["domains"] == ["contoso.example"]
+
+
+def test_a_domain_belongs_to_one_store_and_the_refusal_names_it(client: TestClient) -> None:
+    client.post("/api/stores", json=CONTOSO)
+
+    answer = client.post("/api/stores", json={"name": "Other", "domains": ["www.contoso.example"]})
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "contoso.example belongs to your store 'Contoso' already."
+    assert client.get("/api/stores").json()["total"] == 1
+
+
+def test_two_owners_may_have_a_store_for_one_domain(
+    client: TestClient, client_for: MakeClient, stranger: User
+) -> None:
+    client.post("/api/stores", json=CONTOSO)
+
+    assert client_for(stranger).post("/api/stores", json=CONTOSO).status_code == 201
+
+
+def test_a_chosen_slug_that_is_taken_is_a_conflict_and_a_derived_one_gets_a_number(
+    client: TestClient,
+) -> None:
+    client.post("/api/stores", json={"name": "Contoso", "domains": ["a.example"]})
+
+    derived = client.post("/api/stores", json={"name": "Contoso", "domains": ["b.example"]})
+    chosen = client.post(
+        "/api/stores", json={"name": "Third", "slug": "contoso", "domains": ["c.example"]}
+    )
+
+    assert derived.json()["slug"] == "contoso-2"
+    assert chosen.status_code == 409
+    assert chosen.json()["detail"] == "You already have a store 'contoso'."
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"website_url": "javascript:alert(1)"},
+        {"website_url": "http://127.0.0.1/"},
+        {"test_url": "http://169.254.169.254/latest"},
+        {"test_url": "https://user:secret@contoso.example/"},
+        {"website_url": "https://contoso.example/" + "ü" * 1_000},
+        {"domains": ["exa mple"]},
+        {"slug": "!!!"},
+    ],
+)
+def test_an_address_that_we_never_open_is_refused(
+    client: TestClient, change: dict[str, Any]
+) -> None:
+    made = client.post("/api/stores", json={**CONTOSO, **change})
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+    changed = client.patch(f"/api/stores/{store_id}", json=change)
+
+    assert (made.status_code, made.json()["title"]) == (400, "invalid")
+    assert (changed.status_code, changed.json()["title"]) == (400, "invalid")
+    assert client.get("/api/stores").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"owner_id": 1},
+        {"user_id": 1},
+        {"created_at": "2020-01-01T00:00:00Z"},
+        {"currency": "XXQ"},
+        {"locale": "klingon"},
+        {"name": "   "},
+        {"name": "a\x00b"},
+        {"name": None},
+        {"selectors": {"price": ["python:price"]}},
+        {"headers": {"Host": "evil.example"}},
+    ],
+)
+def test_what_does_not_parse_is_422(client: TestClient, change: dict[str, Any]) -> None:
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+
+    assert client.post("/api/stores", json={**CONTOSO, **change}).status_code == 422
+    assert client.patch(f"/api/stores/{store_id}", json=change).status_code == 422
+
+
+def test_a_store_is_found_by_name_and_by_domain(client: TestClient) -> None:
+    client.post("/api/stores", json=CONTOSO)
+    client.post("/api/stores", json={"name": "Acme", "domains": ["acme.example"], "active": False})
+
+    def names(**query: str) -> list[str]:
+        return [s["name"] for s in client.get("/api/stores", params=query).json()["items"]]
+
+    assert names() == ["Acme", "Contoso"]
+    assert names(sort="-name") == ["Contoso", "Acme"]
+    assert names(search="de.con") == ["Contoso"]
+    assert names(search="CME") == ["Acme"]
+    assert names(active="true") == ["Contoso"]
+    assert names(search="%") == []
+    assert client.get("/api/stores", params={"sort": "cookies"}).status_code == 400
+    assert client.get("/api/stores", params={"search": "a\x00"}).status_code == 422
+
+
+def test_a_change_leaves_the_rest_as_it_was(client: TestClient) -> None:
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+
+    changed = client.patch(
+        f"/api/stores/{store_id}", json={"domains": ["new.example", "contoso.example"]}
+    ).json()
+
+    assert changed["domains"] == ["contoso.example", "new.example"]
+    assert changed["name"] == "Contoso"
+    assert changed["has_cookies"] is True
+
+
+def test_cookies_can_be_taken_away(client: TestClient) -> None:
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+
+    assert client.patch(f"/api/stores/{store_id}", json={"cookies": None}).json() == {
+        **client.get(f"/api/stores/{store_id}").json(),
+        "has_cookies": False,
+    }
+
+
+def test_a_domain_of_another_store_cannot_be_taken_over(client: TestClient) -> None:
+    client.post("/api/stores", json=CONTOSO)
+    other = client.post("/api/stores", json={"name": "Acme", "domains": ["acme.example"]}).json()
+
+    answer = client.patch(
+        f"/api/stores/{other['id']}", json={"domains": ["acme.example", "contoso.example"]}
+    )
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "contoso.example belongs to your store 'Contoso' already."
+    assert client.get(f"/api/stores/{other['id']}").json()["domains"] == ["acme.example"]
+
+
+def test_a_store_with_pages_cannot_be_deleted(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    store = factories.make_store(session, owner, name="Contoso")
+    product = factories.make_product(session, owner)
+    factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_product_url(session, product, store)
+
+    answer = client.delete(f"/api/stores/{store.id}")
+
+    assert answer.status_code == 409
+    assert answer.json()["detail"] == "'Contoso' still has 2 pages; delete or move them first."
+    assert client.get(f"/api/stores/{store.id}").json()["urls_total"] == 2
+
+
+def test_a_store_without_pages_goes_with_its_domains(client: TestClient) -> None:
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+
+    assert client.delete(f"/api/stores/{store_id}").status_code == 204
+    assert client.get(f"/api/stores/{store_id}").status_code == 404
+    assert client.post("/api/stores", json=CONTOSO).status_code == 201
+
+
+def test_a_renamed_store_is_renamed_in_the_products_it_sells(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    store = factories.make_store(session, owner, name="Contoso")
+    product = factories.make_product(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_reading(session, page, amount="19.99")
+
+    client.patch(f"/api/stores/{store.id}", json={"name": "Fabrikam"})
+
+    assert product.price_cache is not None
+    assert [offer.store_name for offer in product.price_cache.best] == ["Fabrikam"]
+
+
+def test_quick_add_makes_a_store_once(client: TestClient) -> None:
+    made = client.post(
+        "/api/stores/quick-add", json={"website_url": "https://www.Contoso.example/p/1?x=1"}
+    )
+    found = client.post(
+        "/api/stores/quick-add", json={"website_url": "http://shop.contoso.example/"}
+    )
+
+    assert made.status_code == 201
+    assert made.json()["name"] == "contoso.example"
+    assert made.json()["website_url"] == "https://www.contoso.example/"
+    assert made.json()["domains"] == ["contoso.example"]
+    assert found.status_code == 200
+    assert found.json()["id"] == made.json()["id"]
+
+
+def test_quick_add_refuses_an_address_that_we_never_open(client: TestClient) -> None:
+    answer = client.post("/api/stores/quick-add", json={"website_url": "http://localhost:5432/"})
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "invalid")
+    assert client.get("/api/stores").json()["total"] == 0
+
+
+def test_a_strangers_store_is_not_found(
+    client: TestClient, session: Session, stranger: User
+) -> None:
+    store = factories.make_store(session, stranger)
+
+    assert client.get(f"/api/stores/{store.id}").status_code == 404
+    assert client.patch(f"/api/stores/{store.id}", json={"name": "Mine"}).status_code == 404
+    assert client.delete(f"/api/stores/{store.id}").status_code == 404
+    assert client.get("/api/stores").json() == {"items": [], "total": 0}
+    assert store.name == "Shop"
+
+
+def test_an_admin_lists_anybodys_stores_when_asked(
+    client_for: MakeClient, session: Session, admin: User, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    client = client_for(admin)
+
+    assert client.get("/api/stores").json()["total"] == 0
+    assert client.get("/api/stores", params={"owner_id": owner.id}).json()["total"] == 1
+    assert client.get(f"/api/stores/{store.id}").json()["owner_id"] == owner.id
