@@ -4,6 +4,7 @@ import fcntl
 import os
 import secrets
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ from app.core.environment import given, read_file
 
 PORTS: Final = range(20_000, 30_000)
 """Where ports are picked: below the range from which systems lend ports to clients."""
+
+
+STOPPING: Final = 6.0
+"""Seconds after which a copy that is being stopped has stopped."""
 
 
 class StackError(Exception):
@@ -93,17 +98,18 @@ class Home:
     def claim(self) -> IO[str]:
         """Become the one supervisor of this folder for as long as the file stays open.
 
-        Raises StackError when there is one already.
+        One that is just being stopped gets the time for it. Raises StackError when it stays.
         """
         file = (self.run / "supervisor.lock").open("a+")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            file.seek(0)
-            raise StackError(
-                f"CostCourter already runs in {self.path} (process {file.read().strip()}). "
-                "Stop that one, or set COSTCOURTER_HOME for a second copy."
-            ) from None
+        until = time.monotonic() + STOPPING
+        while not try_lock(file):
+            if time.monotonic() > until:
+                file.seek(0)
+                raise StackError(
+                    f"CostCourter already runs in {self.path} (process {file.read().strip()}). "
+                    "Stop that one, or set COSTCOURTER_HOME for a second copy."
+                )
+            time.sleep(0.1)
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
@@ -143,3 +149,12 @@ def is_free(port: int, address: str = "127.0.0.1") -> bool:
 
 def _ports(notes: Mapping[str, str]) -> frozenset[int]:
     return frozenset(int(value) for name, value in notes.items() if name.endswith("_PORT"))
+
+
+def try_lock(file: IO[str]) -> bool:
+    """Whether we now hold a file for ourselves; others may share one, or hold it alone."""
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

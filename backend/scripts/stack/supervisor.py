@@ -1,5 +1,6 @@
 """`make run`: everything up, whatever dies up again, everything down on Ctrl-C."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -66,6 +67,7 @@ class Supervisor:
     settings: Settings
     asked: threading.Event = field(default_factory=threading.Event)
     kept: list[Kept] = field(default_factory=list)
+    parent: int = field(default_factory=os.getppid)
 
     def run(self) -> None:
         """Until somebody asks for the end. Raises GaveUp and StackError."""
@@ -95,13 +97,16 @@ class Supervisor:
         self.kept.append(kept)
 
     def _watch_until(self, done: Callable[[], bool]) -> bool:
-        """Keep everything alive until something is done; False when the end was asked for."""
+        """Keep everything alive until something is done; False when it is time to stop."""
         while not self.asked.wait(TICK):
             for kept in self.kept:
                 if not kept.process.alive:
                     kept.revive()
             if done():
                 return True
+            if os.getppid() != self.parent:
+                say("stack", "Whoever started this is gone.")
+                return False
         return False
 
     def _is_healthy(self) -> bool:

@@ -9,7 +9,7 @@ from typing import IO, Final
 
 from app.core.config import Settings, get_settings, read_settings
 from app.core.environment import ROOT, given, home
-from scripts.stack.home import Home, StackError, free_port, is_free
+from scripts.stack.home import Home, StackError, free_port, is_free, try_lock
 from scripts.stack.servers import Postgres, Valkey
 
 _ROOM: Final = r"""
@@ -61,7 +61,7 @@ class Shared:
         self.home.prepare()
         with self.home.starting():
             self._lock = (self.home.run / "users.lock").open("a")
-            alone = _try_lock(self._lock)
+            alone = try_lock(self._lock)
             self.notes = self.home.settle()
             try:
                 for server in self.servers:
@@ -78,7 +78,7 @@ class Shared:
         if self._lock is None:
             return
         with self.home.starting():
-            if _try_lock(self._lock):
+            if try_lock(self._lock):
                 self._stop()
             for server in self.servers:
                 server.process.release()
@@ -164,11 +164,3 @@ def _newest_revision() -> str | None:
     built_on = {name for text in texts for name in re.findall(_BUILT_ON, text, re.MULTILINE)}
     newest = named - built_on
     return newest.pop() if len(newest) == 1 else None
-
-
-def _try_lock(file: IO[str]) -> bool:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
