@@ -1,0 +1,247 @@
+"""Many visits at once: quick between shops, polite to each, and never undone by one page."""
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.core.config import get_settings
+from app.models.checks import Outcome
+from app.services import scraping
+from app.services.scraping.fetch import Fetcher
+from app.services.scraping.pages import Postponed, Target, Visit
+from tests.services.scraping.conftest import MakeFetcher
+from tests.shop import Body, Hit, Shop
+from tests.support.servers import Servers
+
+
+def targets_of(shop: Shop, *, hosts: int, pages: int, path: str = "/json_ld/{}") -> list[Target]:
+    return [
+        Target(shop.url(path.format(page), host=f"shop{host:03}.test"), key=host * 1_000 + page)
+        for page in range(pages)
+        for host in range(hosts)
+    ]
+
+
+def smallest_pause(hits: Sequence[Hit]) -> float:
+    """The shortest time between the end of a request and the next one to the same host."""
+    by_host = defaultdict(list)
+    for hit in hits:
+        by_host[hit.host].append(hit)
+    return min(
+        after.began_at - before.ended_at
+        for of_host in by_host.values()
+        for before, after in pairwise(of_host)
+    )
+
+
+def test_every_target_comes_back_once(fetcher: Fetcher, shop: Shop) -> None:
+    targets = targets_of(shop, hosts=50, pages=4)
+
+    visits = list(fetcher.fetch_many(targets))
+
+    assert sorted(visit.target.key or 0 for visit in visits) == sorted(
+        target.key or 0 for target in targets
+    )
+    assert {visit.outcome for visit in visits if isinstance(visit, Visit)} == {Outcome.OK}
+
+
+def test_shops_are_visited_side_by_side_and_each_one_page_at_a_time(
+    fetcher: Fetcher, shop: Shop
+) -> None:
+    for host in range(40):
+        for page in range(3):
+            shop.page(f"/slow/{page}", host=f"shop{host:03}.test", delay_seconds=0.2)
+    began_at = time.monotonic()
+
+    visits = list(fetcher.fetch_many(targets_of(shop, hosts=40, pages=3, path="/slow/{}")))
+
+    assert len(visits) == 120
+    assert time.monotonic() - began_at < 4, "one after the other would take 24 s"
+    assert smallest_pause(shop.hits) >= 0
+
+
+def test_the_gap_lies_between_two_pages_of_one_shop(fetcher_for: MakeFetcher, shop: Shop) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=0.4)
+
+    list(fetcher.fetch_many(targets_of(shop, hosts=3, pages=3)))
+
+    assert len(shop.hits) == 9
+    assert smallest_pause(shop.hits) > 0.19
+
+
+def test_hosts_of_one_domain_share_its_gap(fetcher_for: MakeFetcher, shop: Shop) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=0.4)
+    hosts = ("shop001.test", "www.shop001.test", "outlet.shop001.test")
+
+    list(fetcher.fetch_many([Target(shop.url("/css/1", host=host)) for host in hosts]))
+
+    first, second, third = shop.hits
+    assert min(second.began_at - first.ended_at, third.began_at - second.ended_at) > 0.19
+
+
+def test_a_page_whose_shop_rests_too_long_is_postponed(
+    fetcher_for: MakeFetcher, shop: Shop
+) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=100.0)
+    targets = [Target(shop.url("/css/1"), key=1), Target(shop.url("/css/2"), key=2)]
+
+    visit, postponed = fetcher.fetch_many(targets, max_wait_seconds=0.1)
+
+    assert isinstance(visit, Visit)
+    assert isinstance(postponed, Postponed)
+    assert postponed.target.key == 2
+    assert 45 < postponed.seconds <= 150
+    assert len(shop.hits) == 1
+
+
+def test_a_shop_that_asked_for_a_pause_gets_it(fetcher: Fetcher, shop: Shop) -> None:
+    shop.page("/busy", status=429, headers={"Retry-After": "300"})
+    shop.page("/other")
+
+    first, second = fetcher.fetch_many(
+        [Target(shop.url("/busy")), Target(shop.url("/other"))], max_wait_seconds=1
+    )
+
+    assert isinstance(first, Visit)
+    assert first.outcome is Outcome.RATE_LIMITED
+    assert isinstance(second, Postponed)
+    assert 298 < second.seconds <= 300
+
+
+def test_a_redirect_to_another_shop_waits_for_that_shops_turn(
+    fetcher_for: MakeFetcher, shop: Shop
+) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=100.0)
+    new = shop.page("/p", host="shop002.test")
+    old = shop.page("/p", redirect_to=new.url)
+    list(fetcher.fetch_many([Target(new.url)]))
+
+    (result,) = fetcher.fetch_many([Target(old.url)], max_wait_seconds=0.1)
+
+    assert isinstance(result, Postponed)
+    assert len(shop.hits_of("/p", host="shop002.test")) == 1
+
+
+def test_a_bad_page_takes_nobody_along(fetcher: Fetcher, shop: Shop) -> None:
+    bad = [
+        shop.page(f"/{body}", host=f"{body.replace('_', '-')}.test", body=body).url
+        for body in Body
+        if body not in (Body.PAGE, Body.LATIN_1)
+    ]
+    good = targets_of(shop, hosts=20, pages=2)
+    targets = [Target(url, timeout_seconds=1.0) for url in (*bad, "", "http://[", "ftp://a.test/")]
+
+    results = list(fetcher.fetch_many([*targets, *good]))
+
+    outcomes = {visit.target.url: visit.outcome for visit in results if isinstance(visit, Visit)}
+    assert {outcomes[target.url] for target in good} == {Outcome.OK}
+    assert Outcome.OK not in {outcomes[target.url] for target in targets}
+
+
+def test_one_slow_shop_does_not_hold_up_the_others(fetcher: Fetcher, shop: Shop) -> None:
+    slow = Target(shop.page("/slow", host="slow.test", body=Body.SLOW).url, timeout_seconds=1.5)
+    began_at = time.monotonic()
+
+    results = fetcher.fetch_many([slow, *targets_of(shop, hosts=10, pages=2)])
+    first_twenty = [next(results) for _ in range(20)]
+
+    assert slow not in [result.target for result in first_twenty]
+    assert time.monotonic() - began_at < 1.2
+    assert next(results).target is slow
+
+
+def test_a_caller_who_takes_his_time_does_not_make_shops_look_slow(
+    fetcher: Fetcher, shop: Shop
+) -> None:
+    for host in range(5):
+        shop.page("/p", host=f"shop{host:03}.test", delay_seconds=0.3)
+    targets = [
+        Target(shop.url("/p", host=f"shop{host:03}.test"), timeout_seconds=0.8) for host in range(5)
+    ]
+    results = fetcher.fetch_many([Target(shop.url("/css/1", host="quick.test")), *targets])
+
+    next(results)
+    time.sleep(1.2)
+
+    assert [result.outcome for result in results if isinstance(result, Visit)] == [Outcome.OK] * 5
+
+
+def test_a_caller_who_leaves_early_leaves_nothing_behind(fetcher: Fetcher, shop: Shop) -> None:
+    results = fetcher.fetch_many(targets_of(shop, hosts=100, pages=10))
+    next(results)
+
+    results.close()  # type: ignore[attr-defined]  # an iterator to callers, a generator in fact
+
+    assert "fetch" not in {thread.name for thread in threading.enumerate()}
+    assert len(shop.hits) < 1_000
+
+
+def test_nothing_to_fetch_is_nothing(fetcher: Fetcher) -> None:
+    assert list(fetcher.fetch_many([])) == []
+
+
+def test_workers_share_their_manners_through_redis(servers: Servers, shop: Shop) -> None:
+    with Redis.from_url(servers.valkey_url) as valkey:
+        valkey.flushdb()
+    settings = get_settings().model_copy(
+        update={
+            "outbound_resolve": {"*.test": "127.0.0.1"},
+            "outbound_allow_scrape": (f"*.test:{shop.port}",),
+            "scrape_gap_seconds": 0.2,
+        }
+    )
+    batches = [targets_of(shop, hosts=4, pages=3) for _ in range(3)]
+    threads = [
+        threading.Thread(target=list, args=(Fetcher.of(settings).fetch_many(batch),))
+        for batch in batches
+    ]
+
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(shop.hits) == 36
+    assert smallest_pause(shop.hits) > 0.09
+
+
+def test_without_redis_nobody_is_asked(shop: Shop) -> None:
+    settings = get_settings().model_copy(
+        update={
+            "redis_port": 1,
+            "celery_broker_url": None,
+            "outbound_resolve": {"*.test": "127.0.0.1"},
+            "outbound_allow_scrape": (f"*.test:{shop.port}",),
+        }
+    )
+
+    with pytest.raises(RedisError):
+        list(Fetcher.of(settings).fetch_many(targets_of(shop, hosts=3, pages=1)))
+
+    assert shop.connections == 0
+
+
+def test_the_shops_door_fetches_as_configured(servers: Servers) -> None:
+    (visit,) = scraping.fetch_many([Target("http://127.0.0.1/")])
+
+    assert isinstance(visit, Visit)
+    assert visit.outcome is Outcome.REFUSED
+    assert scraping.fetch(Target("http://127.0.0.1/")) == visit
+
+
+def test_a_surprise_on_one_page_is_its_own_result(fetcher: Fetcher, shop: Shop) -> None:
+    surprising = Target(shop.url("/css/1"), headers={"X-Number": 5})  # type: ignore[dict-item]  # the surprise
+    good = Target(shop.url("/css/2", host="shop002.test"))
+
+    results = fetcher.fetch_many([surprising, good])
+    visits = {visit.target.url: visit for visit in results if isinstance(visit, Visit)}
+
+    assert visits[good.url].outcome is Outcome.OK
+    assert visits[surprising.url].outcome is Outcome.PARSE_MISS
+    assert visits[surprising.url].reason == "The page could not be fetched (TypeError)."
