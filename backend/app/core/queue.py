@@ -3,8 +3,12 @@
 from typing import Final
 
 from celery import Celery
+from kombu import Queue
 
 from app.core.config import get_settings
+
+QUEUES: Final = ("http", "housekeeping")
+"""Visits wait apart from the dispatcher, so that a long batch never delays the next one."""
 
 
 def _create() -> Celery:
@@ -18,7 +22,9 @@ def _create() -> Celery:
     app.conf.update(
         timezone=settings.tz,
         enable_utc=True,
-        task_default_queue="http",
+        task_queues=[Queue(name) for name in QUEUES],
+        task_default_queue="housekeeping",
+        task_routes={"pricing.check_pages": {"queue": "http"}},
         task_ignore_result=True,
         task_acks_late=True,
         task_reject_on_worker_lost=True,

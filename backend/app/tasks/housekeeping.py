@@ -13,7 +13,7 @@ from app.services import pricing
 log = structlog.get_logger()
 
 
-@celery.task(name="housekeeping.expire_checks", queue="housekeeping")
+@celery.task(name="housekeeping.expire_checks")
 def expire_checks() -> None:
     """Drop old checks; held ones stay until they are decided."""
     before = utcnow() - timedelta(days=get_settings().checks_keep_days)

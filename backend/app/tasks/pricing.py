@@ -13,7 +13,7 @@ from app.services.pricing import Batch
 _CHUNK = 500
 
 
-@celery.task(name="pricing.dispatch_due", queue="housekeeping", expires=50)
+@celery.task(name="pricing.dispatch_due", expires=50)
 def dispatch_due() -> None:
     """Lease what is due and queue it; the lease, not the queue, says who may visit a page."""
     with unit_of_work() as session:
@@ -23,7 +23,6 @@ def dispatch_due() -> None:
 
 @celery.task(
     name="pricing.check_pages",
-    queue="http",
     acks_late=True,
     reject_on_worker_lost=True,
     ignore_result=True,
@@ -34,7 +33,7 @@ def check_pages(product_url_ids: list[int], lease: str) -> None:
     pricing.visit_pages(product_url_ids, UUID(lease))
 
 
-@celery.task(name="pricing.rebuild_caches", queue="housekeeping")
+@celery.task(name="pricing.rebuild_caches")
 def rebuild_caches() -> None:
     """Derive every price cache anew: windows slide and offers grow stale without a new reading."""
     last = 0

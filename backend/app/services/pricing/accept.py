@@ -9,7 +9,7 @@ from typing import Final
 
 from app.models.checks import Outcome
 from app.models.listing import Listing
-from app.models.money import LARGEST_AMOUNT, Money, decimals_of
+from app.models.money import LARGEST_AMOUNT, Money, decimals_of, plain
 from app.models.product_urls import Identity
 from app.models.selectors import Availability
 
@@ -106,8 +106,8 @@ def _implausible(amount: Decimal, usual: Decimal) -> str | None:
         return None
     for slip in _SLIPS:
         if abs(ratio / slip - 1) <= _SLIP_WIDTH:
-            return f"{amount} is {_times(slip)} the usual {usual}: a slipped separator?"
-    return f"{amount} is far from the usual {usual}."
+            return f"{amount} is {_times(slip)} the usual {plain(usual)}: a slipped separator?"
+    return f"{amount} is far from the usual {plain(usual)}."
 
 
 def _times(slip: Decimal) -> str:
