@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from app.api import pricing, products, stores, tags
+from app.api import pricing, product_urls, products, stores, tags
 from app.api.problems import RESPONSES
 from app.core.dependencies import get_actor
 
@@ -11,7 +11,7 @@ private = APIRouter(
     dependencies=[Depends(get_actor, scope="function")],
     responses=RESPONSES,
 )
-for _noun in (pricing, stores, products, tags):
+for _noun in (pricing, stores, products, product_urls, tags):
     private.include_router(_noun.router)
 
 public = APIRouter(prefix="/api", responses=RESPONSES)

@@ -14,7 +14,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import NotFound
-from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
+from app.models import ApiToken, PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
 
 Row = TypeVar("Row", bound=SQLModel)
 _LARGEST_ID = 2**31 - 1
@@ -60,6 +60,11 @@ def products(actor: Actor) -> SelectOfScalar[Product]:
     return _owned(select(Product), Product.user_id, actor.sees).options(load(Product.tags))
 
 
+def products_of(owner_id: int) -> SelectOfScalar[Product]:
+    """One owner's products, whoever asks; without their tags."""
+    return select(Product).where(Product.user_id == owner_id)
+
+
 def product(session: Session, actor: Actor, product_id: int) -> Product:
     statement = _owned(select(Product), Product.user_id, actor.reaches).options(load(Product.tags))
     return _one(session, statement.where(col(Product.id) == product_id), product_id, "product")
@@ -101,6 +106,16 @@ def check(session: Session, actor: Actor, check_id: int) -> PriceCheck:
     return _one(
         session, found.where(col(PriceCheck.id) == check_id), check_id, "check", largest=2**63 - 1
     )
+
+
+def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:
+    """One's own, for administrators too: a token is its owner in person."""
+    return _owned(select(ApiToken), ApiToken.user_id, actor.user_id)
+
+
+def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
+    found = api_tokens(actor).where(col(ApiToken.id) == token_id)
+    return _one(session, found, token_id, "API token")
 
 
 def _all_checks() -> SelectOfScalar[PriceCheck]:

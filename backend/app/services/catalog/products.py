@@ -1,7 +1,7 @@
 """Products: making, changing and deleting them."""
 
 from sqlalchemy import delete
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
@@ -9,9 +9,12 @@ from app.models import Product
 from app.models.products import ProductCreate, ProductDetail, ProductUpdate
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address
+from app.services.catalog.holds import hold
 from app.services.catalog.product_reads import detail_of
 from app.services.catalog.slugs import chosen_slug, free_slug
 from app.services.catalog.tags import ensure_tags
+
+_PLAIN = ("name", "description", "status", "favourite", "paused", "schedule")
 
 
 def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetail:
@@ -45,7 +48,7 @@ def update_product(
 ) -> ProductDetail:
     """Change what is given; `tags` replaces them all."""
     product = visibility.product(session, actor, product_id)
-    hold_product(session, product.id)
+    hold(session, Product, product.id)
     given = data.model_fields_set
     values = {name: getattr(data, name) for name in given - {"tags"}}
     if "slug" in given:
@@ -71,18 +74,6 @@ def delete_product(session: Session, actor: Actor, product_id: int) -> None:
     product = visibility.product(session, actor, product_id)
     session.expunge(product)
     session.execute(delete(Product).where(col(Product.id) == product_id))
-
-
-def hold_product(session: Session, product_id: int) -> None:
-    """Until this unit ends, nobody else changes the product, its pages or its price cache.
-
-    Products are locked before their pages, as checks and deletions do it.
-    """
-    statement = select(Product.id).where(col(Product.id) == product_id)
-    session.exec(statement.with_for_update(key_share=True)).one_or_none()
-
-
-_PLAIN = ("name", "description", "status", "favourite", "paused", "schedule")
 
 
 def _kept(image_url: str | None) -> str | None:

@@ -17,6 +17,7 @@ from app.models.page import Page
 from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
+from app.services.catalog.holds import hold
 from app.services.catalog.slugs import chosen_slug, free_slug
 from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import host_of
@@ -157,6 +158,7 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
         values["slug"] = chosen_slug(values["slug"])
     domains = _domains(data.domains) if "domains" in given else [d.domain for d in store.domains]
     owner_id, own_id = store.user_id, store.id
+    hold(session, Store, own_id)
     try:
         with conflict_on_duplicate(session, f"You already have a store '{values.get('slug')}'."):
             store.sqlmodel_update(values)

@@ -1,0 +1,19 @@
+"""Row locks: who changes a row that others may change or delete at the same moment."""
+
+from typing import Any
+
+from sqlmodel import select
+
+from app.core.database import Session
+from app.core.errors import NotFound
+
+
+def hold(session: Session, table: Any, row_id: int) -> None:
+    """Until this unit ends, nobody else changes the row; NotFound when it is gone by now.
+
+    Products are held before their pages, as checks and deletions do it, so that no two units wait
+    for each other.
+    """
+    statement = select(table.id).where(table.id == row_id).with_for_update(key_share=True)
+    if session.exec(statement).one_or_none() is None:
+        raise NotFound(f"The {table.__name__.lower()} {row_id} was deleted meanwhile.")

@@ -1,0 +1,255 @@
+"""Product URLs over HTTP."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from app.core.database import Session
+from app.models import Product, ProductUrl, Store, User
+from app.services import pricing
+from tests import factories
+from tests.conftest import MakeClient
+
+
+@pytest.fixture
+def product(session: Session, owner: User) -> Product:
+    return factories.make_product(session, owner)
+
+
+def test_the_first_page_becomes_primary_and_its_store_is_made(
+    client: TestClient, product: Product, owner: User
+) -> None:
+    answer = client.post(
+        "/api/product-urls",
+        json={
+            "product_id": product.id,
+            "url": "HTTPS://www.Contoso.example/p/1?utm_source=mail&size=2#top",
+        },
+    )
+
+    assert answer.status_code == 201
+    page = answer.json()
+    assert page["url"] == "https://www.contoso.example/p/1?utm_source=mail&size=2#top"
+    assert page["canonical_url"] == "https://www.contoso.example/p/1?size=2"
+    assert (page["is_primary"], page["active"]) == (True, True)
+    store = client.get(f"/api/stores/{page['store_id']}").json()
+    assert (store["name"], store["domains"]) == ("contoso.example", ["contoso.example"])
+    assert (store["urls_total"], store["owner_id"]) == (1, owner.id)
+
+
+def test_a_page_goes_to_the_store_that_has_its_domain(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner, domain="contoso.example")
+
+    page = _create(client, product, "https://de.contoso.example/p/1")
+
+    assert page["store_id"] == store.id
+    assert client.get("/api/stores").json()["total"] == 1
+
+
+def test_the_same_page_twice_on_one_product_is_a_conflict(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    _create(client, product, "https://contoso.example/p/1")
+
+    again = client.post(
+        "/api/product-urls",
+        json={"product_id": product.id, "url": "https://contoso.example/p/1?gclid=5#reviews"},
+    )
+    other = factories.make_product(session, owner)
+
+    assert again.status_code == 409
+    assert again.json()["detail"] == "This page is tracked on this product already."
+    assert _create(client, other, "https://contoso.example/p/1")["is_primary"] is True
+
+
+def test_a_page_that_is_made_primary_takes_that_from_the_other(
+    client: TestClient, session: Session, product: Product
+) -> None:
+    first = _create(client, product, "https://contoso.example/p/1")
+    second = _create(client, product, "https://contoso.example/p/2")
+    third = _create(client, product, "https://contoso.example/p/3", is_primary=True)
+    assert _primaries(session, product) == [third["id"]]
+
+    answer = client.patch(f"/api/product-urls/{second['id']}", json={"is_primary": True})
+
+    assert answer.json()["is_primary"] is True
+    assert _primaries(session, product) == [second["id"]]
+    assert client.get(f"/api/product-urls/{first['id']}").json()["is_primary"] is False
+
+
+def test_a_product_is_not_left_without_a_primary_page(
+    client: TestClient, session: Session, product: Product
+) -> None:
+    page = _create(client, product, "https://contoso.example/p/1")
+
+    answer = client.patch(f"/api/product-urls/{page['id']}", json={"is_primary": False})
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "invalid")
+    assert _primaries(session, product) == [page["id"]]
+
+
+def test_deleting_the_primary_page_promotes_the_oldest_active_one(
+    client: TestClient, session: Session, product: Product
+) -> None:
+    first, inactive, oldest, newest = (
+        _create(client, product, f"https://contoso.example/p/{number}") for number in range(4)
+    )
+    client.patch(f"/api/product-urls/{inactive['id']}", json={"active": False})
+
+    assert client.delete(f"/api/product-urls/{first['id']}").status_code == 204
+    assert _primaries(session, product) == [oldest["id"]]
+    for page in (oldest, newest):
+        client.delete(f"/api/product-urls/{page['id']}")
+    assert _primaries(session, product) == [inactive["id"]]
+    client.delete(f"/api/product-urls/{inactive['id']}")
+    assert client.get(f"/api/products/{product.id}").json()["urls"] == []
+
+
+def test_deleting_a_page_takes_its_offer_out_of_the_product(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    cheap = factories.make_product_url(session, product, store, is_primary=True)
+    dear = factories.make_product_url(session, product, store)
+    factories.make_reading(session, cheap, amount="9.99")
+    factories.make_reading(session, dear, amount="19.99")
+    pricing.rebuild_caches(session, [product.id])
+
+    client.delete(f"/api/product-urls/{cheap.id}")
+
+    assert client.get(f"/api/products/{product.id}").json()["best"]["amount"] == "19.99"
+
+
+def test_an_inactive_page_does_not_win(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_reading(session, page)
+    pricing.rebuild_caches(session, [product.id])
+
+    changed = client.patch(f"/api/product-urls/{page.id}", json={"active": False})
+
+    assert changed.json()["active"] is False
+    assert client.get(f"/api/products/{product.id}").json()["best"] is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/p",
+        "http://[::ffff:10.0.0.1]/p",
+        "http://2130706433/p",
+        "http://169.254.169.254/latest/meta-data",
+        "http://localhost:5432/",
+        "https://user:secret@contoso.example/p",
+        "javascript:alert(1)",
+        "data:text/html,hello",
+        "file:///etc/passwd",
+        "ftp://contoso.example/p",
+        "contoso.example/p",
+    ],
+)
+def test_an_address_that_we_never_open_is_refused_and_nothing_is_made(
+    client: TestClient, product: Product, url: str
+) -> None:
+    answer = client.post("/api/product-urls", json={"product_id": product.id, "url": url})
+
+    assert (answer.status_code, answer.json()["title"]) == (400, "invalid")
+    assert client.get("/api/product-urls").json()["total"] == 0
+    assert client.get("/api/stores").json()["total"] == 0
+
+
+def test_a_chosen_store_has_to_be_the_one_of_the_address(
+    client: TestClient, session: Session, product: Product, owner: User, stranger: User
+) -> None:
+    own = factories.make_store(session, owner, domain="contoso.example")
+    other = factories.make_store(session, owner, domain="acme.example")
+    theirs = factories.make_store(session, stranger, domain="contoso.example")
+
+    def post(store_id: int) -> int:
+        body = {"product_id": product.id, "url": "https://contoso.example/p", "store_id": store_id}
+        return client.post("/api/product-urls", json=body).status_code
+
+    assert (post(other.id), post(theirs.id), post(10**30)) == (400, 404, 404)
+    assert post(own.id) == 201
+
+
+def test_pages_are_listed_by_product_and_by_store(
+    client: TestClient, session: Session, product: Product, owner: User, stranger: User
+) -> None:
+    first = _create(client, product, "https://contoso.example/p/1")
+    second = _create(client, product, "https://acme.example/p/1", active=False)
+    _create(client, factories.make_product(session, owner), "https://contoso.example/p/9")
+    theirs = factories.make_product(session, stranger)
+
+    def ids(**query: Any) -> list[int]:
+        return [
+            page["id"] for page in client.get("/api/product-urls", params=query).json()["items"]
+        ]
+
+    assert ids(product_id=product.id) == [first["id"], second["id"]]
+    assert ids(product_id=product.id, active=False) == [second["id"]]
+    assert ids(product_id=product.id, store_id=first["store_id"]) == [first["id"]]
+    assert len(ids(store_id=first["store_id"])) == 2
+    assert len(ids()) == 3
+    assert client.get("/api/product-urls", params={"product_id": theirs.id}).status_code == 404
+
+
+def test_a_strangers_page_is_not_found(
+    client: TestClient, session: Session, stranger: User
+) -> None:
+    product = factories.make_product(session, stranger)
+    store = factories.make_store(session, stranger)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    path = f"/api/product-urls/{page.id}"
+    body = {"product_id": product.id, "url": "https://contoso.example/p"}
+
+    assert client.get(path).status_code == 404
+    assert client.patch(path, json={"active": False}).status_code == 404
+    assert client.delete(path).status_code == 404
+    assert client.post(f"{path}/refresh").status_code == 404
+    assert client.post("/api/product-urls", json=body).status_code == 404
+    assert client.get("/api/product-urls").json()["total"] == 0
+    assert client.get("/api/stores").json()["total"] == 0
+    assert page.active
+
+
+def test_what_an_admin_adds_belongs_to_the_owner_of_the_product(
+    client_for: MakeClient, session: Session, admin: User, owner: User, product: Product
+) -> None:
+    factories.make_store(session, admin, domain="contoso.example")
+
+    page = _create(client_for(admin), product, "https://contoso.example/p/1")
+
+    store = session.exec(select(Store).where(Store.id == page["store_id"])).one()
+    assert store.user_id == owner.id
+    assert client_for(owner).get("/api/product-urls").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"product_id": 1}, {"url": "https://x.example"}, {"lease": None}, {"is_primary": None}],
+)
+def test_what_cannot_be_changed_is_422(
+    client: TestClient, product: Product, change: dict[str, Any]
+) -> None:
+    page = _create(client, product, "https://contoso.example/p/1")
+
+    assert client.patch(f"/api/product-urls/{page['id']}", json=change).status_code == 422
+
+
+def _create(client: TestClient, product: Product, url: str, **more: Any) -> Any:
+    answer = client.post("/api/product-urls", json={"product_id": product.id, "url": url, **more})
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+def _primaries(session: Session, product: Product) -> list[int]:
+    session.expire_all()
+    statement = select(ProductUrl.id).where(ProductUrl.product_id == product.id)
+    return list(session.exec(statement.where(ProductUrl.is_primary)))
