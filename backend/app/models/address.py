@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Annotated, Final
 
@@ -39,6 +40,7 @@ class Address:
         return literal(self.host)
 
 
+@lru_cache(maxsize=4_096)
 def parse_address(text: str) -> Address:
     """Parse and normalise; BadAddress for other schemes, userinfo and every odd spelling (F4)."""
     text = text.strip(" ")
@@ -55,8 +57,7 @@ def parse_address(text: str) -> Address:
     _refuse_odd_host(host)
     host = str(literal(host) or host)
     return Address(
-        # An empty path and `/` are one resource; an empty query says nothing.
-        url=str(url.copy_with(host=host, raw_path=url.raw_path.rstrip(b"?") or b"/")),
+        url=_normalised(url, host),
         scheme=url.scheme,
         host=host,
         port=url.port or DEFAULT_PORTS[url.scheme],
@@ -96,9 +97,15 @@ def _refuse_odd_host(host: str) -> None:
         raise BadAddress("The host of the address is a number in an unusual spelling.")
 
 
-def _normalised(text: str) -> str:
-    return parse_address(text).url
+def _normalised(url: httpx.URL, host: str) -> str:
+    target = url.raw_path.decode("ascii")
+    port = "" if url.port in (None, DEFAULT_PORTS[url.scheme]) else f":{url.port}"
+    bracketed = f"[{host}]" if ":" in host else host
+    fragment = str(url).partition("#")[2]
+    # An empty path is `/`; an empty query or fragment says nothing.
+    start = f"{url.scheme}://{bracketed}{port}{target.removesuffix('?')}"
+    return f"{start}#{fragment}" if fragment else start
 
 
-WebAddress = Annotated[str, AfterValidator(_normalised)]
+WebAddress = Annotated[str, AfterValidator(lambda text: parse_address(text).url)]
 """The type of a field that holds an address: normalised, or refused as it is written."""

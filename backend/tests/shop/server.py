@@ -24,6 +24,7 @@ class Hit:
     """Names in lower case."""
     began_at: float
     ended_at: float
+    """The same as `began_at` while the answer is being made."""
 
 
 @dataclass
@@ -124,13 +125,13 @@ class Shop:
             body = await reader.readexactly(int(headers.get("content-length", 0)))
             writer.write(self._control(method, path, body))
             return True
-        page = self._found(host, path)
-        if page is not None and page.delay_seconds:
-            await asyncio.sleep(page.delay_seconds)
-        hit = Hit(host, path, headers, began_at, time.time())
+        hit = Hit(host, path, headers, began_at, began_at)
         # Before the answer, so that whoever has the answer finds its request here.
         self.hits.append(hit)
+        page = self._found(host, path)
         try:
+            if page is not None and page.delay_seconds:
+                await asyncio.sleep(page.delay_seconds)
             return await _write(writer, page, headers)
         finally:
             hit.ended_at = time.time()

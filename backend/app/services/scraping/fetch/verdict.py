@@ -85,8 +85,10 @@ def _identity(url: str) -> tuple[str, str, str]:
 
 
 def _is_front_page(url: str) -> bool:
+    if urlsplit(url).path not in ("", "/"):
+        return False
     parts = urlsplit(canonical(url))
-    return parts.path in ("", "/") and not parts.query and "=" not in parts.fragment
+    return not parts.query and not parts.fragment
 
 
 def _is_login(asked: str, arrived: str) -> bool:
