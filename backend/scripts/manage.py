@@ -31,11 +31,15 @@ sys.path[:0] = [] if str(BACKEND) in sys.path else [str(BACKEND)]
 
 import typer  # noqa: E402 -- only our environment has it
 
-from scripts.commands import reading  # noqa: E402 -- found by the path above
+from scripts.commands import checks, reading  # noqa: E402 -- found by the path above
 
-app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(
+    help=__doc__, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
+)
 app.command()(reading.inspect)
 app.command("parse-price")(reading.parse_price)
+app.command()(checks.check)
+app.command("show-schedule")(checks.show_schedule)
 
 if __name__ == "__main__":
     app()

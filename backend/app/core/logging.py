@@ -53,13 +53,16 @@ _CHATTY: Final = (
 )
 
 
-def configure_logging(service: str) -> None:
+def configure_logging(service: str, *, quiet: bool = False) -> None:
     """Send every log of this process to stderr in one format, marked with the service's name.
+
+    `quiet` leaves warnings and errors, for commands that print their own results.
 
     Run it again whenever a library has installed handlers of its own.
     """
     settings = get_settings()
-    level = logging.DEBUG if settings.debug else logging.INFO
+    level = logging.WARNING if quiet else logging.INFO
+    level = logging.DEBUG if settings.debug else level
     console = settings.log_format is LogFormat.CONSOLE or (
         settings.log_format is LogFormat.AUTO and sys.stderr.isatty()
     )

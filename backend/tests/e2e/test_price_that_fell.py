@@ -1,7 +1,6 @@
 """The main job, from the first account to the trend, through HTTP, the broker and the worker."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx

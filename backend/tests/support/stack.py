@@ -1,4 +1,4 @@
-"""A whole CostCourter of its own, started as `make run` starts it, for tests that use it from outside."""
+"""A whole CostCourter of its own, started as `make run` starts it, for tests from outside."""
 
 import os
 import signal

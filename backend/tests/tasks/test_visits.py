@@ -1,13 +1,12 @@
 """A batch from lease to record, against the shop, in this process."""
 
-from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlmodel import col, select
 
-from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
@@ -17,16 +16,6 @@ from app.tasks.pricing import check_pages
 from tests import factories
 from tests.shop.pages import Kind
 from tests.shop.server import Shop
-
-
-@pytest.fixture
-def shop_settings(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name, value in {**shop.environment, "SCRAPE_GAP_SECONDS": "0"}.items():
-        monkeypatch.setenv(name, value)
-    get_settings.cache_clear()
-    yield
-    monkeypatch.undo()
-    get_settings.cache_clear()
 
 
 @pytest.fixture
@@ -105,7 +94,7 @@ def test_a_sold_out_page_without_a_price_is_a_reading_without_an_amount(
 def test_one_failing_page_never_touches_its_neighbours(
     session: Session, shop: Shop, product: Product, store: Store
 ) -> None:
-    outcomes = {
+    outcomes: dict[str, dict[str, Any]] = {
         "/p/good": {},
         "/p/gone": {"status": 404},
         "/p/broken": {"status": 500},
@@ -141,7 +130,8 @@ def test_a_tenfold_price_is_held_and_released_by_a_second_agreeing_check(
     page = shop.page("/p/kettle", kind=Kind.META, amount="20.00")
     tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
     visit(session, tracked)
-    page.text = '<meta property="og:title" content="Copper kettle">' + (
+    page.text = (
+        '<meta property="og:title" content="Copper kettle">'
         '<meta property="product:price:amount" content="200.00">'
         '<meta property="product:price:currency" content="EUR"><h1>Copper kettle</h1>'
     )

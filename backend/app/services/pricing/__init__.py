@@ -2,7 +2,7 @@
 
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
-from app.services.pricing.choose import pages_of_product, pages_to_visit
+from app.services.pricing.choose import pages_at, pages_of_product, pages_to_visit
 from app.services.pricing.decide import decide
 from app.services.pricing.due import LEASE, Batch, lease_due, lease_now
 from app.services.pricing.expire import expire_checks
@@ -22,6 +22,7 @@ __all__ = [
     "hints_of",
     "lease_due",
     "lease_now",
+    "pages_at",
     "pages_of_product",
     "pages_to_visit",
     "product_ids_after",

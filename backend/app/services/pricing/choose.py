@@ -7,6 +7,7 @@ from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.products import ProductStatus
 from app.services import visibility
+from app.services.scraping.addresses import canonical
 
 
 def pages_of_product(session: Session, actor: Actor, product_id: int) -> list[int]:
@@ -15,6 +16,13 @@ def pages_of_product(session: Session, actor: Actor, product_id: int) -> list[in
     statement = select(ProductUrl.id).where(
         ProductUrl.product_id == product.id, col(ProductUrl.active)
     )
+    return list(session.exec(statement.order_by(col(ProductUrl.id))))
+
+
+def pages_at(session: Session, url: str) -> list[int]:
+    """Every page tracked at this address, whoever tracks it."""
+    address = canonical(url)
+    statement = select(ProductUrl.id).where(ProductUrl.canonical_url == address)
     return list(session.exec(statement.order_by(col(ProductUrl.id))))
 
 

@@ -1,7 +1,7 @@
 """One batch, from lease to record: read, fetch, write."""
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
@@ -21,11 +21,17 @@ LONGEST_WAIT_SECONDS: Final = 60.0
 """What a batch waits for a shop's turn; a page that would wait longer is given back."""
 _SLOW_SECONDS: Final = 0.5
 
+Tell = Callable[[Check | Postponed], None]
+
 log = structlog.get_logger()
 
 
-def visit_pages(product_url_ids: Sequence[int], lease: UUID) -> None:
-    """Visit the pages of a batch and record what came of each.
+def _nobody(_: Check | Postponed) -> None:
+    """The task has nobody to tell."""
+
+
+def visit_pages(product_url_ids: Sequence[int], lease: UUID, *, tell: Tell = _nobody) -> None:
+    """Visit the pages of a batch and record what came of each; `tell` hears of each one written.
 
     A second run of the same batch finds no lease and does nothing. No transaction is open while
     the network is used.
@@ -33,14 +39,14 @@ def visit_pages(product_url_ids: Sequence[int], lease: UUID) -> None:
     with unit_of_work() as session:
         ids = begin(session, product_url_ids, lease)
         subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
-    _write([set_aside(subject) for subject in subjects.values() if subject.set_aside], lease)
+    _write([set_aside(subject) for subject in subjects.values() if subject.set_aside], lease, tell)
     targets = [subject.target for subject in subjects.values() if not subject.set_aside]
     for results in _as_they_come(
         scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
     ):
         visits = [result for result in results if isinstance(result, Visit)]
-        _write([check(visit, subjects[_key(visit)]) for visit in visits], lease)
-        _give_back([result for result in results if isinstance(result, Postponed)], lease)
+        _write([check(visit, subjects[_key(visit)]) for visit in visits], lease, tell)
+        _give_back([result for result in results if isinstance(result, Postponed)], lease, tell)
 
 
 def _as_they_come(
@@ -60,7 +66,7 @@ def _as_they_come(
         yield chunk
 
 
-def _write(checks: list[Check], lease: UUID) -> None:
+def _write(checks: list[Check], lease: UUID, tell: Tell) -> None:
     if not checks:
         return
     with unit_of_work() as session:
@@ -73,9 +79,10 @@ def _write(checks: list[Check], lease: UUID) -> None:
             price=None if done.price is None else str(done.price),
             reason=done.reason,
         )
+        tell(done)
 
 
-def _give_back(postponed: list[Postponed], lease: UUID) -> None:
+def _give_back(postponed: list[Postponed], lease: UUID, tell: Tell) -> None:
     if not postponed:
         return
     now = utcnow()
@@ -83,6 +90,8 @@ def _give_back(postponed: list[Postponed], lease: UUID) -> None:
     with unit_of_work() as session:
         postpone(session, lease, until)
     log.info("pages.postponed", product_url_ids=list(until))
+    for page in postponed:
+        tell(page)
 
 
 def _key(result: Visit | Postponed) -> int:
