@@ -1,9 +1,11 @@
 """The FastAPI application: routers, problems, middleware."""
 
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, api
 from app.api import problems
+from app.api.guards import LimitBody, RefuseOtherSites
 from app.api.middleware import RequestContext
 from app.core.config import get_settings
 from app.core.logging import configure_logging
@@ -22,8 +24,13 @@ def create_app() -> FastAPI:
     )
     problems.install(app)
     app.include_router(api.public)
+    app.include_router(api.personal)
     app.include_router(api.private)
+    # The last one added sees a request first.
+    app.add_middleware(LimitBody)
+    app.add_middleware(RefuseOtherSites)
     app.add_middleware(RequestContext)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.forwarded_allow_ips))
     return app
 
 

@@ -1,17 +1,40 @@
-"""The routers, in two lists: `private` needs an actor, `public` is short and visible."""
+"""The routers, in three lists: `private` needs an actor who may, `personal` somebody signed in.
+
+`public` is short and visible.
+"""
 
 from fastapi import APIRouter, Depends
 
-from app.api import pricing, product_urls, products, stores, tags
+from app.api import (
+    auth,
+    checks,
+    health,
+    price_history,
+    pricing,
+    product_urls,
+    products,
+    setup,
+    stores,
+    tags,
+)
 from app.api.problems import RESPONSES
-from app.core.dependencies import get_actor
+from app.core.dependencies import get_actor, get_self
 
 private = APIRouter(
     prefix="/api",
     dependencies=[Depends(get_actor, scope="function")],
     responses=RESPONSES,
 )
-for _noun in (pricing, stores, products, product_urls, tags):
+for _noun in (pricing, stores, products, product_urls, price_history, checks, tags):
     private.include_router(_noun.router)
 
+personal = APIRouter(
+    prefix="/api",
+    dependencies=[Depends(get_self, scope="function")],
+    responses=RESPONSES,
+)
+personal.include_router(auth.personal)
+
 public = APIRouter(prefix="/api", responses=RESPONSES)
+for _open in (health.router, setup.router, auth.public):
+    public.include_router(_open)

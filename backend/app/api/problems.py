@@ -34,6 +34,10 @@ class Problem(BaseModel):
     errors: list[FieldError] | None = None
 
 
+TOO_LARGE: Final = "too_large"
+_NAMES: Final = {int(HTTPStatus.REQUEST_ENTITY_TOO_LARGE): TOO_LARGE}
+"""Codes that Python names differently from version to version."""
+
 RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     "default": {
         "model": Problem,
@@ -95,7 +99,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 def _http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 -- the handler is registered for it alone
-    title = HTTPStatus(error.status_code).name.lower()
+    title = _NAMES.get(error.status_code, HTTPStatus(error.status_code).name.lower())
     detail = {404: "There is nothing at this address."}.get(error.status_code, str(error.detail))
     return answer(request, error.status_code, title, detail, headers=error.headers)
 

@@ -1,4 +1,4 @@
-"""Who asks, what they may do, and whose rows they see."""
+"""Who asks, from where, what they may do, and whose rows they see."""
 
 from dataclasses import dataclass
 
@@ -30,3 +30,11 @@ class Actor:
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Where a request comes from, whoever sent it; `address` is an IP address, if it is known."""
+
+    address: str | None = None
+    user_agent: str = ""

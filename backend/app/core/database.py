@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import sessionmaker
 
 from app.core.config import get_settings
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refusal
 
 _UNIQUE_VIOLATION: Final = "23505"
 _AFTER_COMMIT: Final = "after_commit"
@@ -56,15 +56,24 @@ sessions: Final = sessionmaker(class_=Session, expire_on_commit=False)
 def unit_of_work() -> Iterator[Session]:
     """One transaction: it commits at the end, or leaves nothing.
 
+    A refusal that `keeps_unit` is an end as well: what was written before it stands.
     What `on_commit` queued runs after the commit. A failure there is logged and not raised: the
     client's change stands, and what is due stands in PostgreSQL, so that beat picks it up.
     """
     bound = {} if sessions.kw.get("bind") else {"bind": engine()}
     with sessions(**bound) as session:
-        yield session
+        refused: Refusal | None = None
+        try:
+            yield session
+        except Refusal as refusal:
+            if not refusal.keeps_unit:
+                raise
+            refused = refusal
         session.finish()
         for callback in session.info.pop(_AFTER_COMMIT, []):
             _run(callback)
+        if refused is not None:
+            raise refused
 
 
 def on_commit(session: Session, callback: Callable[[], Any]) -> None:

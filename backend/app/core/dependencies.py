@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from ipaddress import ip_address
 from typing import Annotated, Final, Literal
 
 import structlog
@@ -10,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator
 
 from app.core import identity
-from app.core.actor import Actor
+from app.core.actor import Actor, Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Forbidden, NotFound, Unauthenticated
 from app.models.users import Permission
@@ -55,7 +56,25 @@ def get_self(
     """The signed-in user in person: what concerns only themselves needs no permission."""
     if credentials is None:
         raise Unauthenticated("Sign in first: this needs a bearer token.")
-    return identity.identify(session, credentials.credentials, in_person=True)
+    actor = identity.identify(session, credentials.credentials, in_person=True)
+    structlog.contextvars.bind_contextvars(actor_id=actor.user_id)
+    return actor
+
+
+def get_bearer(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
+) -> str | None:
+    """The token of a route that answers without one too; nobody has looked at it yet."""
+    return None if credentials is None else credentials.credentials
+
+
+def get_visitor(request: Request) -> Visitor:
+    """Where the request comes from; only FORWARDED_ALLOW_IPS are believed to tell another."""
+    try:
+        address = None if request.client is None else str(ip_address(request.client.host))
+    except ValueError:
+        address = None
+    return Visitor(address, request.headers.get("user-agent", "")[:200].replace("\x00", ""))
 
 
 def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:
@@ -67,6 +86,8 @@ def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> 
 ActorDep = Annotated[Actor, Depends(get_actor, scope="function")]
 SelfDep = Annotated[Actor, Depends(get_self, scope="function")]
 AdminDep = Annotated[Actor, Depends(get_admin, scope="function")]
+BearerDep = Annotated[str | None, Depends(get_bearer)]
+VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
 
 @dataclass(frozen=True, slots=True)

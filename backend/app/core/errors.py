@@ -9,10 +9,12 @@ class Refusal(Exception):
     status: ClassVar[int]
     code: ClassVar[str]
 
-    def __init__(self, detail: str, *, code: str | None = None) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, keeps_unit: bool = False) -> None:
+        """With `keeps_unit`, what the unit of work wrote is kept: a failed sign-in is on record."""
         super().__init__(detail)
         self.detail = detail
         self.problem = code or self.code
+        self.keeps_unit = keeps_unit
 
 
 class Invalid(Refusal):

@@ -92,14 +92,23 @@ class User(Stamped, table=True):
 
 
 class Setup(Body):
-    """The first account of an instance."""
+    """The first account of an instance; what it leaves out comes from the settings."""
 
     email: Email = Field(max_length=254)
     password: Password
     full_name: str = Field(default="", max_length=120)
-    locale: LocaleCode = "en"
+    locale: LocaleCode | None = None
     currency: Currency | None = None
-    timezone: TimeZoneName = "UTC"
+    timezone: TimeZoneName | None = None
+
+
+class UserCreate(Body):
+    """An account that an operator makes."""
+
+    email: Email = Field(max_length=254)
+    password: Password | None = None
+    full_name: str = Field(default="", max_length=120)
+    role: Role = Role.MEMBER
 
 
 class ProfileUpdate(Body):

@@ -1,0 +1,108 @@
+"""Signing in and out, and what people change about themselves."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Cookie, Response, status
+
+from app.core.config import get_settings
+from app.core.dependencies import BearerDep, PagingDep, RowId, SelfDep, SessionDep, VisitorDep
+from app.models.page import Page
+from app.models.sign_in import AccessToken, Credentials, PasswordChange, SignInMethods
+from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead
+from app.models.users import Profile, ProfileUpdate
+from app.services import auth
+from app.services.auth import SignedIn
+
+REFRESH_COOKIE: Final = "costcourter_refresh"
+_PATH: Final = "/api/auth"
+
+public = APIRouter(prefix="/auth", tags=["auth"])
+personal = APIRouter(prefix="/auth", tags=["auth"])
+
+RefreshToken = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=200)]
+
+
+@public.get("/methods")
+def list_methods() -> SignInMethods:
+    return SignInMethods(password=True)
+
+
+@public.post("/login")
+def sign_in(
+    session: SessionDep, visitor: VisitorDep, response: Response, credentials: Credentials
+) -> AccessToken:
+    return _handed_over(response, auth.sign_in(session, credentials, visitor))
+
+
+@public.post("/refresh")
+def refresh(
+    session: SessionDep, visitor: VisitorDep, response: Response, token: RefreshToken = None
+) -> AccessToken:
+    """A fresh access token for the refresh cookie, which is replaced as well."""
+    return _handed_over(response, auth.refresh(session, token, visitor))
+
+
+@public.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
+def sign_out(
+    session: SessionDep,
+    visitor: VisitorDep,
+    bearer: BearerDep,
+    response: Response,
+    token: RefreshToken = None,
+) -> None:
+    """End this sign-in, known by its cookie or its access token; without either, do nothing."""
+    auth.sign_out(session, visitor, refresh_token=token, access_token=bearer)
+    response.delete_cookie(REFRESH_COOKIE, path=_PATH)
+
+
+@personal.get("/me")
+def get_me(session: SessionDep, actor: SelfDep) -> Profile:
+    return auth.get_profile(session, actor)
+
+
+@personal.patch("/me")
+def update_me(session: SessionDep, actor: SelfDep, data: ProfileUpdate) -> Profile:
+    return auth.update_profile(session, actor, data)
+
+
+@personal.post("/password")
+def change_password(
+    session: SessionDep,
+    actor: SelfDep,
+    visitor: VisitorDep,
+    response: Response,
+    data: PasswordChange,
+) -> AccessToken:
+    """Every other sign-in ends; this one goes on with the tokens of the answer."""
+    return _handed_over(response, auth.change_password(session, actor, data, visitor))
+
+
+@personal.get("/tokens")
+def list_tokens(session: SessionDep, actor: SelfDep, paging: PagingDep) -> Page[ApiTokenRead]:
+    return auth.list_tokens(session, actor, limit=paging.limit, offset=paging.offset)
+
+
+@personal.post("/tokens", status_code=status.HTTP_201_CREATED)
+def create_token(
+    session: SessionDep, actor: SelfDep, visitor: VisitorDep, data: ApiTokenCreate
+) -> ApiTokenCreated:
+    return auth.create_token(session, actor, data, visitor)
+
+
+@personal.delete("/tokens/{token_id}", status_code=status.HTTP_204_NO_CONTENT)
+def revoke_token(session: SessionDep, actor: SelfDep, visitor: VisitorDep, token_id: RowId) -> None:
+    auth.revoke_token(session, actor, token_id, visitor)
+
+
+def _handed_over(response: Response, signed_in: SignedIn) -> AccessToken:
+    """The access token for the body; the refresh token goes where no script can read it."""
+    response.set_cookie(
+        REFRESH_COOKIE,
+        signed_in.refresh_token,
+        max_age=signed_in.refresh_expires_in,
+        path=_PATH,
+        secure=get_settings().base_url.startswith("https://"),
+        httponly=True,
+        samesite="strict",
+    )
+    return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)

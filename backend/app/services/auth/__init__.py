@@ -1,0 +1,34 @@
+"""Sign-in and people: the setup, sign-ins, passwords, API tokens and accounts."""
+
+from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
+from app.services.auth.people import (
+    create_user,
+    ensure_owner,
+    get_profile,
+    profile_of,
+    set_up,
+    setup_needed,
+    update_profile,
+)
+from app.services.auth.sign_in import change_password, sign_in
+from app.services.auth.tokens import create_token, list_tokens, revoke_token
+
+__all__ = [
+    "SignedIn",
+    "change_password",
+    "create_token",
+    "create_user",
+    "end_all",
+    "ensure_owner",
+    "expire_sign_ins",
+    "get_profile",
+    "list_tokens",
+    "profile_of",
+    "refresh",
+    "revoke_token",
+    "set_up",
+    "setup_needed",
+    "sign_in",
+    "sign_out",
+    "update_profile",
+]

@@ -1,0 +1,36 @@
+"""How often a password may be tried: by network, by account from one network, and by account."""
+
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+
+from app.core import limits
+from app.core.limits import Limit
+from app.core.security import hash_token
+
+PER_NETWORK: Final = Limit("sign_in_network", 60, 15 * 60)
+PER_ACCOUNT_AND_NETWORK: Final = Limit("sign_in_account_network", 10, 15 * 60)
+PER_ACCOUNT: Final = Limit("sign_in_account", 100, 60 * 60)
+"""So wide that one network alone, which gets ten, cannot keep the owner out."""
+
+
+def count(account: str, address: str | None) -> None:
+    """Count a try before the password is looked at; raises TooMany and Unavailable."""
+    network, account = _network(address), hash_token(account)
+    limits.count(PER_NETWORK, network)
+    limits.count(PER_ACCOUNT_AND_NETWORK, f"{account}@{network}")
+    limits.count(PER_ACCOUNT, account)
+
+
+def forgive(account: str, address: str | None) -> None:
+    """After the right password: its owner may mistype again. The network stays counted."""
+    limits.forget(PER_ACCOUNT_AND_NETWORK, f"{hash_token(account)}@{_network(address)}")
+
+
+def _network(address: str | None) -> str:
+    """An IPv4 address itself, or the /64 that one IPv6 customer has to himself."""
+    if address is None:
+        return "unknown"
+    number = ip_address(address)
+    if isinstance(number, IPv6Address):
+        return str(ip_network((int(number), 64), strict=False))
+    return address

@@ -1,0 +1,38 @@
+"""Passwords: hashed with Argon2id, and checked as slowly for nobody as for somebody."""
+
+from threading import BoundedSemaphore
+from typing import Final
+
+from app.core.security import password_context
+from app.models import User
+
+_HASHING: Final = BoundedSemaphore(4)
+"""Each hash takes 64 MiB and a core: a flood of sign-ins waits here and not for memory."""
+
+_BCRYPT: Final = "$2"
+_BCRYPT_BYTES: Final = 72
+"""What bcrypt looks at; PHP, which made the hashes that we move, cut longer passwords quietly."""
+
+
+def hash_password(password: str) -> str:
+    with _HASHING:
+        return password_context().hash(password)
+
+
+def is_password_of(user: User | None, password: str) -> bool:
+    """Whether it is theirs; an old bcrypt hash that fits is replaced by an Argon2id one.
+
+    For nobody, and for an account without a password, a hash is made all the same.
+    """
+    with _HASHING:
+        if user is None or user.password_hash is None:
+            password_context().dummy_verify()
+            return False
+        known = user.password_hash
+        given = password.encode()
+        fits = password_context().verify(
+            given[:_BCRYPT_BYTES] if known.startswith(_BCRYPT) else given, known
+        )
+        if fits and password_context().needs_update(known):
+            user.password_hash = password_context().hash(password)
+    return fits

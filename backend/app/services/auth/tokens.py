@@ -1,0 +1,67 @@
+"""Personal API tokens: made, listed and revoked by their owner in person."""
+
+from sqlmodel import col
+
+from app.core.actor import Actor, Visitor
+from app.core.database import Session
+from app.core.errors import Forbidden, Invalid
+from app.core.security import API_TOKEN_PREFIX, hash_token, new_opaque_token
+from app.models import ApiToken
+from app.models.page import Page
+from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead
+from app.models.types import utcnow
+from app.services import audit, visibility
+from app.services.query import page_of
+
+_SHOWN = len(API_TOKEN_PREFIX) + 6
+"""Characters that stay readable, to know a token by."""
+
+
+def list_tokens(session: Session, actor: Actor, *, limit: int, offset: int) -> Page[ApiTokenRead]:
+    newest_first = visibility.api_tokens(actor).order_by(col(ApiToken.id).desc())
+    page = page_of(session, newest_first, limit=limit, offset=offset)
+    return Page(items=[ApiTokenRead.model_validate(row) for row in page.items], total=page.total)
+
+
+def create_token(
+    session: Session, actor: Actor, data: ApiTokenCreate, visitor: Visitor
+) -> ApiTokenCreated:
+    """Forbidden for a scope beyond the owner's role, Invalid for an expiry that has passed."""
+    if not actor.permissions.issuperset(data.scopes):
+        raise Forbidden("A token cannot do more than you may do yourself.")
+    if data.expires_at is not None and data.expires_at <= utcnow():
+        raise Invalid("The token would have expired already.")
+    token = API_TOKEN_PREFIX + new_opaque_token()
+    row = ApiToken(
+        user_id=actor.user_id,
+        name=data.name,
+        prefix=token[:_SHOWN],
+        token_hash=hash_token(token),
+        scopes=sorted(set(data.scopes)),
+        expires_at=data.expires_at,
+    )
+    session.add(row)
+    session.flush()
+    audit.record(
+        session,
+        actor.user_id,
+        "api_token.created",
+        "api_token",
+        row.id,
+        changes={"scopes": (None, list(row.scopes))},
+        address=visitor.address,
+    )
+    return ApiTokenCreated.model_validate(row, update={"token": token})
+
+
+def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor) -> None:
+    """The token is good for nothing from now on; NotFound for anybody else's."""
+    session.delete(visibility.api_token(session, actor, token_id))
+    audit.record(
+        session,
+        actor.user_id,
+        "api_token.revoked",
+        "api_token",
+        token_id,
+        address=visitor.address,
+    )

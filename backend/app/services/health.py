@@ -1,0 +1,195 @@
+"""What the instance depends on, whether it answers, and the signs of life of worker and beat."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final
+
+import httpx
+import psycopg
+import structlog
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from redis import RedisError
+
+from app.core.config import Settings, get_settings
+from app.core.environment import ROOT
+from app.core.outbound import Purpose, Refused, gate_for, transport
+from app.core.redis import redis
+from app.models.types import utcnow
+
+PATIENCE_SECONDS: Final = 2
+"""How long each component gets to answer."""
+
+_KEEP_SECONDS: Final = 2
+"""How long a report is told again: everybody may ask, but not make us probe at every turn."""
+
+log = structlog.get_logger()
+
+
+class Component(StrEnum):
+    """What a report is about."""
+
+    DATABASE = "database"
+    MIGRATIONS = "migrations"
+    REDIS = "redis"
+    WORKER = "worker"
+    BEAT = "beat"
+    SCRAPER = "scraper"
+    SEARXNG = "searxng"
+
+
+class Status(StrEnum):
+    """How a component, or the whole instance, is."""
+
+    OK = "ok"
+    DEGRADED = "degraded"
+    ERROR = "error"
+    NOT_CONFIGURED = "not_configured"
+
+
+VITAL: Final = frozenset({Component.DATABASE, Component.MIGRATIONS, Component.REDIS})
+"""Without one of these nobody can work; without another, what stands can still be read."""
+
+SILENCE_SECONDS: Final = {Component.WORKER: 60, Component.BEAT: 180}
+"""After how long without a sign of life a process counts as gone; beat ticks once a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one probe saw; `detail` is for administrators."""
+
+    status: Status
+    latency_ms: float | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Every component at one instant."""
+
+    checked_at: datetime
+    components: dict[Component, Finding]
+
+    @property
+    def status(self) -> Status:
+        failed = {
+            name for name, finding in self.components.items() if finding.status is Status.ERROR
+        }
+        if failed & VITAL:
+            return Status.ERROR
+        return Status.DEGRADED if failed else Status.OK
+
+
+def note_alive(component: str) -> None:
+    """A sign of life of `worker` or `beat`; without Redis it is silently not given."""
+    name = Component(component)
+    try:
+        redis().set(_key(name), utcnow().isoformat(), ex=SILENCE_SECONDS[name])
+    except RedisError as error:
+        log.warning("sign_of_life.lost", component=component, reason=type(error).__name__)
+
+
+def worker_alive() -> bool:
+    """Whether a worker was heard from lately; raises RedisError."""
+    return bool(redis().exists(_key(Component.WORKER)))
+
+
+def beat_alive() -> bool:
+    """Whether beat was heard from lately; raises RedisError."""
+    return bool(redis().exists(_key(Component.BEAT)))
+
+
+def readiness() -> Report:
+    """How everything is; asked for again within two seconds, the same report."""
+    return _report_of(int(time.monotonic() / _KEEP_SECONDS))
+
+
+def check(settings: Settings) -> Report:
+    """Probe everything at once."""
+    probes: dict[Component, Callable[[], Finding]] = {
+        Component.DATABASE: lambda: _timed(lambda: _ask_database(settings, "SELECT 1")),
+        Component.MIGRATIONS: lambda: _timed(lambda: _compare_revisions(settings)),
+        Component.REDIS: lambda: _timed(redis().ping),
+        Component.WORKER: lambda: _timed(lambda: _expect_life(Component.WORKER)),
+        Component.BEAT: lambda: _timed(lambda: _expect_life(Component.BEAT)),
+        Component.SCRAPER: lambda: _service(settings, settings.scraper_base_url, "/ping"),
+        Component.SEARXNG: lambda: _service(settings, settings.searxng_url, "/healthz"),
+    }
+    pool = ThreadPoolExecutor(len(probes), thread_name_prefix="health")
+    running = {name: pool.submit(probe) for name, probe in probes.items()}
+    wait(running.values(), timeout=PATIENCE_SECONDS + 1)
+    # A name that is looked up for a minute is nothing that a time-out of a client ends.
+    pool.shutdown(wait=False)
+    late = Finding(Status.ERROR, detail=f"No answer within {PATIENCE_SECONDS} seconds.")
+    found = {name: each.result() if each.done() else late for name, each in running.items()}
+    return Report(utcnow(), found)
+
+
+class _Failure(Exception):
+    """A component answered, but not as it should."""
+
+
+@lru_cache(maxsize=1)
+def _report_of(_instant: int) -> Report:
+    return check(get_settings())
+
+
+def _timed(probe: Callable[[], object]) -> Finding:
+    started = time.perf_counter()
+    try:
+        probe()
+    except (_Failure, psycopg.Error, RedisError, httpx.HTTPError, Refused) as error:
+        return Finding(Status.ERROR, detail=str(error).strip()[:300] or type(error).__name__)
+    return Finding(Status.OK, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+
+
+def _service(settings: Settings, address: str | None, path: str) -> Finding:
+    if not address:
+        return Finding(Status.NOT_CONFIGURED)
+    return _timed(lambda: _ask_service(settings, address.rstrip("/") + path))
+
+
+def _ask_database(settings: Settings, statement: str) -> str:
+    """The first value of the first row, over a connection of its own: the pool may be busy."""
+    url = settings.database_url.replace("postgresql+psycopg", "postgresql", 1)
+    options = f"-c statement_timeout={PATIENCE_SECONDS * 1000}"
+    with psycopg.connect(url, connect_timeout=PATIENCE_SECONDS, options=options) as connection:
+        row = connection.execute(statement.encode()).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _compare_revisions(settings: Settings) -> None:
+    found = _ask_database(settings, "SELECT version_num FROM alembic_version")
+    if found != _newest_revision():
+        raise _Failure(f"The database is at revision '{found}', not at '{_newest_revision()}'.")
+
+
+@lru_cache
+def _newest_revision() -> str | None:
+    return ScriptDirectory.from_config(Config(ROOT / "backend" / "alembic.ini")).get_current_head()
+
+
+def _expect_life(name: Component) -> None:
+    if not redis().exists(_key(name)):
+        raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[name]} seconds.")
+
+
+def _ask_service(settings: Settings, url: str) -> None:
+    gate = gate_for(Purpose.SERVICE, settings)
+    with (
+        httpx.Client(
+            transport=transport(gate), timeout=PATIENCE_SECONDS, trust_env=False
+        ) as client,
+        client.stream("GET", url) as answer,
+    ):
+        if not answer.is_success:
+            raise _Failure(f"Answers with status {answer.status_code}.")
+
+
+def _key(name: Component) -> str:
+    return f"alive:{name}"
