@@ -201,6 +201,7 @@ RESERVED: Final = frozenset(
     name
     for name in Settings.model_fields
     if name.startswith(("smtp_", "notifier_", "aws_", "vite_"))
+    or name in {"cache_backend", "currency_locale"}
 )
 """Settings that are accepted although nothing uses them yet."""
 
