@@ -22,6 +22,15 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class Resolution(StrEnum):
+    """How finely history is told: reading by reading, or by hour, day or week in UTC."""
+
+    RAW = "raw"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+
+
 class PriceHistory(Table, table=True):
     """A period from `started_at` to `last_seen_at` with one amount, currency and availability."""
 
@@ -72,3 +81,25 @@ class ReadingRead(ReadModel):
     source: Source
     excluded: bool
     evidence: Evidence | None
+
+
+class HistoryPoint(ReadModel):
+    """One reading, or what a page cost within an hour, a day or a week.
+
+    `amount` is the last one in it, `min` and `max` are its extremes, `readings` how many it is made
+    of; only a single reading has an `id` and a `source`. How a reading is known is told when it is
+    asked for by its id.
+    """
+
+    id: int | None
+    product_url_id: int
+    started_at: datetime
+    last_seen_at: datetime
+    amount: Amount | None
+    min: Amount | None
+    max: Amount | None
+    currency: str | None
+    availability: Availability
+    source: Source | None
+    excluded: bool
+    readings: int

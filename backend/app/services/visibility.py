@@ -98,11 +98,20 @@ def reading(session: Session, actor: Actor, reading_id: int) -> PriceHistory:
 
 
 def checks(actor: Actor) -> SelectOfScalar[PriceCheck]:
-    return _owned(_all_checks(), Product.user_id, actor.sees)
+    return _owned(all_checks(), Product.user_id, actor.sees)
+
+
+def all_checks() -> SelectOfScalar[PriceCheck]:
+    """Everybody's, for a statement that names a page or store which the actor reaches."""
+    return (
+        select(PriceCheck)
+        .join(ProductUrl, col(ProductUrl.id) == PriceCheck.product_url_id)
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+    )
 
 
 def check(session: Session, actor: Actor, check_id: int) -> PriceCheck:
-    found = _owned(_all_checks(), Product.user_id, actor.reaches)
+    found = _owned(all_checks(), Product.user_id, actor.reaches)
     return _one(
         session, found.where(col(PriceCheck.id) == check_id), check_id, "check", largest=2**63 - 1
     )
@@ -116,14 +125,6 @@ def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:
 def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
     found = api_tokens(actor).where(col(ApiToken.id) == token_id)
     return _one(session, found, token_id, "API token")
-
-
-def _all_checks() -> SelectOfScalar[PriceCheck]:
-    return (
-        select(PriceCheck)
-        .join(ProductUrl, col(ProductUrl.id) == PriceCheck.product_url_id)
-        .join(Product, col(Product.id) == ProductUrl.product_id)
-    )
 
 
 def _owned(

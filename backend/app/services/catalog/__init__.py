@@ -1,5 +1,14 @@
-"""The catalogue: stores, products, their pages and tags."""
+"""The catalogue: stores, products, their pages, readings and checks, tags."""
 
+from app.services.catalog.checks import list_checks
+from app.services.catalog.price_history import (
+    Span,
+    create_reading,
+    delete_reading,
+    get_reading,
+    list_price_history,
+    update_reading,
+)
 from app.services.catalog.product_lists import list_products
 from app.services.catalog.product_urls import (
     add_page,
@@ -41,24 +50,30 @@ from app.services.catalog.tags import (
 
 __all__ = [
     "FoundStore",
+    "Span",
     "add_page",
     "add_product",
     "add_store",
     "change_store",
     "create_product",
     "create_product_url",
+    "create_reading",
     "create_store",
     "create_tag",
     "delete_product",
     "delete_product_url",
+    "delete_reading",
     "delete_store",
     "delete_tag",
     "ensure_store",
     "ensure_tags",
     "get_product",
     "get_product_url",
+    "get_reading",
     "get_store",
     "get_tag",
+    "list_checks",
+    "list_price_history",
     "list_product_urls",
     "list_products",
     "list_stores",
@@ -68,6 +83,7 @@ __all__ = [
     "tracked_elsewhere",
     "update_product",
     "update_product_url",
+    "update_reading",
     "update_store",
     "update_tag",
 ]

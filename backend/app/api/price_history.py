@@ -1,0 +1,73 @@
+"""Price history."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, status
+from pydantic import AwareDatetime
+
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.models.page import Page
+from app.models.price_history import (
+    HistoryPoint,
+    ReadingCreate,
+    ReadingRead,
+    ReadingUpdate,
+    Resolution,
+)
+from app.models.types import Text
+from app.services import catalog
+from app.services.catalog import Span
+
+router = APIRouter(prefix="/price-history", tags=["price history"])
+
+
+def get_span(
+    product_id: RowId | None = None,
+    product_url_id: RowId | None = None,
+    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
+    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+) -> Span:
+    return Span(product_id, product_url_id, since, until)
+
+
+@router.get("")
+def list_price_history(
+    session: SessionDep,
+    actor: ActorDep,
+    paging: PagingDep,
+    span: Annotated[Span, Depends(get_span)],
+    *,
+    resolution: Resolution = Resolution.RAW,
+    sort: Annotated[Text, Query(max_length=40)] = "-started_at",
+) -> Page[HistoryPoint]:
+    return catalog.list_price_history(
+        session,
+        actor,
+        span=span,
+        resolution=resolution,
+        sort=sort,
+        limit=paging.limit,
+        offset=paging.offset,
+    )
+
+
+@router.post("", status_code=status.HTTP_201_CREATED)
+def create_reading(session: SessionDep, actor: ActorDep, data: ReadingCreate) -> ReadingRead:
+    return catalog.create_reading(session, actor, data)
+
+
+@router.get("/{reading_id}")
+def get_reading(session: SessionDep, actor: ActorDep, reading_id: RowId) -> ReadingRead:
+    return catalog.get_reading(session, actor, reading_id)
+
+
+@router.patch("/{reading_id}")
+def update_reading(
+    session: SessionDep, actor: ActorDep, reading_id: RowId, data: ReadingUpdate
+) -> ReadingRead:
+    return catalog.update_reading(session, actor, reading_id, data)
+
+
+@router.delete("/{reading_id}", status_code=status.HTTP_204_NO_CONTENT)
+def delete_reading(session: SessionDep, actor: ActorDep, reading_id: RowId) -> None:
+    catalog.delete_reading(session, actor, reading_id)

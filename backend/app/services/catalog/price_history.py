@@ -1,0 +1,202 @@
+"""Price history: what pages cost, as it was read or by hour, day and week; and manual readings."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from sqlalchemy import delete, text
+from sqlalchemy.orm import defer
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Invalid
+from app.models import PriceHistory, Product, ProductUrl
+from app.models.money import LARGEST_AMOUNT, decimals_of
+from app.models.page import Page
+from app.models.price_history import (
+    HistoryPoint,
+    ReadingCreate,
+    ReadingRead,
+    ReadingUpdate,
+    Resolution,
+    Source,
+)
+from app.models.types import utcnow
+from app.services import pricing, visibility
+from app.services.catalog.holds import hold
+from app.services.query import page_of, sorted_by
+
+FIRST_SHOP: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""Nobody has read a price on a web page before."""
+
+_SORTS = {"started_at": col(PriceHistory.started_at)}
+
+# A period counts in every bucket that it touches, so that each one shows what could be paid in it.
+_BUCKETS = """
+    SELECT h.product_url_id, h.currency, bucket AT TIME ZONE 'UTC' AS started_at,
+           least(max(h.last_seen_at), (bucket + cast(:step AS interval)) AT TIME ZONE 'UTC')
+               AS last_seen_at,
+           (array_agg(h.amount ORDER BY h.started_at DESC, h.id DESC))[1] AS amount,
+           min(h.amount) AS min, max(h.amount) AS max,
+           (array_agg(h.availability ORDER BY h.started_at DESC, h.id DESC))[1] AS availability,
+           count(*) AS readings
+    FROM price_history h
+    CROSS JOIN LATERAL generate_series(
+        date_trunc(:unit, greatest(h.started_at, :since) AT TIME ZONE 'UTC'),
+        least(h.last_seen_at, :until) AT TIME ZONE 'UTC',
+        cast(:step AS interval)) AS bucket
+    WHERE h.product_url_id = ANY(:pages) AND h.amount IS NOT NULL AND NOT h.excluded
+      AND h.last_seen_at >= :since AND h.started_at < :until
+    GROUP BY h.product_url_id, h.currency, bucket
+"""
+_COUNTED = text(f"SELECT count(*) FROM ({_BUCKETS}) AS buckets")  # noqa: S608 -- a constant
+_OLDEST_FIRST = text(
+    f"{_BUCKETS} ORDER BY bucket, h.product_url_id, h.currency LIMIT :limit OFFSET :offset"
+)
+_NEWEST_FIRST = text(
+    f"{_BUCKETS} ORDER BY bucket DESC, h.product_url_id, h.currency LIMIT :limit OFFSET :offset"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Which pages, and from when to when; a reading counts when its period touches the span."""
+
+    product_id: int | None = None
+    product_url_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def list_price_history(
+    session: Session,
+    actor: Actor,
+    *,
+    span: Span,
+    resolution: Resolution = Resolution.RAW,
+    sort: str = "-started_at",
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[HistoryPoint]:
+    """What the pages of a product, or one page, cost over time; currencies are never mixed."""
+    if span.since is not None and span.until is not None and span.since >= span.until:
+        raise Invalid("'from' has to be before 'to'.")
+    pages = _pages(session, actor, span)
+    if resolution is not Resolution.RAW:
+        within = _within(pages, span, resolution)
+        return _buckets(session, within, sort=sort, limit=limit, offset=offset)
+    statement = select(PriceHistory).where(col(PriceHistory.product_url_id).in_(pages))
+    if span.since is not None:
+        statement = statement.where(PriceHistory.last_seen_at >= span.since)
+    if span.until is not None:
+        statement = statement.where(PriceHistory.started_at < span.until)
+    ordered = sorted_by(statement, sort, _SORTS, tie=col(PriceHistory.id))
+    without = defer(PriceHistory.evidence, raiseload=True)  # type: ignore[arg-type]  # a column to SQLAlchemy
+    page = page_of(session, ordered.options(without), limit=limit, offset=offset)
+    return Page(items=[_point(reading) for reading in page.items], total=page.total)
+
+
+def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingRead:
+    """One reading, with how it is known."""
+    return ReadingRead.model_validate(visibility.reading(session, actor, reading_id))
+
+
+def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> ReadingRead:
+    """A price that somebody saw with their own eyes, marked as such."""
+    page = visibility.product_url(session, actor, data.product_url_id)
+    seen_at = _checked(data)
+    hold(session, Product, page.product_id)
+    reading = PriceHistory(
+        product_url_id=page.id,
+        amount=data.amount,
+        currency=data.currency,
+        availability=data.availability,
+        started_at=seen_at,
+        last_seen_at=seen_at,
+        source=Source.MANUAL,
+    )
+    session.add(reading)
+    pricing.rebuild_caches(session, [page.product_id])
+    return ReadingRead.model_validate(reading)
+
+
+def update_reading(
+    session: Session, actor: Actor, reading_id: int, data: ReadingUpdate
+) -> ReadingRead:
+    """Take a reading out of the statistics, or back in."""
+    product_id = _hold_product_of(session, actor, reading_id)
+    reading = visibility.reading(session, actor, reading_id)
+    reading.excluded = data.excluded
+    pricing.rebuild_caches(session, [product_id])
+    return ReadingRead.model_validate(reading)
+
+
+def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
+    product_id = _hold_product_of(session, actor, reading_id)
+    session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
+    pricing.rebuild_caches(session, [product_id])
+
+
+def _pages(session: Session, actor: Actor, span: Span) -> list[int]:
+    if span.product_url_id is not None:
+        page = visibility.product_url(session, actor, span.product_url_id)
+        return [page.id] if span.product_id in {None, page.product_id} else []
+    if span.product_id is None:
+        raise Invalid("Say which: product_id or product_url_id.")
+    product = visibility.product(session, actor, span.product_id)
+    return list(session.exec(select(ProductUrl.id).where(ProductUrl.product_id == product.id)))
+
+
+def _within(pages: list[int], span: Span, resolution: Resolution) -> dict[str, Any]:
+    return {
+        "pages": pages,
+        "unit": resolution.value,
+        "step": f"1 {resolution.value}",
+        "since": span.since or FIRST_SHOP,
+        "until": span.until or utcnow(),
+    }
+
+
+def _buckets(
+    session: Session, within: dict[str, Any], *, sort: str, limit: int, offset: int
+) -> Page[HistoryPoint]:
+    ordered = {"started_at": _OLDEST_FIRST, "-started_at": _NEWEST_FIRST}.get(sort)
+    if ordered is None:
+        raise Invalid("Sort by started_at; a minus before it reverses the order.")
+    total = session.execute(_COUNTED, within).scalar_one()
+    rows = session.execute(ordered, {**within, "limit": limit, "offset": offset}).mappings()
+    points = [
+        HistoryPoint.model_validate({**row, "id": None, "source": None, "excluded": False})
+        for row in rows
+    ]
+    return Page(items=points, total=total)
+
+
+def _point(reading: PriceHistory) -> HistoryPoint:
+    kept = reading.model_dump(exclude={"evidence"})
+    return HistoryPoint.model_validate(
+        kept | {"min": reading.amount, "max": reading.amount, "readings": 1}
+    )
+
+
+def _checked(data: ReadingCreate) -> datetime:
+    """When it was seen; Invalid for the future, and for an amount that nothing can cost."""
+    now = utcnow()
+    seen_at = data.seen_at or now
+    if not FIRST_SHOP <= seen_at <= now:
+        raise Invalid("'seen_at' has to be in the past.")
+    if data.amount > LARGEST_AMOUNT:
+        raise Invalid(f"{data.amount} is more than anything costs.")
+    exponent = data.amount.normalize().as_tuple().exponent
+    if isinstance(exponent, int) and -exponent > decimals_of(data.currency):
+        raise Invalid(f"{data.amount} has more decimals than {data.currency}.")
+    return seen_at
+
+
+def _hold_product_of(session: Session, actor: Actor, reading_id: int) -> int:
+    reading = visibility.reading(session, actor, reading_id)
+    product_id = visibility.product_url(session, actor, reading.product_url_id).product_id
+    hold(session, Product, product_id)
+    session.expire(reading)
+    return product_id
