@@ -41,6 +41,8 @@ class Check:
     confirmed: bool = False
     identity: Identity | None = None
     evidence: Evidence | None = None
+    listing: Listing | None = None
+    """Everything that the page says, for whoever names a product after it."""
     status: int | None = None
     duration_ms: int = 0
     checked_at: datetime = field(default_factory=utcnow)
@@ -51,7 +53,7 @@ def check(visit: Visit, subject: Subject) -> Check:
     if visit.page is None:
         return _failed(visit, subject, visit.outcome, visit.reason)
     try:
-        listing = scraping.read(visit.page, subject.hints)
+        listing = scraping.read_guarded(visit.page, subject.hints)
         verdict = judge(listing, subject.past)
     except Exception as error:  # noqa: BLE001 -- one page must never harm its neighbours
         return _failed(visit, subject, Outcome.PARSE_MISS, f"The reader failed: {error!r}")
@@ -64,6 +66,7 @@ def check(visit: Visit, subject: Subject) -> Check:
         confirmed=verdict.confirmed,
         identity=identity_of(listing),
         evidence=_evidence(visit.page, listing),
+        listing=listing,
         status=visit.page.status,
         duration_ms=visit.duration_ms,
     )

@@ -1,6 +1,11 @@
-"""Shops' pages: visiting them, and reading what they say."""
+"""Shops' pages: visiting them, and reading what they say.
 
+`read` is for commands and tests. What serves people reads with `read_apart`, and the worker with
+`read_guarded`: there, no page may cost more than a second.
+"""
+
+from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
 from app.services.scraping.read import read
 
-__all__ = ["fetch", "fetch_many", "read"]
+__all__ = ["fetch", "fetch_many", "read", "read_apart", "read_guarded"]

@@ -33,6 +33,15 @@ def refusal(text: str) -> str | None:
     return None
 
 
+def is_costly(text: str) -> bool:
+    """Whether parsing could take long although it is not refused: such a page is read apart."""
+    return (
+        len(text) > LARGEST_PAGE // 4
+        or text.count("<") - 2 * text.count("</") > MOST_UNCLOSED // 4
+        or any(_attributes(part) > MOST_ATTRIBUTES // 8 for part in _long_tags(text))
+    )
+
+
 _VOID: Final = re.compile(
     r"<(?:img|br|meta|link|input|hr|source|col|wbr|area|path|use|option|li|p|td|tr|!|\?)\b|/>",
     re.IGNORECASE,
