@@ -1,29 +1,22 @@
-"""What `celery -A app.worker` runs: every task, the beat schedule, the logs of both."""
+"""What `celery -A app.worker` runs: every task; `app.beat` sends them when they are due."""
 
 from typing import Any
 
 import structlog
-from celery.signals import beat_init, setup_logging, task_postrun, task_prerun, worker_process_init
+from celery.signals import setup_logging, task_postrun, task_prerun, worker_process_init
 
 from app.core import database
 from app.core.logging import configure_logging
 from app.core.queue import celery
-from app.tasks import housekeeping, pricing, schedule
+from app.tasks import housekeeping, pricing
 
 __all__ = ["celery", "housekeeping", "pricing"]
-
-schedule.install()
 
 
 @setup_logging.connect
 def _configure_logging(**_: Any) -> None:
     """Keep Celery from setting up handlers of its own."""
     configure_logging("worker")
-
-
-@beat_init.connect
-def _configure_beat_logging(**_: Any) -> None:
-    configure_logging("beat")
 
 
 @worker_process_init.connect

@@ -44,7 +44,9 @@ def for_child(**more: str) -> dict[str, str]:
     start would compile every library anew, which takes longer than everything else.
     """
     ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # noqa: TID251 -- handed on
-    return ours | {"PYTHONPYCACHEPREFIX": str(home() / "pycache")} | more
+    # An arena for each of the API's threads would keep memory that nobody uses any more.
+    kept = {"PYTHONPYCACHEPREFIX": str(home() / "pycache"), "MALLOC_ARENA_MAX": "2"}
+    return ours | kept | more
 
 
 def read_file(path: Path) -> dict[str, str]:

@@ -61,7 +61,7 @@ def worker(home: Home, settings: Settings) -> Service:
         # SIGTERM lets tasks finish, SIGQUIT puts their messages back.
         _process(home, "worker", (signal.SIGTERM, 1.5), (signal.SIGQUIT, 1.0)),
         (
-            *_celery("worker", "--concurrency", str(settings.worker_concurrency)),
+            *_celery("app.worker", "worker", "--concurrency", str(settings.worker_concurrency)),
             *("--without-gossip", "--without-mingle", "--pidfile", ""),
         ),
     )
@@ -71,7 +71,7 @@ def beat(home: Home, _settings: Settings) -> Service:
     schedule = str(home.run / "beat-schedule")
     return Service(
         _process(home, "beat", (signal.SIGTERM, 1.5)),
-        _celery("beat", "--schedule", schedule, "--pidfile", ""),
+        _celery("app.beat", "beat", "--schedule", schedule, "--pidfile", ""),
     )
 
 
@@ -80,8 +80,10 @@ def leftover(home: Home, name: str) -> Process:
     return _process(home, name, (signal.SIGTERM, 1.0))
 
 
-def _celery(*arguments: str) -> tuple[str, ...]:
-    return (sys.executable, "-m", "celery", "-A", "app.worker:celery", "--quiet", *arguments)
+def _celery(module: str, *arguments: str) -> tuple[str, ...]:
+    # As root Celery warns about pickled messages, which we neither write nor accept.
+    quiet = ("-W", "ignore:You're running the worker with superuser")
+    return (sys.executable, *quiet, "-m", "celery", "-A", f"{module}:celery", "--quiet", *arguments)
 
 
 def _process(home: Home, name: str, *stops: tuple[signal.Signals, float]) -> Process:

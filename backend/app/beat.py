@@ -1,0 +1,22 @@
+"""What `celery -A app.beat` runs: the schedule alone.
+
+Beat sends tasks by their names; a process that never runs one need not load their code.
+"""
+
+from typing import Any
+
+from celery.signals import setup_logging
+
+from app.core.logging import configure_logging
+from app.core.queue import celery
+from app.tasks import schedule
+
+__all__ = ["celery"]
+
+schedule.install()
+
+
+@setup_logging.connect
+def _configure_logging(**_: Any) -> None:
+    """Keep Celery from setting up handlers of its own."""
+    configure_logging("beat")
