@@ -46,9 +46,11 @@ class Manners(ABC):
 
     @asynccontextmanager
     async def turn(
-        self, domain: str, *, max_wait_seconds: float, lease_seconds: float
+        self, domain: str, *, max_wait_seconds: float, lease_seconds: float, gap_seconds: float = 0
     ) -> AsyncIterator[Turn]:
         """Wait for a turn; MustRest when that takes too long. The gap starts when it is over.
+
+        `gap_seconds` makes it longer than usual, never shorter: others ask the same domain.
 
         A holder that dies gives its turn up after `lease_seconds`.
         """
@@ -58,7 +60,7 @@ class Manners(ABC):
         try:
             yield turn
         finally:
-            gap = self._gap_seconds * random.uniform(0.5, 1.5)  # noqa: S311 -- spreads load, guards nothing
+            gap = max(self._gap_seconds, gap_seconds) * random.uniform(0.5, 1.5)  # noqa: S311 -- spreads load, guards nothing
             rest = max(gap, min(turn.rest_seconds, LONGEST_REST_SECONDS))
             await self._leave(domain, token, rest)
 

@@ -17,6 +17,8 @@ class Target:
     headers: dict[str, str] = field(default_factory=dict)
     cookies: str | None = None
     timeout_seconds: float = 20.0
+    gap_seconds: float = 0.0
+    """The rest that its store wants after a request, where that is longer than the instance's."""
     etag: str | None = None
     last_modified: str | None = None
 

@@ -75,6 +75,25 @@ def test_the_gap_lies_between_two_pages_of_one_shop(fetcher_for: MakeFetcher, sh
     assert smallest_pause(shop.hits) > 0.19
 
 
+def test_a_store_may_ask_for_a_longer_gap_and_not_for_a_shorter_one(
+    fetcher_for: MakeFetcher, shop: Shop
+) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=10.0)
+    for host, gap in (("long.test", 100.0), ("short.test", 0.1)):
+        list(fetcher.fetch_many([Target(shop.url("/css/1", host=host), gap_seconds=gap)]))
+
+    targets = [Target(shop.url("/css/2", host=host)) for host in ("long.test", "short.test")]
+    long, short = sorted(
+        (result for result in fetcher.fetch_many(targets, max_wait_seconds=0)),
+        key=lambda result: result.target.url,
+    )
+
+    assert isinstance(long, Postponed)
+    assert isinstance(short, Postponed)
+    assert 45 < long.seconds <= 150
+    assert 4 < short.seconds <= 15
+
+
 def test_hosts_of_one_domain_share_its_gap(fetcher_for: MakeFetcher, shop: Shop) -> None:
     fetcher = fetcher_for(scrape_gap_seconds=0.4)
     hosts = ("shop001.test", "www.shop001.test", "outlet.shop001.test")

@@ -113,7 +113,10 @@ class Trip:
             lease = self.target.timeout_seconds + MOST_REDIRECTS * self.max_wait_seconds + 10
             self._turns[domain] = await turns.enter_async_context(
                 self.manners.turn(
-                    domain, max_wait_seconds=self.max_wait_seconds, lease_seconds=lease
+                    domain,
+                    max_wait_seconds=self.max_wait_seconds,
+                    lease_seconds=lease,
+                    gap_seconds=self.target.gap_seconds,
                 )
             )
         return self._turns[domain]
