@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine
 
 from app.core.actor import Actor
 from app.core.database import Session
+from app.core.redis import redis
 from app.main import create_app
 from app.models import User
 from app.models.users import Role
@@ -52,13 +53,19 @@ def session(connection: Connection) -> Iterator[Session]:
         yield session
 
 
+@pytest.fixture
+def empty_redis(servers: Servers) -> None:
+    """Nothing counted, locked or heard of yet."""
+    redis().flushdb()
+
+
 @pytest.fixture(scope="session")
 def client_app() -> object:
     return create_app()
 
 
 @pytest.fixture
-def client_for(session: Session, client_app: object) -> MakeClient:
+def client_for(session: Session, client_app: object, empty_redis: None) -> MakeClient:
     """A client signed in as somebody; each call sees what the test has flushed so far."""
 
     def make(user: User | None) -> TestClient:

@@ -1,13 +1,15 @@
 """Rows for tests: each function makes one, with everything that the test does not care about."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import TypeVar
 
 from app.core.database import Session
-from app.core.security import issue_access_token
+from app.core.security import hash_token, issue_access_token, password_context
 from app.models import (
+    ApiToken,
     PriceHistory,
     Product,
     ProductTag,
@@ -20,7 +22,7 @@ from app.models import (
 )
 from app.models.selectors import Availability
 from app.models.types import utcnow
-from app.models.users import Role
+from app.models.users import Permission, Role
 
 Row = TypeVar("Row")
 
@@ -31,8 +33,20 @@ def ago(*, days: float = 0, minutes: float = 0) -> datetime:
     return utcnow() - timedelta(days=days, minutes=minutes)
 
 
-def make_user(session: Session, *, role: Role = Role.MEMBER, email: str | None = None) -> User:
-    user = User(email=email or f"user{next(_numbers)}@example.com", role=role)
+def make_user(
+    session: Session,
+    *,
+    role: Role = Role.MEMBER,
+    email: str | None = None,
+    password: str | None = None,
+    active: bool = True,
+) -> User:
+    user = User(
+        email=email or f"user{next(_numbers)}@example.com",
+        role=role,
+        password_hash=None if password is None else password_context().hash(password),
+        active=active,
+    )
     return _added(session, user)
 
 
@@ -42,6 +56,25 @@ def sign_in(session: Session, user: User) -> dict[str, str]:
     _added(session, family)
     token, _ = issue_access_token(user.id, user.token_version, family.id)
     return {"Authorization": f"Bearer {token}"}
+
+
+def make_api_token(
+    session: Session,
+    owner: User,
+    *,
+    token: str,
+    scopes: Sequence[Permission] = (Permission.CATALOG_READ,),
+    expires_at: datetime | None = None,
+) -> ApiToken:
+    row = ApiToken(
+        user_id=owner.id,
+        name="Script",
+        prefix=token[:9],
+        token_hash=hash_token(token),
+        scopes=list(scopes),
+        expires_at=expires_at,
+    )
+    return _added(session, row)
 
 
 def make_tag(session: Session, owner: User, *, name: str = "Telly") -> Tag:

@@ -19,7 +19,7 @@ _PATH: Final = "/api/auth"
 public = APIRouter(prefix="/auth", tags=["auth"])
 personal = APIRouter(prefix="/auth", tags=["auth"])
 
-RefreshToken = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, max_length=200)]
+RefreshToken = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, include_in_schema=False)]
 
 
 @public.get("/methods")

@@ -1,4 +1,4 @@
-"""What wraps every request: its id, its log line, and the headers that every answer carries."""
+"""What wraps every request: its id, its log line, its headers, and the answer to a surprise."""
 
 import re
 import time
@@ -7,7 +7,10 @@ from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.api import problems
 
 log = structlog.get_logger()
 
@@ -35,12 +38,13 @@ class RequestContext:
         given = Headers(scope=scope).get("x-request-id", "")
         request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex
         scope.setdefault("state", {})["request_id"] = request_id
-        status = 500
+        answered, status = False, 500
         started = time.perf_counter()
 
         async def send_with_headers(message: Message) -> None:
-            nonlocal status
+            nonlocal answered, status
             if message["type"] == "http.response.start":
+                answered = True
                 status = message["status"]
                 _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
             await send(message)
@@ -49,6 +53,13 @@ class RequestContext:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         try:
             await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            if answered:
+                raise
+            # Here and not in an exception handler: Starlette runs that one outside of us, and its
+            # answer would lack the headers.
+            answer = problems.surprise(Request(scope), error)
+            await answer(scope, receive, send_with_headers)
         finally:
             log.info(
                 "request.answered",

@@ -70,11 +70,8 @@ def get_bearer(
 
 def get_visitor(request: Request) -> Visitor:
     """Where the request comes from; only FORWARDED_ALLOW_IPS are believed to tell another."""
-    try:
-        address = None if request.client is None else str(ip_address(request.client.host))
-    except ValueError:
-        address = None
-    return Visitor(address, request.headers.get("user-agent", "")[:200].replace("\x00", ""))
+    host = "" if request.client is None else request.client.host
+    return Visitor(_plain_address(host), request.headers.get("user-agent", "")[:200])
 
 
 def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:
@@ -114,6 +111,15 @@ def _in_range(row_id: int) -> int:
 
 RowId = Annotated[int, AfterValidator(_in_range)]
 """An id in a path: one beyond what a column holds is a row that is not there."""
+
+
+def _plain_address(host: str) -> str | None:
+    """An IPv4 address that a dual-stack socket tells as IPv6 is the same one; zones are ours."""
+    try:
+        number = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return str(getattr(number, "ipv4_mapped", None) or number)
 
 
 def _widened(actor: Actor, owner_id: int | Literal["all"] | None) -> Actor:

@@ -1,6 +1,6 @@
 """How often a password may be tried: by network, by account from one network, and by account."""
 
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import IPv6Address, IPv6Network, ip_address
 from typing import Final
 
 from app.core import limits
@@ -32,5 +32,5 @@ def _network(address: str | None) -> str:
         return "unknown"
     number = ip_address(address)
     if isinstance(number, IPv6Address):
-        return str(ip_network((int(number), 64), strict=False))
-    return address
+        return str(IPv6Network((number, 64), strict=False))
+    return str(number)

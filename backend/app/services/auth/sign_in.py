@@ -1,9 +1,11 @@
 """Signing in with a password, and changing it."""
 
+from functools import partial
+
 from sqlmodel import select
 
 from app.core.actor import Actor, Visitor
-from app.core.database import Session
+from app.core.database import Session, on_commit
 from app.core.errors import Invalid, Unauthenticated
 from app.models import User
 from app.models.sign_in import Credentials, PasswordChange
@@ -32,7 +34,7 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
         raise Unauthenticated("The e-mail address or the password is wrong.", keeps_unit=True)
     user.signed_in_at = utcnow()
     audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
-    attempts.forgive(credentials.email, visitor.address)
+    on_commit(session, partial(attempts.forgive, credentials.email, visitor.address))
     return open_family(session, user, visitor)
 
 
@@ -61,5 +63,5 @@ def change_password(
         changes={"password": (None, None)},
         address=visitor.address,
     )
-    attempts.forgive(user.email, visitor.address)
+    on_commit(session, partial(attempts.forgive, user.email, visitor.address))
     return open_family(session, user, visitor)
