@@ -1,22 +1,46 @@
 """What `celery -A app.worker` runs: every task; `app.beat` sends them when they are due."""
 
-from typing import Any
+import math
+import time
+from typing import Any, Final
 
 import structlog
-from celery.signals import setup_logging, task_postrun, task_prerun, worker_process_init
+from celery.signals import (
+    heartbeat_sent,
+    setup_logging,
+    task_postrun,
+    task_prerun,
+    worker_process_init,
+    worker_ready,
+)
 
 from app.core import database
 from app.core.logging import configure_logging
 from app.core.queue import celery
+from app.services import health
 from app.tasks import housekeeping, pricing
 
 __all__ = ["celery", "housekeeping", "pricing"]
+
+_TELL_SECONDS: Final = 15
+_told_at = -math.inf
 
 
 @setup_logging.connect
 def _configure_logging(**_: Any) -> None:
     """Keep Celery from setting up handlers of its own."""
     configure_logging("worker")
+
+
+@worker_ready.connect
+@heartbeat_sent.connect
+def _tell_that_we_live(**_: Any) -> None:
+    """At most every few seconds, from the worker's main process."""
+    global _told_at  # noqa: PLW0603 -- one clock of one process
+    now = time.monotonic()
+    if now - _told_at >= _TELL_SECONDS:
+        _told_at = now
+        health.note_alive("worker")
 
 
 @worker_process_init.connect

@@ -8,7 +8,7 @@ from app.core.config import get_settings
 from app.core.database import unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
-from app.services import pricing
+from app.services import auth, pricing
 
 log = structlog.get_logger()
 
@@ -20,3 +20,11 @@ def expire_checks() -> None:
     with unit_of_work() as session:
         dropped = pricing.expire_checks(session, before)
     log.info("checks.expired", dropped=dropped)
+
+
+@celery.task(name="housekeeping.expire_sign_ins")
+def expire_sign_ins() -> None:
+    """Drop sign-ins that have expired or ended, a day after."""
+    with unit_of_work() as session:
+        dropped = auth.expire_sign_ins(session, utcnow() - timedelta(days=1))
+    log.info("sign_ins.expired", dropped=dropped)

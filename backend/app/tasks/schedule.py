@@ -69,6 +69,12 @@ SCHEDULE: Final = (
         "40 3 * * *",
         "Drop checks that are older than CHECKS_KEEP_DAYS; readings stay",
     ),
+    Entry(
+        "expire-sign-ins",
+        "housekeeping.expire_sign_ins",
+        "50 3 * * *",
+        "Drop sign-ins that have expired or ended",
+    ),
 )
 
 
