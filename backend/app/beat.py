@@ -5,7 +5,7 @@ Beat sends tasks by their names; a process that never runs one need not load the
 
 from typing import Any
 
-from celery.signals import setup_logging
+from celery.signals import beat_init, setup_logging
 
 from app.core.logging import configure_logging
 from app.core.queue import celery
@@ -20,3 +20,9 @@ schedule.install()
 def _configure_logging(**_: Any) -> None:
     """Keep Celery from setting up handlers of its own."""
     configure_logging("beat")
+
+
+@beat_init.connect
+def _begin_at_once(**_: Any) -> None:
+    """What fell due while nothing ran need not wait for the first minute to pass."""
+    celery.send_task("pricing.dispatch_due", expires=50)
