@@ -7,9 +7,16 @@ from fastapi import APIRouter, Query, status
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
 from app.models.pricing import ChecksQueued
-from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
+from app.models.product_urls import (
+    ProductUrlCreate,
+    ProductUrlRead,
+    ProductUrlUpdate,
+    QuickAdd,
+    QuickAdded,
+)
 from app.models.types import Text
 from app.services import catalog
+from app.services.quick_add import quick_add
 from app.tasks.pricing import queue_checks
 
 router = APIRouter(prefix="/product-urls", tags=["product URLs"])
@@ -43,6 +50,12 @@ def create_product_url(
     session: SessionDep, actor: ActorDep, data: ProductUrlCreate
 ) -> ProductUrlRead:
     return catalog.create_product_url(session, actor, data)
+
+
+@router.post("/quick-add", status_code=status.HTTP_201_CREATED)
+def quick_add_page(session: SessionDep, actor: ActorDep, data: QuickAdd) -> QuickAdded:
+    """Track a page and read it at once; waits up to 20 s for its shop's turn."""
+    return quick_add(session, actor, data)
 
 
 @router.get("/{product_url_id}")

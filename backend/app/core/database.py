@@ -76,6 +76,14 @@ def unit_of_work() -> Iterator[Session]:
             raise refused
 
 
+def pause(session: Session) -> None:
+    """Give the connection back before something slow, in a unit that has only read so far.
+
+    What the unit writes afterwards is one transaction, which commits or leaves nothing.
+    """
+    session.finish()
+
+
 def on_commit(session: Session, callback: Callable[[], Any]) -> None:
     """Run this after the commit, for example `on_commit(session, check_pages.si(ids).delay)`."""
     session.info.setdefault(_AFTER_COMMIT, []).append(callback)

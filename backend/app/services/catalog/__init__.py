@@ -1,5 +1,6 @@
 """The catalogue: stores, products, their pages, readings and checks, tags."""
 
+from app.services.catalog.addresses import kept_address
 from app.services.catalog.checks import list_checks
 from app.services.catalog.price_history import (
     Span,
@@ -16,6 +17,7 @@ from app.services.catalog.product_urls import (
     delete_product_url,
     get_product_url,
     list_product_urls,
+    refuse_tracked,
     tracked_elsewhere,
     update_product_url,
 )
@@ -24,6 +26,7 @@ from app.services.catalog.products import (
     create_product,
     delete_product,
     get_product,
+    tag_product,
     update_product,
 )
 from app.services.catalog.stores import (
@@ -72,6 +75,7 @@ __all__ = [
     "get_reading",
     "get_store",
     "get_tag",
+    "kept_address",
     "list_checks",
     "list_price_history",
     "list_product_urls",
@@ -79,7 +83,9 @@ __all__ = [
     "list_stores",
     "list_tags",
     "quick_add_store",
+    "refuse_tracked",
     "store_for",
+    "tag_product",
     "tracked_elsewhere",
     "update_product",
     "update_product_url",

@@ -1,6 +1,7 @@
 """Product URLs: which pages of a product are tracked, and which of them is the primary one."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
@@ -8,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.models import Product, ProductUrl, Store
 from app.models.page import Page
 from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
@@ -19,6 +20,7 @@ from app.services.catalog.stores import ensure_store, store_for
 from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import canonical, host_of
 
+_TRACKED: Final = "This page is tracked on this product already."
 _SORTS = {
     "created_at": col(ProductUrl.created_at),
     "last_checked_at": col(ProductUrl.last_checked_at),
@@ -82,7 +84,7 @@ def add_page(session: Session, page: ProductUrl) -> None:
     others = session.exec(_pages_of(page.product_id).limit(1)).all()
     becomes_primary = page.is_primary or not others
     page.is_primary = not others
-    with conflict_on_duplicate(session, "This page is tracked on this product already."):
+    with conflict_on_duplicate(session, _TRACKED):
         session.add(page)
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
@@ -123,6 +125,13 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     if left is not None and not left.is_primary:
         _make_primary(session, left)
     pricing.rebuild_caches(session, [product_id])
+
+
+def refuse_tracked(session: Session, product: Product, url: str) -> None:
+    """Conflict when the product has the page already: before somebody fetches it for nothing."""
+    same = _pages_of(product.id).where(ProductUrl.canonical_url == canonical(url))
+    if session.exec(same).first() is not None:
+        raise Conflict(_TRACKED)
 
 
 def tracked_elsewhere(session: Session, product: Product, canonical_url: str) -> Sequence[Product]:

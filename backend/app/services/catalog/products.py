@@ -1,5 +1,7 @@
 """Products: making, changing and deleting them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete
 from sqlmodel import col
 
@@ -64,6 +66,16 @@ def update_product(
     if "schedule" in given:
         pricing.rebuild_caches(session, [product.id])
     return detail_of(session, product)
+
+
+def tag_product(session: Session, product: Product, names: Sequence[str]) -> None:
+    """Add tags to those that the product has; they belong to its owner."""
+    hold(session, Product, product.id)
+    session.refresh(product, ["tags"])
+    known = {tag.id for tag in product.tags}
+    wanted = ensure_tags(session, product.user_id, names)
+    product.tags = [*product.tags, *(tag for tag in wanted if tag.id not in known)]
+    session.flush()
 
 
 def delete_product(session: Session, actor: Actor, product_id: int) -> None:

@@ -1,5 +1,6 @@
 """Prices: what to check, what a visit means, what is kept, and what is derived from it."""
 
+from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_of_product, pages_to_visit
@@ -14,6 +15,7 @@ __all__ = [
     "LEASE",
     "Batch",
     "Check",
+    "Past",
     "Subject",
     "add_reading",
     "check",
