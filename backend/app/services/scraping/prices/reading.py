@@ -114,10 +114,11 @@ def _first_number(text: str, tokens: list[_Token]) -> tuple[int, list[Mark]] | N
         if token.kind != "number" or _is_percentage(tokens, index):
             continue
         marks = _adjacent(text, tokens, index)
+        if _inside_word(text, token) and not (index and tokens[index - 1].mark):
+            continue
         if marks:
             return _start_of_range(text, tokens, index), marks
-        if plain is None and not _inside_word(text, token):
-            plain = index
+        plain = index if plain is None else plain
     return None if plain is None else (plain, [])
 
 

@@ -60,7 +60,12 @@ def markup_things(document: Document, syntax: Syntax) -> list[Thing]:
 
 
 def _names(attribute: str | None) -> list[str]:
-    return [name.rpartition(":")[2] for name in (attribute or "").split()[:5]]
+    """The properties of schema.org; `og:title` is not one of them."""
+    return [
+        name.removeprefix("schema:")
+        for name in (attribute or "").split()[:5]
+        if ":" not in name or name.startswith("schema:")
+    ]
 
 
 def _types(attribute: str | None) -> list[str]:

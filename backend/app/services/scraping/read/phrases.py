@@ -30,11 +30,11 @@ _OUT: Final = (
     r"|(?:není|nie je) (?:skladem|na sklade)|nedostupn[éýá]|vypredané|在庫切れ|在庫な[しく]"
     r"|品切れ|売り切れ|売切れ|完売|在庫がありません|入荷未定|нет в наличии|нет на складе"
     r"|распродан|закончился|немає в наявності|(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי"
-    r"|אזל (?:מ?ה?מלאי|מן המלאי)|품절|재고 ?없음|缺貨|售完|售罄|無貨|无货|補貨中|läbi müüdud"
-    r"|laost otsas|ei ole saadaval|loppuunmyyty|loppu varastosta|ei varastossa|nav pieejams"
-    r"|izpārdots|ni na zalogi|razprodano|غير متوفر|نفذت الكمية|نفدت الكمية|udsolgt|ikke på lager"
-    r"|utsolgt|elfogyott|nincs raktáron|tükendi|stokta yok|stoc epuizat|indisponibil|εξαντλήθηκε"
-    r"|μη διαθέσιμο"
+    r"|אזל (?:מ?ה?מלאי|מן המלאי)|품절|재고 ?없음|缺貨|售完|售罄|無貨|无货|補貨中"
+    r"|(?:pole|ei ole)(?: hetkel)? saadaval|läbi müüdud|laost otsas|ei ole saadaval|loppuunmyyty"
+    r"|loppu varastosta|ei varastossa|nav pieejams|izpārdots|ni na zalogi|razprodano|غير متوفر"
+    r"|نفذت الكمية|نفدت الكمية|udsolgt|ikke på lager|utsolgt|elfogyott|nincs raktáron|tükendi"
+    r"|stokta yok|stoc epuizat|indisponibil|εξαντλήθηκε|μη διαθέσιμο"
 )
 _PRE: Final = (
     r"pre-?order|vorbestell|précommande|preventa|pre-?ordin|pré-venda|pré-encomenda|förhandsbok"

@@ -3,20 +3,25 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from selectolax.lexbor import LexborNode
+
 from app.models.listing import Found, Listing, Method, Price, Variant
 from app.models.selectors import Availability, SelectorField
 from app.services.scraping.pages import Hints, WebPage
-from app.services.scraping.read.charged import charged_offer, stock_of, votes_of
+from app.services.scraping.read.charged import charged_offer, stock_of
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.meta_tags import meta_product
 from app.services.scraping.read.own_product import own_products
 from app.services.scraping.read.products import Product, structured_products
 from app.services.scraping.read.selecting import Selected, select
 from app.services.scraping.read.titles import title_of
+from app.services.scraping.read.visible import Sight, look
 from app.services.scraping.read.votes import Verdict, Vote, count
+from app.services.scraping.read.weighing import all_votes
 from app.services.scraping.read.where import page_locale
 
 _MOST_VARIANTS = 100
+_UNBUYABLE = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
 
 @dataclass(slots=True)
@@ -26,6 +31,7 @@ class _Facts:
     document: Document
     products: list[Product]
     selected: dict[SelectorField, Selected]
+    sight: Sight
     verdict: Verdict
     warnings: list[str] = field(default_factory=list)
 
@@ -47,17 +53,27 @@ def read(page: WebPage, hints: Hints, *, ignore_structured: bool = False) -> Lis
     if document.refusal:
         return Listing(reason=document.refusal)
     locale = page_locale(document)
-    products = [] if ignore_structured else _products(document)
+    products, others = ([], []) if ignore_structured else _products(document)
     selection = select(document, products, locale)
-    votes = [vote for product in products for vote in votes_of(product, document)]
-    facts = _Facts(document, products, selection.found, count(votes), selection.warnings)
+    name = next((product.name for product in products if product.name), None)
+    sight = look(document, name, locale, others)
+    verdict = count(all_votes(products, sight, document))
+    facts = _Facts(document, products, selection.found, sight, verdict, selection.warnings)
     return _listing(facts)
 
 
-def _products(document: Document) -> list[Product]:
-    own = own_products(document, structured_products(document))
+def _products(document: Document) -> tuple[list[Product], list[LexborNode]]:
+    """The page's own product in every source that names it; the elements of the others."""
+    described = structured_products(document)
+    own = own_products(document, described)
+    names = {product.name for product in own}
+    others = [
+        product.node
+        for product in described
+        if product.node and product.name and product.name not in names and not product.is_loose
+    ]
     meta = meta_product(document)
-    return [*own, meta] if meta else own
+    return ([*own, meta] if meta else own), others
 
 
 def _listing(facts: _Facts) -> Listing:
@@ -155,13 +171,31 @@ def _availability(facts: _Facts, evidence: dict[SelectorField, Found]) -> Availa
     if chosen and chosen.availability:
         evidence[SelectorField.AVAILABILITY] = _selected_evidence(chosen)
         return chosen.availability
+    found = _stock(facts)
+    if found is None:
+        return Availability.UNKNOWN
+    evidence[SelectorField.AVAILABILITY] = found[1]
+    return found[0]
+
+
+def _stock(facts: _Facts) -> tuple[Availability, Found] | None:
+    """Structured data, unless the page says near its product that it cannot be bought."""
+    seen = facts.sight.stock
+    shown = Found(method=Method.VISIBLE, path="text", raw=seen.raw[:1_000] or "a buy button")
+    if seen.availability in _UNBUYABLE and not seen.can_buy:
+        return seen.availability, shown
     for product in facts.products:
         stock = stock_of(product, facts.document)
         if stock is not Availability.UNKNOWN:
-            found = Found(method=product.method, path=product.path[:1_000], raw=stock.value)
-            evidence[SelectorField.AVAILABILITY] = found
-            return stock
-    return Availability.UNKNOWN
+            path = product.path[:1_000]
+            return stock, Found(method=product.method, path=path, raw=stock.value)
+    if seen.availability is not Availability.UNKNOWN and not (
+        seen.availability in _UNBUYABLE and facts.verdict.winner
+    ):
+        return seen.availability, shown
+    if seen.can_buy and facts.verdict.winner:
+        return Availability.IN_STOCK, shown
+    return None
 
 
 def _image(facts: _Facts, evidence: dict[SelectorField, Found]) -> str | None:

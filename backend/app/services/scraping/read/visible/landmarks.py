@@ -1,0 +1,79 @@
+"""Where the page's own product stands: its heading, and the buttons that buy it."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.names import likeness
+from app.services.scraping.read.visible.context import Surroundings
+from app.services.scraping.read.visible.walk import Texts
+from app.services.scraping.read.visible.words import Says, says
+
+_SAME: Final = 0.7
+_DASHES: Final = re.compile(r"\s[-|–—:]\s|\|")  # noqa: RUF001 -- titles are joined with dashes
+_NAMES: Final = ("class", "id", "name", "value", "data-testid", "title", "aria-label", "onclick")
+
+
+@dataclass(slots=True)
+class Landmarks:
+    """Positions in the texts; `heading` is null when nothing carries the product's name."""
+
+    heading: int | None
+    around_heading: set[int]
+    """The elements that hold the heading: none of them is about something else."""
+    buttons: list[int]
+    others: set[int]
+    """Elements that describe other products."""
+
+
+def landmarks(
+    texts: Texts,
+    document: Document,
+    name: str | None,
+    surroundings: Surroundings,
+    others: list[LexborNode],
+) -> Landmarks:
+    """Finds the heading that carries the product's name, and what buys it."""
+    heading = _heading(texts, document, name)
+    around: set[int] = set()
+    if heading is not None and heading < len(texts.nodes):
+        one = surroundings.of(texts.nodes[heading].parent)
+        while one is not None:
+            around.add(one.node.mem_id)
+            one = one.above
+    buttons = [
+        position
+        for position, node in texts.buttons
+        if Says.BUY
+        in says(" ".join(value for key in _NAMES if (value := node.attributes.get(key)))[:300])
+    ]
+    return Landmarks(heading, around, buttons, {node.mem_id for node in others})
+
+
+def _heading(texts: Texts, document: Document, name: str | None) -> int | None:
+    """The h1 most like the product's name; without one, the first text that is the name."""
+    wanted = name or document.meta("og:title") or _title(document)
+    best: tuple[float, int] | None = None
+    for position, node in texts.headings[:10]:
+        text = squeezed(node.text())
+        if text and (best is None or likeness(text, wanted) > best[0] + 0.05):
+            best = (likeness(text, wanted), position)
+    if best is not None and (best[0] >= _SAME or len(texts.headings) == 1):
+        return best[1]
+    named = _named_text(texts, wanted) if wanted else None
+    return best[1] if named is None and best is not None else named
+
+
+def _named_text(texts: Texts, wanted: str) -> int | None:
+    """The first text that is the name, or a part of the page's title between its dashes."""
+    parts = {part.strip() for part in (wanted, *_DASHES.split(wanted)) if len(part.strip()) > 3}  # noqa: PLR2004
+    return next(
+        (position for position, text in enumerate(texts.texts) if text.strip() in parts), None
+    )
+
+
+def _title(document: Document) -> str | None:
+    return squeezed(document.titles[0].text()) if document.titles else None

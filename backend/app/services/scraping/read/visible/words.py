@@ -1,0 +1,302 @@
+"""What the words in class and id say about an element."""
+
+import re
+from enum import Flag, auto
+from functools import lru_cache
+from typing import Final
+
+
+class Says(Flag):
+    """What an element's own names, or its tag, tell about the numbers inside."""
+
+    NOTHING = 0
+    PRICE = auto()
+    LIVE = auto()
+    OLD = auto()
+    REGULAR = auto()
+    """Old when a lower price stands beside it."""
+    UNIT = auto()
+    FOREIGN = auto()
+    BUY = auto()
+    OTHER = auto()
+    """Shipping, savings, instalments, points: money that is not the price, unless it says so."""
+    LISTED = auto()
+    """A card of a list of products, which may be the page's own or others."""
+    EXTRA = auto()
+    """The same, whatever else it is called."""
+
+
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
+_PRICE: Final = frozenset(
+    {"price", "prices", "pricing", "prix", "preis", "preise", "precio", "prezzo", "preco", "prijs"}
+    | {"pris", "cena", "ceny", "hinta", "hind", "kaina", "cost", "amount", "ar", "fiyat", "harga"}
+)
+_PRICE_PARTS: Final = re.compile(r"price|prix|preis|precio|prezzo|preco|prijs")
+_LIVE: Final = frozenset(
+    {
+        "current",
+        "final",
+        "sale",
+        "sales",
+        "now",
+        "special",
+        "our",
+        "offer",
+        "actual",
+        "selling",
+        "today",
+    }
+    | {
+        "deal",
+        "discounted",
+        "new",
+        "main",
+        "primary",
+        "buybox",
+        "promo",
+        "reduced",
+        "aktuell",
+        "pay",
+    }
+)
+_SURELY_LIVE: Final = frozenset({"current", "final", "now", "live", "sale", "new", "actual"})
+"""An old price is not named so: `price-old-live` is where the old one stood."""
+_OLD: Final = frozenset(
+    {
+        "old",
+        "was",
+        "before",
+        "regular",
+        "strike",
+        "striked",
+        "crossed",
+        "original",
+        "compare",
+        "rrp",
+    }
+    | {"msrp", "uvp", "previous", "former", "strikethrough", "through", "retail", "alt"}
+    | {
+        "statt",
+        "ancien",
+        "barre",
+        "barré",
+        "anterior",
+        "vecchio",
+        "antes",
+        "puvodni",
+        "stara",
+        "was",
+    }
+)
+_STRUCK: Final = frozenset({"strike", "striked", "strikethrough", "crossed"})
+_OLD_PARTS: Final = re.compile(
+    r"oldprice|list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
+    r"|oldpreis|altpreis|price-was|pricestrike|crossedout"
+)
+_REGULAR: Final = frozenset({"regular", "normal", "standard", "full", "reference", "basis"})
+_UNIT: Final = frozenset(
+    {"unit", "perunit", "grundpreis", "baseprice", "measure", "ppu", "litre", "kilo"}
+)
+_UNIT_PARTS: Final = re.compile(r"unitprice|priceperunit|unit-price|price-per|perunit|baseprice")
+_FOREIGN: Final = frozenset(
+    {
+        "related",
+        "recommend",
+        "recommended",
+        "recommendation",
+        "recommendations",
+        "recommender",
+        "similar",
+    }
+    | {
+        "upsell",
+        "upsells",
+        "crosssell",
+        "crossell",
+        "minicart",
+        "viewed",
+        "recently",
+        "recent",
+        "sponsored",
+    }
+    | {
+        "footer",
+        "nav",
+        "navigation",
+        "menu",
+        "breadcrumb",
+        "breadcrumbs",
+        "accessories",
+        "accessory",
+    }
+    | {
+        "bundle",
+        "bundles",
+        "bought",
+        "suggestions",
+        "suggested",
+        "suggest",
+        "wishlist",
+        "compare",
+        "basket",
+    }
+    | {
+        "carousel",
+        "reviews",
+        "review",
+        "comments",
+        "megamenu",
+        "popular",
+        "bestsellers",
+        "bestseller",
+    }
+    | {
+        "modal",
+        "popup",
+        "cookie",
+        "newsletter",
+        "toplist",
+        "complementary",
+        "alternatives",
+        "alternative",
+    }
+    | {
+        "also",
+        "together",
+        "history",
+        "trending",
+        "inspiration",
+        "competitor",
+        "header",
+        "offcanvas",
+    }
+)
+_FOREIGN_PARTS: Final = re.compile(
+    r"cross-?sell|up-?sell|mini-?cart|cart-?(?:drawer|summary|preview|content|dropdown|total|widget)"
+    r"|(?:header|top|shopping|side)-?cart|related|recommend|similar|recently|also-?(?:bought|viewed|like)"
+)
+_LISTED_PARTS: Final = re.compile(
+    r"products?-?(?:card|tile|teaser|item|list|grid|slider|thumb|row)|products-[a-z]+-item|item-?card"
+)
+_BUY_PARTS: Final = re.compile(
+    r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
+    r"|in-?den-?warenkorb|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
+)
+_OTHER: Final = frozenset(
+    {
+        "shipping",
+        "delivery",
+        "savings",
+        "saving",
+        "saved",
+        "save",
+        "discount",
+        "installment",
+        "instalment",
+    }
+    | {
+        "installments",
+        "instalments",
+        "monthly",
+        "finance",
+        "financing",
+        "points",
+        "loyalty",
+        "coupon",
+    }
+    | {
+        "voucher",
+        "deposit",
+        "versand",
+        "rate",
+        "tax",
+        "vat",
+        "credit",
+        "cashback",
+        "badge",
+        "gift",
+        "month",
+    }
+    | {
+        "leasing",
+        "klarna",
+        "afterpay",
+        "warranty",
+        "protection",
+        "insurance",
+        "tradein",
+        "fee",
+        "rebate",
+    }
+)
+
+
+_EXTRA: Final = frozenset(
+    {"savings", "saving", "saved", "save", "shipping", "delivery", "installment"}
+    | {
+        "instalment",
+        "installments",
+        "instalments",
+        "monthly",
+        "month",
+        "leasing",
+        "deposit",
+        "points",
+    }
+    | {
+        "warranty",
+        "protection",
+        "tradein",
+        "rebate",
+        "coupon",
+        "voucher",
+        "financing",
+        "loyalty",
+        "credit",
+    }
+    | {"klarna", "afterpay", "member", "club", "finance", "later"}
+)
+_NET_PARTS: Final = re.compile(
+    r"price-?(?:excl?|without|tax|net)(?![a-z])|excl?(?:uding)?-?(?:tax|vat)|(?:tax|vat)-?price|netto"
+)
+_INCLUDED: Final = frozenset({"incl", "including", "included", "inc", "with", "inkl"})
+
+
+_BY_WORDS: Final = (
+    (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
+    (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD),
+)  # fmt: skip
+_BY_PARTS: Final = (
+    (_PRICE_PARTS, Says.PRICE), (_OLD_PARTS, Says.OLD), (_UNIT_PARTS, Says.UNIT),
+    (_FOREIGN_PARTS, Says.FOREIGN), (_LISTED_PARTS, Says.LISTED), (_BUY_PARTS, Says.BUY),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=8_192)
+def says(names: str) -> Says:
+    """What class and id names tell; the caller joins them with spaces."""
+    words = {word.lower() for word in _WORD.findall(names)}
+    lowered = names.lower().replace("_", "-")
+    found = Says.NOTHING
+    for listed, meaning in _BY_WORDS:
+        if words & listed:
+            found |= meaning
+    for pattern, meaning in _BY_PARTS:
+        if pattern.search(lowered):
+            found |= meaning
+    return _together(found, words, lowered)
+
+
+def _together(found: Says, words: set[str], lowered: str) -> Says:
+    """What words mean only beside others: an old *price*, a *price* per unit, without tax."""
+    if Says.PRICE in found and words & _OLD:
+        found |= Says.OLD
+    if Says.PRICE in found and words & _UNIT:
+        found |= Says.UNIT
+    if Says.PRICE in found and (words & _REGULAR or "regularprice" in lowered):
+        found |= Says.REGULAR
+    if Says.OLD in found and Says.PRICE in found and words & _SURELY_LIVE:
+        found &= ~Says.OLD
+    if _NET_PARTS.search(lowered) and not words & _INCLUDED:
+        found |= Says.EXTRA
+    return found

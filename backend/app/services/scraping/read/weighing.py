@@ -1,0 +1,67 @@
+"""Holds what the data says against what the page shows, and turns both into votes."""
+
+from decimal import Decimal
+from typing import Final
+
+from app.models.listing import Method
+from app.services.scraping.read.charged import votes_of
+from app.services.scraping.read.document import Document
+from app.services.scraping.read.meta_tags import listed_amount
+from app.services.scraping.read.products import Product
+from app.services.scraping.read.visible import Sight
+from app.services.scraping.read.visible.look import Seen
+from app.services.scraping.read.visible.standing import DROPPED, Standing
+from app.services.scraping.read.votes import Vote
+
+_ONLY_OLD: Final = 0.5
+_LISTED: Final = 0.4
+_NOT_SHOWN: Final = 0.35
+_CLEARLY: Final = 0.7
+"""The score from which a visible amount clearly stands as the price."""
+_STALE: Final = (Decimal("0.2"), Decimal("1.4"))
+"""A shown price within these factors of one that is shown nowhere is the same thing, newer."""
+
+
+def all_votes(products: list[Product], sight: Sight, document: Document) -> list[Vote]:
+    """One vote per source and amount."""
+    votes = [
+        vote
+        for product in products
+        if not (product.is_loose and sight.is_foreign(product.node))
+        for vote in votes_of(product, document)
+    ]
+    listed = listed_amount(document, next((vote.currency for vote in votes), None))
+    for vote in votes:
+        _hold_against_page(vote, sight)
+        if vote.amount == listed and len({other.amount for other in votes}) > 1:
+            vote.weight *= _LISTED
+            vote.note = "a meta tag calls it the list price"
+    return votes + _visible_votes(sight)
+
+
+def _hold_against_page(vote: Vote, sight: Sight) -> None:
+    standings = sight.standings_of(vote.amount)
+    if standings - DROPPED == {Standing.OLD}:
+        vote.weight *= _ONLY_OLD
+        vote.note = "the page shows it only as an old price"
+    elif not standings and _is_outdated(vote, sight.clean):
+        vote.weight *= _NOT_SHOWN
+        vote.note = "the page does not show it"
+
+
+def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
+    if not clean or clean[0].score < _CLEARLY:
+        return False
+    ratio = clean[0].number.amount / vote.amount
+    return _STALE[0] <= ratio <= _STALE[1]
+
+
+def _visible_votes(sight: Sight) -> list[Vote]:
+    votes: dict[Decimal, Vote] = {}
+    for seen in sight.clean:
+        number = seen.number
+        votes.setdefault(
+            number.amount,
+            Vote(number.amount, number.currency, Method.VISIBLE, seen.path, number.raw, seen.score),
+        )
+    return list(votes.values())
