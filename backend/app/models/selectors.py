@@ -59,6 +59,8 @@ class Rule(BaseModel):
     """A linear-time regular expression; its group 1, or all of it, is kept."""
     decimal: str | None = Field(default=None, pattern=r"^[.,]$")
     """The decimal separator, where the page leaves a doubt."""
+    fallback: bool = False
+    """Asked only where structured data says nothing."""
 
     @field_validator("selector")
     @classmethod

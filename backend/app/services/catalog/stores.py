@@ -5,20 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from pydantic import ValidationError
 from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
 from app.models.page import Page
 from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold
-from app.services.catalog.slugs import chosen_slug, free_slug
+from app.services.catalog.presets import preset_for
+from app.services.catalog.slugs import chosen_slug, free_slug, slug_of
 from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import host_of
 
@@ -38,6 +40,15 @@ class FoundStore:
 
     store: StoreRead
     created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutStore:
+    """A store as it is now, and what was done to it."""
+
+    store: StoreRead
+    created: bool = False
+    updated: bool = False
 
 
 def list_stores(
@@ -100,6 +111,29 @@ def quick_add_store(session: Session, actor: Actor, data: StoreQuickAdd) -> Foun
     return FoundStore(_read(session, [store])[0], created)
 
 
+def put_store(
+    session: Session, actor: Actor, data: StoreUpdate, *, update: bool = False
+) -> PutStore:
+    """Make the actor's store of this slug, or of this name's; one that is there is left alone.
+
+    With `update` what is given is changed instead.
+    """
+    slug = chosen_slug(data.slug) if data.slug else slug_of(data.name, otherwise="store")
+    known = session.exec(visibility.stores_of(actor.user_id).where(Store.slug == slug)).first()
+    given = data.model_dump(exclude_unset=True, exclude={"slug"})
+    if known is None:
+        try:
+            made = StoreCreate(slug=slug, **given)
+        except ValidationError as error:
+            message = str(error.errors()[0]["msg"])
+            raise Invalid(message.removeprefix("Value error, ")) from error
+        known = add_store(session, actor.user_id, made)
+        return PutStore(_read(session, [known])[0], created=True)
+    if update:
+        change_store(session, known, StoreUpdate(**given))
+    return PutStore(_read(session, [known])[0], updated=update)
+
+
 def store_for(session: Session, owner_id: int, host: str) -> Store | None:
     """The owner's store for a host: the longest domain that is a suffix on a label border."""
     labels = host.split(".")
@@ -118,18 +152,27 @@ def ensure_store(session: Session, owner_id: int, url: str) -> tuple[Store, bool
     found = store_for(session, owner_id, host)
     if found is not None:
         return found, False
-    domain = kept_domain(host)
-    site = urlsplit(url)
-    data = StoreCreate(
-        name=domain[:120], website_url=f"{site.scheme}://{site.netloc}/", domains=[domain]
-    )
     try:
-        return add_store(session, owner_id, data), True
+        return add_store(session, owner_id, _store_at(url, kept_domain(host))), True
     except Conflict:
         found = store_for(session, owner_id, host)
         if found is None:
             raise
         return found, False
+
+
+def _store_at(url: str, domain: str) -> StoreCreate:
+    """What a new store for this address is: a copy of its preset, or just its name."""
+    site = urlsplit(url)
+    known = preset_for(domain)
+    if known is None:
+        return StoreCreate(
+            name=domain[:120], website_url=f"{site.scheme}://{site.netloc}/", domains=[domain]
+        )
+    return StoreCreate(
+        website_url=f"{site.scheme}://{site.netloc}/",
+        **known.model_dump(exclude={"slug"}),
+    )
 
 
 def add_store(session: Session, owner_id: int, data: StoreCreate) -> Store:

@@ -41,7 +41,10 @@ def select(document: Document, products: list[Product], locale: str | None) -> S
     selection = Selection()
     for name, rules in document.hints.selectors.items():
         selected: Selected | None = None
+        told = _is_told(name, products)
         for rule in rules:
+            if rule.fallback and told:
+                continue
             try:
                 selected = _by_rule(name, rule, document, products, locale)
             except BadSelector as error:
@@ -50,9 +53,23 @@ def select(document: Document, products: list[Product], locale: str | None) -> S
                 break
         if selected is not None:
             selection.found[name] = selected
-        elif rules:
+        elif not all(rule.fallback for rule in rules):
             selection.warnings.append(f"No selector for {name} found a valid value.")
     return selection
+
+
+def _is_told(name: SelectorField, products: list[Product]) -> bool:
+    """Whether structured data says something of this field, so that fallbacks are not asked."""
+    offers = [offer for product in products for offer in product.all_offers]
+    match name:
+        case SelectorField.PRICE | SelectorField.LIST_PRICE | SelectorField.CURRENCY:
+            return any(offer.amount is not None for offer in offers)
+        case SelectorField.AVAILABILITY:
+            return any(offer.availability is not Availability.UNKNOWN for offer in offers)
+        case SelectorField.TITLE:
+            return any(product.name for product in products)
+        case _:
+            return any(getattr(product, name.value) for product in products)
 
 
 def _by_rule(

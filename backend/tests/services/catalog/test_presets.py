@@ -1,0 +1,74 @@
+"""Presets: valid data, found by domain, copied into a store, asked after structured data."""
+
+from decimal import Decimal
+
+import pytest
+
+from app.core.database import Session
+from app.models import Store, User
+from app.models.listing import Method
+from app.models.selectors import SelectorField
+from app.models.stores import FetchMode
+from app.services import scraping
+from app.services.catalog.presets import preset_for, presets
+from app.services.catalog.stores import ensure_store
+from app.services.pricing import hints_of
+from app.services.scraping.pages import WebPage
+
+BARE = '<h1>Cable</h1><div class="price__value">$12.50</div>'
+STRUCTURED = """<script type="application/ld+json">{"@type":"Product","name":"Cable","offers":
+{"@type":"Offer","price":"11.00","priceCurrency":"AUD"}}</script>
+<h1>Cable</h1><p class="price">$11.00</p>
+<aside class="related"><div class="price__value">$12.50</div></aside>"""
+
+
+@pytest.fixture
+def store(session: Session, owner: User) -> Store:
+    return ensure_store(session, owner.id, "https://www.coles.com.au/product/cable-1")[0]
+
+
+def page(text: str) -> WebPage:
+    url = "https://www.coles.com.au/product/cable-1"
+    return WebPage(url=url, final_url=url, text=f"<html><body>{text}</body></html>")
+
+
+def test_every_preset_is_one_shop_with_domains_of_its_own() -> None:
+    domains = [domain for preset in presets() for domain in preset.domains]
+
+    assert len(presets()) == 19
+    assert len(domains) == len(set(domains))
+    assert len({preset.slug for preset in presets()}) == 19
+
+
+@pytest.mark.parametrize(
+    ("host", "slug"),
+    [
+        ("www.amazon.com.au", "amazon-au"),
+        ("smile.amazon.com", "amazon-us"),
+        ("api.bws.com.au", "bws-api-au"),
+        ("bws.com.au", "bws-au"),
+        ("notamazon.com", None),
+        ("amazon.com.example.org", None),
+    ],
+)
+def test_the_longest_domain_on_a_label_border_names_the_preset(host: str, slug: str | None) -> None:
+    found = preset_for(host)
+
+    assert (None if found is None else found.slug) == slug
+
+
+def test_tracking_a_page_copies_the_preset_into_the_owners_store(store: Store) -> None:
+    assert (store.name, store.locale, store.currency) == ("Coles", "en_AU", "AUD")
+    assert store.fetch_mode is FetchMode.AUTO
+    assert store.selectors[SelectorField.PRICE][0].selector == "css:.price__value"
+    assert [row.domain for row in store.domains] == ["coles.com.au"]
+
+
+def test_a_presets_selector_is_asked_only_where_structured_data_is_silent(store: Store) -> None:
+    bare = scraping.read(page(BARE), hints_of(store))
+    both = scraping.read(page(STRUCTURED), hints_of(store))
+
+    assert bare.price is not None
+    assert (bare.price.amount, bare.method) == (Decimal("12.50"), Method.SELECTOR)
+    assert both.price is not None
+    assert (both.price.amount, both.method) == (Decimal("11.00"), Method.JSON_LD)
