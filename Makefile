@@ -24,13 +24,16 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check fix api bench bench-start migrate clean
+.PHONY: help run demo test check fix api bench bench-start migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(UV) ## Start everything: PostgreSQL, Valkey, API, worker, beat (PORT, COSTCOURTER_HOME)
 	@$(SYNC) && exec $(BIN)/python -m scripts.stack run
+
+demo: $(UV) ## The same with small shops, an account and a year of prices, in a folder of its own
+	@$(SYNC) && exec $(BIN)/python -m scripts.demo
 
 test: $(UV) ## Run the tests on servers of their own (ARGS="-k name")
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n $(JOBS) $(ARGS)

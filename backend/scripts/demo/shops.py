@@ -1,0 +1,203 @@
+"""The demo's shops as a web server on loopback: front pages, product pages, pictures."""
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from html import escape
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+from app.models.types import utcnow
+from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, Moment, moment
+
+PAGES: Final = Path(__file__).parent / "pages"
+SYMBOLS: Final = {"EUR": "\u20ac", "USD": "$"}
+_IN_STOCK: Final = '<p class="stock">In stock</p><button type="button">Add to basket</button>'
+_SOLD_OUT: Final = '<p class="stock">Sold out</p><button type="button">Tell me when</button>'
+
+Answer = tuple[HTTPStatus, str, str]
+"""Status, content type, text."""
+
+
+class Server(ThreadingHTTPServer):
+    """All shops on one port; the host name says which."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: Server
+
+    def do_GET(self) -> None:
+        host = self.headers.get("Host", "").partition(":")[0]
+        status, kind, text = answer(host, self.server.server_port, self.path, utcnow())
+        body = text.encode()
+        self.send_response(status)
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing: the stack's own lines are what people came to see."""
+
+
+def address(shop: DemoShop, port: int, path: str = "/") -> str:
+    return f"http://{shop.host}:{port}{path}"
+
+
+def answer(host: str, port: int, path: str, at: datetime) -> Answer:
+    """What the shop of this host says; without one, where the shops are."""
+    path = path.partition("?")[0]
+    shop = next((shop for shop in SHOPS if shop.host == host), None)
+    if shop is None:
+        return _html(_directory(port))
+    sold = {good.slug: good for good in GOODS if shop.host in good.sold_by}
+    slug = path.rpartition("/")[2].removesuffix(".svg")
+    if path == "/":
+        return _html(_front(shop, sold, at))
+    if path == "/shop.css":
+        return HTTPStatus.OK, "text/css", _filled("shop.css", colour=shop.colour)
+    if path == f"/p/{slug}" and slug in sold:
+        return _html(_product(shop, port, sold[slug], at))
+    if path == f"/pictures/{slug}.svg" and slug in sold:
+        return HTTPStatus.OK, "image/svg+xml", _picture(sold[slug])
+    return HTTPStatus.NOT_FOUND, "text/html", _layout(shop, "Not here", main="<h1>Not here</h1>")
+
+
+def _product(shop: DemoShop, port: int, good: Good, at: datetime) -> str:
+    now = moment(good, shop, at)
+    head, price = _MARKUPS[shop.markup](shop, port, good, now)
+    others = [other for other in GOODS if other.category == good.category and other != good]
+    related = "".join(_card(shop, other, at) for other in others if shop.host in other.sold_by)
+    main = f"""<div class="product">
+<img src="/pictures/{good.slug}.svg" alt="" width="400" height="300">
+<div><h1>{escape(good.name)}</h1><p>{escape(good.about)}</p>
+{price}
+{_IN_STOCK if now.in_stock else _SOLD_OUT}</div>
+</div>
+<aside class="related"><h2>Others also liked</h2><ul class="grid">{related}</ul></aside>"""
+    return _layout(shop, good.name, head=head, main=main)
+
+
+def _front(shop: DemoShop, sold: Mapping[str, Good], at: datetime) -> str:
+    cards = "".join(_card(shop, good, at) for good in sold.values())
+    main = f'<h1>{escape(shop.slogan)}</h1><ul class="grid">{cards}</ul>'
+    return _layout(shop, "Home", main=main)
+
+
+def _card(shop: DemoShop, good: Good, at: datetime) -> str:
+    price = f"{SYMBOLS[shop.currency]}{moment(good, shop, at).amount}"
+    return (
+        f'<li><a href="/p/{good.slug}"><img src="/pictures/{good.slug}.svg" alt="" width="400" '
+        f'height="300">{escape(good.name)}<br><span class="amount">{price}</span></a></li>'
+    )
+
+
+def _directory(port: int) -> str:
+    links = "".join(
+        f'<li><a href="{address(shop, port)}">{escape(shop.name)}</a></li>' for shop in SHOPS
+    )
+    return f"<!doctype html><title>Shops of the demo</title><h1>Shops</h1><ul>{links}</ul>"
+
+
+def _price(shop: DemoShop, now: Moment, attributes: str = "") -> str:
+    return f'<p class="product-price"{attributes}>{SYMBOLS[shop.currency]}{now.amount}</p>'
+
+
+def _data(shop: DemoShop, port: int, good: Good, now: Moment) -> dict[str, Any]:
+    return {
+        "name": good.name,
+        "sku": good.slug.upper(),
+        "image": address(shop, port, f"/pictures/{good.slug}.svg"),
+        "description": good.about,
+        "price": str(now.amount),
+        "currency": shop.currency,
+        "availability": "InStock" if now.in_stock else "OutOfStock",
+    }
+
+
+def _json_ld(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
+    data = _data(shop, port, good, now)
+    product = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        **{name: data[name] for name in ("name", "sku", "image", "description")},
+        "offers": {
+            "@type": "Offer",
+            "price": data["price"],
+            "priceCurrency": data["currency"],
+            "availability": f"https://schema.org/{data['availability']}",
+        },
+    }
+    return _script("application/ld+json", product), _price(shop, now)
+
+
+def _microdata(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
+    data = _data(shop, port, good, now)
+    price = _price(shop, now, f' itemprop="price" content="{now.amount}"')
+    return (
+        "",
+        f"""<div itemscope itemtype="https://schema.org/Product">
+<meta itemprop="name" content="{escape(good.name)}"><meta itemprop="sku" content="{data["sku"]}">
+<link itemprop="image" href="{data["image"]}">
+<div itemprop="offers" itemscope itemtype="https://schema.org/Offer">{price}
+<meta itemprop="priceCurrency" content="{shop.currency}">
+<link itemprop="availability" href="https://schema.org/{data["availability"]}"></div></div>""",
+    )
+
+
+def _embedded(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
+    data = _data(shop, port, good, now)
+    data["available"] = now.in_stock
+    state = {"props": {"pageProps": {"product": data}}}
+    return _script("application/json", state, ' id="__NEXT_DATA__"'), _price(shop, now)
+
+
+def _visible(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
+    image = address(shop, port, f"/pictures/{good.slug}.svg")
+    return f'<meta property="og:image" content="{image}">', _price(shop, now)
+
+
+_MARKUPS: Final[dict[Markup, Callable[[DemoShop, int, Good, Moment], tuple[str, str]]]] = {
+    Markup.JSON_LD: _json_ld,
+    Markup.MICRODATA: _microdata,
+    Markup.EMBEDDED: _embedded,
+    Markup.VISIBLE: _visible,
+}
+
+
+def _script(kind: str, data: Any, attributes: str = "") -> str:
+    text = json.dumps(data).replace("</", "<\\/")
+    return f'<script type="{kind}"{attributes}>{text}</script>'
+
+
+def _picture(good: Good) -> str:
+    hue = sum(map(ord, good.slug)) * 7 % 360
+    return _filled("picture.svg", name=escape(good.name), initial=good.name[0], hue=hue)
+
+
+def _layout(shop: DemoShop, title: str, *, main: str, head: str = "") -> str:
+    return _filled(
+        "layout.html",
+        title=f"{escape(title)} | {escape(shop.name)}",
+        shop=escape(shop.name),
+        slogan=escape(shop.slogan),
+        head=head,
+        main=main,
+    )
+
+
+def _filled(file: str, /, **values: object) -> str:
+    return Template((PAGES / file).read_text(encoding="utf-8")).substitute(values)
+
+
+def _html(text: str) -> Answer:
+    return HTTPStatus.OK, "text/html", text
