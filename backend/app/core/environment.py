@@ -40,13 +40,13 @@ def noted() -> dict[str, str]:
 def for_child(**more: str) -> dict[str, str]:
     """The environment of a Python process that we start: ours, and more.
 
-    It keeps its bytecode in the data folder, whatever the shell says about that: without any, each
+    It keeps its bytecode, in the data folder unless the shell names another: without any, each
     start would compile every library anew, which takes longer than everything else.
     """
     ours = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # noqa: TID251 -- handed on
     # An arena for each of the API's threads would keep memory that nobody uses any more.
-    kept = {"PYTHONPYCACHEPREFIX": str(home() / "pycache"), "MALLOC_ARENA_MAX": "2"}
-    return ours | kept | more
+    own = {"PYTHONPYCACHEPREFIX": str(home() / "pycache"), "MALLOC_ARENA_MAX": "2"}
+    return own | ours | more
 
 
 def read_file(path: Path) -> dict[str, str]:

@@ -84,11 +84,10 @@ class Supervisor:
             self._watch_until(lambda: False)
 
     def stop(self) -> None:
-        """Ask everything at once, then the servers that nobody else uses."""
+        """Ask all of our processes at once; the servers end with the last who uses them."""
         ours = self.kept[len(self.shared.servers) :]
         with ThreadPoolExecutor(max_workers=8) as pool:
             list(pool.map(lambda kept: kept.process.stop(), ours))
-        self.shared.leave()
 
     def _keep(self, make: Callable[[Home, Settings], Service]) -> None:
         service = make(self.shared.home, self.settings)
@@ -130,18 +129,26 @@ def run() -> int:
     try:
         here.prepare()
         with here.claim():
-            return _run_in(here, asked)
+            code = _run_in(here, asked)
+        say("stack", "Stopped.")
     except StackError as error:
         say("stack", str(error))
         return 1
+    return code
 
 
 def _run_in(here: Home, asked: threading.Event) -> int:
     for name in ("api", "worker", "beat"):
         _end_leftover(services.leftover(here, name))
     shared = Shared.of(here)
-    shared.join()
-    supervisor = Supervisor(shared, _with_port(shared.settings), asked)
+    try:
+        shared.join()
+        return _keep_alive(Supervisor(shared, _with_port(shared.settings), asked))
+    finally:
+        shared.leave()
+
+
+def _keep_alive(supervisor: Supervisor) -> int:
     try:
         supervisor.run()
     except GaveUp:
@@ -149,7 +156,6 @@ def _run_in(here: Home, asked: threading.Event) -> int:
     finally:
         say("stack", "Stopping.")
         supervisor.stop()
-        say("stack", "Stopped.")
     return 0
 
 
