@@ -22,9 +22,10 @@ def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
     """
     if not token.startswith(API_TOKEN_PREFIX):
         return _by_access_token(session, token)
+    actor = _by_api_token(session, token)
     if in_person:
         raise Forbidden("This needs a sign-in; an API token does not do.")
-    return _by_api_token(session, token)
+    return actor
 
 
 def _by_access_token(session: Session, token: str) -> Actor:

@@ -34,23 +34,24 @@ class Limit:
 def count(limit: Limit, whose: str) -> None:
     """Note one more try; raises TooMany for one too many, and Unavailable without Redis."""
     try:
-        if _limiter().hit(_item(limit), whose):
+        if limiter().hit(_item(limit), whose):
             return
-        reset_at = _limiter().get_window_stats(_item(limit), whose).reset_time
+        reset_at = limiter().get_window_stats(_item(limit), whose).reset_time
     except RedisError as error:
         log.warning("limit.unavailable", limit=limit.name, reason=type(error).__name__)
         raise Unavailable(
             "This cannot be tried right now; please come back in a minute."
         ) from error
     log.info("limit.reached", limit=limit.name)
-    wait = max(1, math.ceil(reset_at - time.time()))
+    # The window still holds a try that is exactly as old as it is long.
+    wait = max(1, math.floor(reset_at - time.time()) + 1)
     raise TooMany("Too many tries; please wait a while.", retry_after_seconds=wait)
 
 
 def forget(limit: Limit, whose: str) -> None:
     """Start counting anew, after a success; without Redis the tries stay until they are old."""
     try:
-        _limiter().clear(_item(limit), whose)
+        limiter().clear(_item(limit), whose)
     except RedisError as error:
         log.warning("limit.unavailable", limit=limit.name, reason=type(error).__name__)
 
@@ -60,6 +61,6 @@ def _item(limit: Limit) -> RateLimitItemPerSecond:
 
 
 @lru_cache
-def _limiter() -> MovingWindowRateLimiter:
+def limiter() -> MovingWindowRateLimiter:
     pool = redis().connection_pool
     return MovingWindowRateLimiter(RedisStorage(get_settings().redis_url, connection_pool=pool))

@@ -1,0 +1,154 @@
+"""Every route is closed to whoever may not enter; a new one is closed until it is listed."""
+
+from typing import Final
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core.database import Session
+from app.models import User
+from app.models.users import Permission, Role
+from tests import factories
+from tests.conftest import MakeClient
+from tests.support.routes import Route
+
+PUBLIC: Final = {
+    "GET /api/health",
+    "GET /api/health/readiness",
+    "GET /api/setup",
+    "POST /api/setup",
+    "GET /api/auth/methods",
+    "POST /api/auth/login",
+    "POST /api/auth/refresh",
+    "POST /api/auth/logout",
+}
+PERSONAL: Final = {
+    "GET /api/auth/me",
+    "PATCH /api/auth/me",
+    "POST /api/auth/password",
+    "GET /api/auth/tokens",
+    "POST /api/auth/tokens",
+    "DELETE /api/auth/tokens/{token_id}",
+}
+"""What everybody may do about themselves, viewers included, but no API token for its owner."""
+
+
+class AnyId(dict[str, int]):
+    """An id for every name, of rows that may or may not be there."""
+
+    def __missing__(self, name: str) -> int:
+        return 1
+
+
+def test_every_route_that_is_not_public_wants_a_token(
+    anonymous: TestClient, every_route: list[Route]
+) -> None:
+    guarded = [route for route in every_route if str(route) not in PUBLIC]
+
+    answers = {str(route): route.call(anonymous, AnyId()).status_code for route in guarded}
+
+    assert {name: status for name, status in answers.items() if status != 401} == {}
+
+
+def test_every_public_route_still_exists(every_route: list[Route]) -> None:
+    assert {str(route) for route in every_route} >= PUBLIC | PERSONAL
+
+
+@pytest.mark.parametrize("header", ["Bearer ", "Bearer x", "Bearer cc_x", "Basic dTpw", "Token x"])
+def test_a_token_that_is_none_opens_nothing(
+    anonymous: TestClient, every_route: list[Route], header: str
+) -> None:
+    guarded = [route for route in every_route if str(route) not in PUBLIC]
+
+    statuses = {
+        route.call(anonymous, AnyId(), headers={"Authorization": header}).status_code
+        for route in guarded
+    }
+
+    assert statuses == {401}
+
+
+def test_a_viewer_changes_nothing_but_themselves(
+    client_for: MakeClient, session: Session, every_route: list[Route]
+) -> None:
+    viewer = client_for(factories.make_user(session, role=Role.VIEWER))
+
+    answers = {
+        str(route): route.call(viewer, AnyId(), json=route.smallest_body()).status_code
+        for route in _changing(every_route)
+    }
+
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+
+
+def test_a_token_for_reading_changes_nothing(
+    anonymous: TestClient, session: Session, every_route: list[Route]
+) -> None:
+    owner = factories.make_user(session, role=Role.ADMIN)
+    factories.make_api_token(session, owner, token="cc_read", scopes=[Permission.CATALOG_READ])
+    headers = {"Authorization": "Bearer cc_read"}
+
+    answers = {
+        str(route): route.call(
+            anonymous, AnyId(), headers=headers, json=route.smallest_body()
+        ).status_code
+        for route in _changing(every_route)
+    }
+
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+
+
+def test_no_token_stands_in_for_its_owner_in_person(
+    anonymous: TestClient, session: Session, every_route: list[Route]
+) -> None:
+    owner = factories.make_user(session, role=Role.ADMIN)
+    factories.make_api_token(session, owner, token="cc_all", scopes=list(Permission))
+    headers = {"Authorization": "Bearer cc_all"}
+    personal = [route for route in every_route if str(route) in PERSONAL]
+
+    statuses = {
+        route.call(anonymous, AnyId(), headers=headers, json=route.smallest_body()).status_code
+        for route in personal
+    }
+
+    assert statuses == {403}
+
+
+def test_a_token_for_writing_alone_reads_nothing(
+    anonymous: TestClient, session: Session, every_route: list[Route]
+) -> None:
+    owner = factories.make_user(session)
+    factories.make_api_token(session, owner, token="cc_write", scopes=[Permission.CATALOG_WRITE])
+    headers = {"Authorization": "Bearer cc_write"}
+    reading = [
+        route
+        for route in every_route
+        if route.method == "GET" and str(route) not in PUBLIC | PERSONAL
+    ]
+
+    statuses = {route.call(anonymous, AnyId(), headers=headers).status_code for route in reading}
+
+    assert statuses == {403}
+
+
+def test_members_do_not_ask_for_other_peoples_data(
+    client: TestClient, stranger: User, every_route: list[Route]
+) -> None:
+    widening = [route for route in every_route if "owner_id" in route.filters]
+
+    statuses = {
+        route.call(client, AnyId(), params={"owner_id": owner}, json=body).status_code
+        for route in widening
+        for owner in ("all", stranger.id)
+        for body in [route.smallest_body()]
+    }
+
+    assert statuses == {403}
+
+
+def _changing(every_route: list[Route]) -> list[Route]:
+    return [
+        route
+        for route in every_route
+        if route.method != "GET" and str(route) not in PUBLIC | PERSONAL
+    ]

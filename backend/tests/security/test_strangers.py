@@ -1,0 +1,158 @@
+"""Nobody reads, changes or refreshes a stranger's row, by whatever id they name it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import SQLModel
+
+from app.core.database import Session
+from app.models import PriceCheck, Product, ProductUrl, Store, User
+from app.models.checks import Outcome
+from app.models.types import utcnow
+from tests import factories
+from tests.support.routes import Route
+
+
+@dataclass(frozen=True)
+class Belongings:
+    """What the stranger has."""
+
+    session: Session
+    user: User
+    store: Store
+    product: Product
+    page: ProductUrl
+
+
+ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
+    "store_id": lambda theirs: theirs.store.id,
+    "product_id": lambda theirs: theirs.product.id,
+    "product_url_id": lambda theirs: theirs.page.id,
+    "tag_id": lambda theirs: factories.make_tag(theirs.session, theirs.user).id,
+    "reading_id": lambda theirs: factories.make_reading(theirs.session, theirs.page).id,
+    "check_id": lambda theirs: _held_check(theirs).id,
+    "token_id": lambda theirs: (
+        factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
+    ),
+}
+"""For every id that a route takes, a row of the stranger; a new name fails until it is here."""
+
+VALUES: Final = {"url": "https://shop.test/page", "amount": "9.99", "currency": "EUR"}
+
+
+@pytest.fixture
+def theirs(session: Session, stranger: User) -> Belongings:
+    store = factories.make_store(session, stranger)
+    product = factories.make_product(session, stranger)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    return Belongings(session, stranger, store, product, page)
+
+
+def test_every_id_in_a_path_is_known_here(every_route: list[Route]) -> None:
+    named = {name for route in every_route for name in route.parameters}
+
+    assert named == set(ROWS)
+
+
+def test_a_strangers_row_is_not_found_by_any_route(
+    client: TestClient, session: Session, theirs: Belongings, every_route: list[Route]
+) -> None:
+    ids = {name: make(theirs) for name, make in ROWS.items()}
+    before = _everything(session)
+
+    answers = {
+        str(route): route.call(client, ids, json=route.smallest_body()).status_code
+        for route in every_route
+        if route.parameters
+    }
+
+    assert {name: status for name, status in answers.items() if status != 404} == {}
+    assert _everything(session) == before
+
+
+@pytest.mark.parametrize("row_id", [0, -1, 2**31, 2**63, 10**30])
+def test_an_id_beyond_the_column_is_not_found_either(
+    client: TestClient, every_route: list[Route], row_id: int
+) -> None:
+    ids = dict.fromkeys(ROWS, row_id)
+
+    answers = {
+        str(route): route.call(client, ids, json=route.smallest_body()).status_code
+        for route in every_route
+        if route.parameters
+    }
+
+    assert {name: status for name, status in answers.items() if status != 404} == {}
+
+
+def test_no_body_takes_a_strangers_row(
+    client: TestClient, session: Session, owner: User, theirs: Belongings, every_route: list[Route]
+) -> None:
+    own = {"product_id": factories.make_product(session, owner).id}
+    before = _everything(session)
+
+    answers = {}
+    for route in every_route:
+        for name in sorted(set(_fields(route)) & set(ROWS)):
+            body = {**route.smallest_body(), **_plausible(route), name: ROWS[name](theirs)}
+            body |= {key: value for key, value in own.items() if key in body and key != name}
+            answers[f"{route} {name}"] = route.call(client, {}, json=body).status_code
+
+    assert answers
+    assert {name: status for name, status in answers.items() if status != 404} == {}
+    assert _everything(session) == before
+
+
+def test_no_filter_lists_a_strangers_rows(
+    client: TestClient, theirs: Belongings, every_route: list[Route]
+) -> None:
+    factories.make_reading(theirs.session, theirs.page)
+    _held_check(theirs)
+
+    answers = {
+        f"{route} {name}": route.call(client, {}, params={name: ROWS[name](theirs)})
+        for route in every_route
+        for name in sorted(set(route.filters) & set(ROWS))
+    }
+
+    assert answers
+    for name, answer in answers.items():
+        assert answer.status_code == 404 or answer.json()["total"] == 0, name
+
+
+def _fields(route: Route) -> list[str]:
+    return list((route.body or {}).get("properties", {}))
+
+
+def _plausible(route: Route) -> dict[str, str]:
+    """Values for the fields whose schema alone does not say what they are."""
+    return {name: VALUES[name] for name in _fields(route) if name in VALUES}
+
+
+def _held_check(theirs: Belongings) -> PriceCheck:
+    """A reading that waits for somebody's decision."""
+    check = PriceCheck(
+        product_url_id=theirs.page.id,
+        checked_at=utcnow(),
+        outcome=Outcome.HELD,
+        amount=Decimal("9.99"),
+        currency="EUR",
+    )
+    theirs.session.add(check)
+    theirs.session.flush()
+    return check
+
+
+def _everything(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    session.flush()
+    return {
+        table.name: [
+            tuple(row) for row in session.execute(table.select().order_by(*table.primary_key))
+        ]
+        for table in SQLModel.metadata.sorted_tables
+    }
