@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.shop.pages import ShopPage
 from tests.shop.server import Shop
 from tests.support.stack import Stack, eventually, running_stack
 
@@ -26,8 +27,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[Stac
 @pytest.mark.enable_socket
 def test_a_price_that_fell_is_seen_by_a_check_in_the_worker(stack: Stack, shop: Shop) -> None:
     page = shop.page("/p/kettle", amount="24.99")
-    client = signed_in(stack)
+    with signed_in(stack) as client:
+        _track_a_price_that_falls(stack, client, page)
 
+
+def _track_a_price_that_falls(stack: Stack, client: httpx.Client, page: ShopPage) -> None:
     added = done(client.post("/api/product-urls/quick-add", json={"url": page.url}), 201)
     page.amount = "19.99"
     queued = done(client.post(f"/api/pricing/products/{added['product_id']}/fetch"), 202)

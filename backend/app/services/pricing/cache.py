@@ -9,6 +9,8 @@ Definitions, all of DOMAIN section 5:
   whose availability is unknown wins only where nothing is known to be for sale.
 - A page's average weighs its periods by time. A product's average is that of the lowest price of
   each day: what a buyer would have paid, whichever shop had it.
+- A product's extremes are those of its best price at any moment, so that two changes on one day
+  are both seen, and a second, dearer shop is no high.
 - Nothing that could not be bought counts as a low.
 """
 
@@ -98,15 +100,27 @@ WITH pages AS (
         date_trunc('day', b.started_at AT TIME ZONE 'UTC'),
         date_trunc('day', b.ends_at AT TIME ZONE 'UTC'), interval '1 day') AS day
     GROUP BY b.product_id, b.currency, day
+), series AS (
+    SELECT at.product_id, shown.currency, at.started_at, min(b.amount) AS amount
+    FROM (SELECT DISTINCT product_id, started_at FROM periods) at
+    JOIN shown ON shown.product_id = at.product_id
+    JOIN buyable b ON b.product_id = at.product_id AND b.currency = shown.currency
+        AND b.started_at <= at.started_at
+        AND (b.ends_at > at.started_at OR b.started_at = at.started_at)
+    GROUP BY at.product_id, shown.currency, at.started_at
+), lows AS (
+    SELECT product_id, currency, day, amount, true AS whole_day FROM daily
+    UNION ALL
+    SELECT product_id, currency, (started_at AT TIME ZONE 'UTC')::date, amount, false FROM series
 ), product_windows AS (
-    SELECT daily.product_id, daily.currency, spans.name, min(amount) AS low, max(amount) AS high,
-           avg(amount) AS average,
+    SELECT lows.product_id, lows.currency, spans.name, min(amount) AS low, max(amount) AS high,
+           avg(amount) FILTER (WHERE whole_day) AS average,
            (array_agg(day ORDER BY amount, day DESC))[1] AS low_on,
            (array_agg(day ORDER BY amount DESC, day DESC))[1] AS high_on
-    FROM daily
+    FROM lows
     JOIN spans ON spans.days IS NULL
         OR day > (:now AT TIME ZONE 'UTC')::date - spans.days
-    GROUP BY daily.product_id, daily.currency, spans.name
+    GROUP BY lows.product_id, lows.currency, spans.name
 ), product_statistics AS (
     SELECT product_id, currency, jsonb_object_agg(name, jsonb_build_object(
         'min', low::text, 'min_on', low_on, 'max', high::text, 'max_on', high_on,

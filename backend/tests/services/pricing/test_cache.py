@@ -122,6 +122,43 @@ def test_the_trend_is_down_below_the_average_and_above_the_lowest(
     assert rebuilt(session, product).trend is Trend.DOWN
 
 
+def test_a_price_that_fell_today_is_the_lowest(
+    session: Session, owner: User, product: Product
+) -> None:
+    page = page_of(session, owner, product, is_primary=True)
+    factories.make_reading(session, page, amount="24.99", days_ago=0.001)
+    factories.make_reading(session, page, amount="19.99")
+
+    cache = rebuilt(session, product)
+
+    assert cache.trend is Trend.LOWEST
+    assert cache.statistics is not None
+    assert cache.statistics.days_30 is not None
+    assert cache.statistics.days_30.max == Decimal("24.99")
+
+
+def test_a_best_price_that_rose_when_its_shop_sold_out_is_a_high(
+    session: Session, owner: User, product: Product
+) -> None:
+    cheap = page_of(session, owner, product, is_primary=True)
+    dear = page_of(session, owner, product)
+    factories.make_reading(session, dear, amount="30", days_ago=10)
+    factories.make_reading(session, cheap, amount="20", days_ago=20, last_seen_days_ago=0.02)
+    factories.make_reading(
+        session, cheap, amount="20", availability=Availability.OUT_OF_STOCK, days_ago=0.01
+    )
+
+    cache = rebuilt(session, product)
+
+    assert cache.best[0].amount == Decimal(30)
+    assert cache.statistics is not None
+    assert cache.statistics.all_time is not None
+    assert (cache.statistics.all_time.min, cache.statistics.all_time.max) == (
+        Decimal(20),
+        Decimal(30),
+    )
+
+
 def test_two_steady_shops_have_no_trend(session: Session, owner: User, product: Product) -> None:
     for amount in ("10", "20"):
         page = page_of(session, owner, product, is_primary=amount == "10")
