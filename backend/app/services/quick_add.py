@@ -22,7 +22,7 @@ from app.models.types import utcnow
 from app.services import catalog, pricing, scraping, visibility
 from app.services.pricing import Check, Past, Subject
 from app.services.scraping.addresses import canonical, host_of
-from app.services.scraping.pages import Hints, Postponed, Target, Visit
+from app.services.scraping.pages import Postponed, Target, Visit
 
 Fetch = Callable[[Target], Visit | Postponed]
 
@@ -70,7 +70,7 @@ def plan_for(session: Session, actor: Actor, data: QuickAdd) -> Plan:
         product = visibility.product(session, actor, data.product_id)
         catalog.refuse_tracked(session, product, url)
         owner_id = product.user_id
-    store = catalog.store_for(session, owner_id, host_of(url))
+    store = catalog.store_for(session, owner_id, host_of(url)) or catalog.store_to_be(url)
     return Plan(url, _subject(store, url))
 
 
@@ -116,9 +116,7 @@ def add_seen(
     )
 
 
-def _subject(store: Store | None, url: str) -> Subject:
-    if store is None:
-        return Subject(product_url_id=0, target=Target(url), hints=Hints(), past=Past())
+def _subject(store: Store, url: str) -> Subject:
     return Subject(
         product_url_id=0,
         target=pricing.target_of(store, url),

@@ -31,6 +31,7 @@ from app.services.catalog.products import (
 )
 from app.services.catalog.stores import (
     FoundStore,
+    PutStore,
     add_store,
     change_store,
     create_store,
@@ -38,8 +39,10 @@ from app.services.catalog.stores import (
     ensure_store,
     get_store,
     list_stores,
+    put_store,
     quick_add_store,
     store_for,
+    store_to_be,
     update_store,
 )
 from app.services.catalog.tags import (
@@ -53,6 +56,7 @@ from app.services.catalog.tags import (
 
 __all__ = [
     "FoundStore",
+    "PutStore",
     "Span",
     "add_page",
     "add_product",
@@ -82,9 +86,11 @@ __all__ = [
     "list_products",
     "list_stores",
     "list_tags",
+    "put_store",
     "quick_add_store",
     "refuse_tracked",
     "store_for",
+    "store_to_be",
     "tag_product",
     "tracked_elsewhere",
     "update_product",

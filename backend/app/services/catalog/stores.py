@@ -146,6 +146,12 @@ def store_for(session: Session, owner_id: int, host: str) -> Store | None:
     ).first()
 
 
+def store_to_be(url: str) -> Store:
+    """What `ensure_store` would make for this address, not yet kept: how to fetch and read it."""
+    data = _store_at(url, kept_domain(host_of(url)))
+    return Store(**_values(data, StoreCreate.model_fields.keys() - {"domains"}))
+
+
 def ensure_store(session: Session, owner_id: int, url: str) -> tuple[Store, bool]:
     """The owner's store for an address, and whether it was made; many at once make one."""
     host = host_of(url)

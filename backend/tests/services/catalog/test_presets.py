@@ -4,16 +4,20 @@ from decimal import Decimal
 
 import pytest
 
+from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Store, User
+from app.models.checks import Outcome
 from app.models.listing import Method
+from app.models.product_urls import QuickAdd
 from app.models.selectors import SelectorField
 from app.models.stores import FetchMode
 from app.services import scraping
 from app.services.catalog.presets import preset_for, presets
 from app.services.catalog.stores import ensure_store
 from app.services.pricing import hints_of
-from app.services.scraping.pages import WebPage
+from app.services.quick_add import quick_add
+from app.services.scraping.pages import Target, Visit, WebPage
 
 BARE = '<h1>Cable</h1><div class="price__value">$12.50</div>'
 STRUCTURED = """<script type="application/ld+json">{"@type":"Product","name":"Cable","offers":
@@ -72,3 +76,14 @@ def test_a_presets_selector_is_asked_only_where_structured_data_is_silent(store:
     assert (bare.price.amount, bare.method) == (Decimal("12.50"), Method.SELECTOR)
     assert both.price is not None
     assert (both.price.amount, both.method) == (Decimal("11.00"), Method.JSON_LD)
+
+
+def test_the_first_visit_already_reads_as_the_preset_says(session: Session, actor: Actor) -> None:
+    def fetch(target: Target) -> Visit:
+        bare = WebPage(url=target.url, final_url=target.url, text=f"<html>{BARE}</html>")
+        return Visit(target, Outcome.OK, page=bare, status=200)
+
+    url = "https://www.coles.com.au/product/cable-1"
+    added = quick_add(session, actor, QuickAdd(url=url), fetch=fetch)
+
+    assert (added.price, added.currency) == (Decimal("12.50"), "AUD")
