@@ -38,6 +38,8 @@ class Offer:
     url: str | None = None
     name: str | None = None
     is_used: bool = False
+    is_counted: bool = False
+    """Whether it says how many sellers offer the product."""
     is_range: bool = False
     """Whether the amount is the lower end of a range."""
 
@@ -125,8 +127,14 @@ def _single(offer: Thing, path: str, currency: str | None) -> Iterator[Offer]:
         url=text_of(offer, "url") or text_of(item, "url"),
         name=text_of(offer, "name") or text_of(item, "name"),
         is_used="used" in (text_of(offer, "itemCondition") or "").lower(),
+        is_counted=amount is not None and _number_of_offers(offer) > 0,
         is_range=is_range,
     )
+
+
+def _number_of_offers(offer: Thing) -> int:
+    text = text_of(offer, "offerCount") or ""
+    return int(text) if text.isdecimal() and len(text) < 8 else 0  # noqa: PLR2004 -- no shop has more
 
 
 _Charged = tuple[Decimal | None, str | None, str]

@@ -8,71 +8,89 @@ import re2
 from app.models.selectors import Availability
 
 _GONE: Final = (
-    r"discontinued|no longer (?:available|sold|produced)"
-    r"|nicht mehr (?:lieferbar|im sortiment|erhältlich)|plus commercialisé|descatalogado"
-    r"|fuori produzione|descontinuado|uit het assortiment|utgått ur sortimentet"
-    r"|wycofan[yea] ze? sprzedaży|prodej (?:byl )?ukončen|販売終了|生産終了|снят с производства"
-    r"|단종"
-)
+    r"discontinued", r"no longer (?:available|sold|produced)",
+    r"nicht mehr (?:lieferbar|im sortiment|erhältlich)", r"plus commercialisé", r"descatalogado",
+    r"fuori produzione", r"descontinuado", r"uit het assortiment", r"utgått ur sortimentet",
+    r"wycofan[yea] ze? sprzedaży", r"prodej (?:byl )?ukončen", r"販売終了", r"生産終了",
+    r"снят с производства", r"단종",
+)  # fmt: skip
 _OUT: Final = (
-    r"out[ -]of[ -]stock|sold[ -]out|(?:currently|temporarily) (?:un|not )available"
-    r"|not (?:currently )?in stock|no longer in stock|not available (?:online|for delivery)"
-    r"|item (?:is )?unavailable|product unavailable|ausverkauft|vergriffen"
-    r"|(?:derzeit |momentan |aktuell )?nicht (?:mehr )?(?:auf lager|lieferbar|verfügbar|vorrätig)"
-    r"|(?:actuellement |temporairement )?indisponible|en rupture|rupture de stock|épuisé"
-    r"|(?:non|plus) disponible|pas en stock|agotad[oa]|sin (?:stock|existencias)"
-    r"|no (?:está )?disponible|fuera de stock|esaurit[oa]"
-    r"|non (?:è )?(?:attualmente )?disponibile|fuori stock|non in stock|esgotad[oa]"
-    r"|indispon[ií]vel|sem (?:stock|estoque)|fora de (?:stock|estoque)|não dispon[ií]vel"
-    r"|uitverkocht|(?:tijdelijk )?niet (?:meer )?(?:op voorraad|leverbaar|beschikbaar)|slutsåld"
-    r"|slut i lager|(?:ej|inte|finns ej) i lager|tillfälligt slut"
-    r"|brak (?:w magazynie|na stanie|towaru)|niedostępn[yea]|wyprzedan[yea]|vyprodáno"
-    r"|(?:není|nie je) (?:skladem|na sklade)|nedostupn[éýá]|vypredané|在庫切れ|在庫な[しく]"
-    r"|品切れ|売り切れ|売切れ|完売|在庫がありません|入荷未定|нет в наличии|нет на складе"
-    r"|распродан|закончился|немає в наявності|(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי"
-    r"|אזל (?:מ?ה?מלאי|מן המלאי)|품절|재고 ?없음|缺貨|售完|售罄|無貨|无货|補貨中"
-    r"|(?:pole|ei ole)(?: hetkel)? saadaval|läbi müüdud|laost otsas|ei ole saadaval|loppuunmyyty"
-    r"|loppu varastosta|ei varastossa|nav pieejams|izpārdots|ni na zalogi|razprodano|غير متوفر"
-    r"|نفذت الكمية|نفدت الكمية|udsolgt|ikke på lager|utsolgt|elfogyott|nincs raktáron|tükendi"
-    r"|stokta yok|stoc epuizat|indisponibil|εξαντλήθηκε|μη διαθέσιμο"
-)
+    r"out[ -]of[ -]stock", r"sold[ -]out", r"(?:currently|temporarily) (?:un|not )available",
+    r"not (?:currently )?in stock", r"no longer in stock",
+    r"not available (?:online|for delivery)", r"item (?:is )?unavailable", r"product unavailable",
+    r"ausverkauft", r"vergriffen",
+    r"(?:derzeit |momentan |aktuell )?nicht (?:mehr )?(?:auf lager|lieferbar|verfügbar|vorrätig)",
+    r"(?:actuellement |temporairement )?indisponible", r"en rupture", r"rupture de stock",
+    r"épuisé", r"(?:non|plus) disponible", r"pas en stock", r"agotad[oa]",
+    r"sin (?:stock|existencias)", r"no (?:está )?disponible", r"fuera de stock", r"esaurit[oa]",
+    r"non (?:è )?(?:attualmente )?disponibile", r"fuori stock", r"non in stock", r"esgotad[oa]",
+    r"indispon[ií]vel", r"sem (?:stock|estoque)", r"fora de (?:stock|estoque)",
+    r"não dispon[ií]vel", r"uitverkocht",
+    r"(?:tijdelijk )?niet (?:meer )?(?:op voorraad|leverbaar|beschikbaar)", r"slutsåld",
+    r"slut i lager", r"(?:ej|inte|finns ej) i lager", r"tillfälligt slut",
+    r"brak (?:w magazynie|na stanie|towaru)", r"niedostępn[yea]", r"wyprzedan[yea]", r"vyprodáno",
+    r"(?:není|nie je) (?:skladem|na sklade)", r"nedostupn[éýá]", r"vypredané", r"在庫切れ",
+    r"在庫な[しく]", r"品切れ", r"売り切れ", r"売切れ", r"完売", r"在庫がありません", r"入荷未定",
+    r"нет в наличии", r"нет на складе", r"распродан", r"закончился", r"немає в наявності",
+    r"(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי", r"אזל (?:מ?ה?מלאי|מן המלאי)", r"품절", r"재고 ?없음",
+    r"缺貨", r"售完", r"售罄", r"無貨", r"无货", r"補貨中",
+    r"(?:pole|ei ole)(?: hetkel)? saadaval", r"läbi müüdud", r"laost otsas", r"ei ole saadaval",
+    r"loppuunmyyty", r"loppu varastosta", r"ei varastossa", r"nav pieejams", r"izpārdots",
+    r"ni na zalogi", r"razprodano", r"غير متوفر", r"نفذت الكمية", r"نفدت الكمية", r"udsolgt",
+    r"ikke på lager", r"utsolgt", r"elfogyott", r"nincs raktáron", r"tükendi", r"stokta yok",
+    r"stoc epuizat", r"indisponibil", r"εξαντλήθηκε", r"μη διαθέσιμο",
+)  # fmt: skip
 _PRE: Final = (
-    r"pre-?order|vorbestell|précommande|preventa|pre-?ordin|pré-venda|pré-encomenda|förhandsbok"
-    r"|przedsprzedaż|předobjedn|予約(?:受付|商品|注文)|предзаказ|예약판매|預購"
-)
+    r"pre-?order", r"vorbestell", r"précommande", r"preventa", r"pre-?ordin", r"pré-venda",
+    r"pré-encomenda", r"förhandsbok", r"przedsprzedaż", r"předobjedn", r"予約(?:受付|商品|注文)",
+    r"предзаказ", r"예약판매", r"預購",
+)  # fmt: skip
 _BACK: Final = (
-    r"back-?order(?:ed)?|more on the way|nachbestellt|wird nachgeliefert"
-    r"|en cours de réapprovisionnement|in arrivo|na restauto|入荷待ち|お取り寄せ"
-)
+    r"back-?order(?:ed)?", r"more on the way", r"nachbestellt", r"wird nachgeliefert",
+    r"en cours de réapprovisionnement", r"in arrivo", r"na restauto", r"入荷待ち", r"お取り寄せ",
+)  # fmt: skip
 _SPECIAL: Final = (
-    r"special order|made to order|auf bestellung|sur commande|bajo pedido|su ordinazione"
-    r"|por encomenda|op bestelling|beställningsvara|na zamówienie|na objednávku|受注生産"
-    r"|под заказ"
-)
+    r"special order", r"made to order", r"auf bestellung", r"sur commande", r"bajo pedido",
+    r"su ordinazione", r"por encomenda", r"op bestelling", r"beställningsvara", r"na zamówienie",
+    r"na objednávku", r"受注生産", r"под заказ",
+)  # fmt: skip
 _IN: Final = (
-    r"in[ -]stock|only \d{1,3} left|ready to ship|ships (?:today|within)"
-    r"|available (?:now|online|to order)|auf lager|(?:sofort )?lieferbar|(?:sofort )?verfügbar"
-    r"|vorrätig|en stock|disponible|disponibile|dispon[ií]vel|em (?:stock|estoque)"
-    r"|disponibilità immediata|hay existencias|op voorraad|leverbaar|i lager|dostępn[yea]"
-    r"|w magazynie|na stanie|skladem|na sklade|na sklad[eě]|dostupné|在庫あり|在庫有|即納"
-    r"|残り ?\d|в наличии|есть на складе|в наявності|במלאי|재고 ?있음|有貨|現貨|有货|有现货|laos"
-    r"|saadaval|varastossa|pieejams|na zalogi|متوفر|på lager|raktáron|stokta var|în stoc"
-    r"|σε απόθεμα|διαθέσιμο"
-)
+    r"in[ -]stock", r"only \d{1,3} left", r"ready to ship", r"ships (?:today|within)",
+    r"available (?:now|online|to order)", r"auf lager", r"(?:sofort )?lieferbar",
+    r"(?:sofort )?verfügbar", r"vorrätig", r"en stock", r"disponible", r"disponibile",
+    r"dispon[ií]vel", r"em (?:stock|estoque)", r"disponibilità immediata", r"hay existencias",
+    r"op voorraad", r"leverbaar", r"i lager", r"dostępn[yea]", r"w magazynie", r"na stanie",
+    r"skladem", r"na sklade", r"na sklad[eě]", r"dostupné", r"在庫あり", r"在庫有", r"即納",
+    r"残り ?\d", r"в наличии", r"есть на складе", r"в наявності", r"במלאי", r"재고 ?있음",
+    r"有貨", r"現貨", r"有货", r"有现货", r"laos", r"saadaval", r"varastossa", r"pieejams",
+    r"na zalogi", r"متوفر", r"på lager", r"raktáron", r"stokta var", r"în stoc", r"σε απόθεμα",
+    r"διαθέσιμο", r"dobavljivo", r"na voljo",
+)  # fmt: skip
 _BUY: Final = (
-    r"add to (?:my )?(?:cart|basket|bag|trolley)|buy (?:it )?now"
-    r"|in den (?:waren|einkaufs)(?:korb|wagen)|jetzt kaufen|in den warenkorb|ajouter au panier"
-    r"|acheter|añadir (?:a la cesta|al carrito)|agregar al carrito|aggiungi al carrello|acquista"
-    r"|compra ora|(?:adicionar|colocar) (?:ao|no) (?:carrinho|cesto)|comprar"
-    r"|in (?:mijn )?winkel(?:wagen|mandje|wagentje)|bestel nu|lägg i (?:varukorgen?|kundvagn)"
-    r"|köp nu|dodaj do koszyka|do koszyka|kup teraz"
-    r"|(?:vložit |přidat |vložiť |pridať )?do košík[uae]|koupit|カートに(?:入れる|追加)"
-    r"|かごに(?:入れる|追加)|今すぐ買う|購入する|в корзину|купить|до кошика|הוספ?ה? ל(?:סל|עגלה)"
-    r"|קנה עכשיו|장바구니|구매하기|바로구매|加入購物車|立即購買|加入购物车|立即购买"
-    r"|lisa (?:ostu)?korvi|lisää ostoskoriin|ostoskoriin|(?:pievienot|ielikt) grozam?|v košarico"
-    r"|dodaj v košarico|kupi zdaj|أضف (?:إلى|الى|لل)|læg i kurv|legg i handlek|kosárba"
-    r"|sepete ekle|adaugă în coș|στο καλάθι|place (?:a )?bid"
+    r"add to (?:my )?(?:cart|basket|bag|trolley)", r"buy (?:it )?now",
+    r"in den (?:waren|einkaufs)(?:korb|wagen)", r"jetzt kaufen", r"in den warenkorb",
+    r"ajouter au panier", r"acheter", r"añadir (?:a la cesta|al carrito)", r"agregar al carrito",
+    r"aggiungi al carrello", r"acquista", r"compra ora",
+    r"(?:adicionar|colocar) (?:ao|no) (?:carrinho|cesto)", r"comprar",
+    r"in (?:mijn )?winkel(?:wagen|mandje|wagentje)", r"bestel nu",
+    r"lägg i (?:varukorgen?|kundvagn)", r"köp nu", r"dodaj do koszyka", r"do koszyka",
+    r"kup teraz", r"(?:vložit |přidat |vložiť |pridať )?do košík[uae]", r"koupit",
+    r"カートに(?:入れる|追加)", r"かごに(?:入れる|追加)", r"今すぐ買う", r"購入する",
+    r"в корзину", r"купить", r"до кошика", r"הוספ?ה? ל(?:סל|עגלה)", r"קנה עכשיו", r"장바구니",
+    r"구매하기", r"바로구매", r"加入購物車", r"立即購買", r"買[一1]?[組箱件包個]", r"加入购物车",
+    r"立即购买", r"lisa (?:ostu)?korvi", r"lisää ostoskoriin", r"ostoskoriin",
+    r"(?:pievienot|ielikt) grozam?", r"v košarico", r"dodaj v košarico", r"kupi zdaj",
+    r"أضف (?:إلى|الى|لل)", r"læg i kurv", r"legg i handlek", r"kosárba", r"sepete ekle",
+    r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
+    r"kupi\b",
+)  # fmt: skip
+_NOISE: Final = (
+    r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"
+    r"|click ?& ?collect|(?:store )?pick-?up|abholung|filial\w*|reviews?)\W+(?:\w+\W+){0,2}"
+    r"(?:unavailable|not available|nicht (?:verfügbar|möglich)|non disponible|no disponible"
+    r"|non disponibile|niet beschikbaar)"
 )
+"""What is not to be had is a picture or a way to get it."""
 _KINDS: Final = {
     "gone": Availability.DISCONTINUED,
     "out": Availability.OUT_OF_STOCK,
@@ -89,11 +107,13 @@ def _compiled() -> Any:
     options.log_errors = False
     options.max_mem = 32 << 20
     groups = zip(
-        ("gone", "out", "pre", "back", "special", "in", "buy"),
-        (_GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY),
+        ("noise", "gone", "out", "pre", "back", "special", "in", "buy"),
+        ((_NOISE,), _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY),
         strict=True,
     )
-    return re2.compile("|".join(f"(?P<{name}>{words})" for name, words in groups), options=options)
+    return re2.compile(
+        "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in groups), options=options
+    )
 
 
 PHRASES: Final = _compiled()
@@ -107,6 +127,11 @@ def phrase_availability(text: str) -> Availability:
         if meaning is not Availability.UNKNOWN:
             return meaning
     return Availability.UNKNOWN
+
+
+def says_buy(found: Any) -> bool:
+    """Whether the phrase is what a buy button says."""
+    return found.group("buy") is not None
 
 
 def meaning_of(found: Any) -> Availability:

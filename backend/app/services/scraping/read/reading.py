@@ -10,6 +10,7 @@ from app.models.selectors import Availability, SelectorField
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.charged import charged_offer, stock_of
 from app.services.scraping.read.document import Document
+from app.services.scraping.read.images import is_picture, visible_image
 from app.services.scraping.read.meta_tags import meta_product
 from app.services.scraping.read.own_product import own_products
 from app.services.scraping.read.products import Product, structured_products
@@ -157,7 +158,10 @@ def _title(facts: _Facts, evidence: dict[SelectorField, Found]) -> str | None:
     if chosen:
         evidence[SelectorField.TITLE] = _selected_evidence(chosen)
         return chosen.raw
-    structured = facts.first("name")
+    structured = next(
+        ((one.name, one) for one in facts.products if one.name and one.method is not Method.META),
+        None,
+    )
     title = title_of(facts.document, structured[0] if structured else None)
     if title is None:
         return None
@@ -182,20 +186,40 @@ def _stock(facts: _Facts) -> tuple[Availability, Found] | None:
     """Structured data, unless the page says near its product that it cannot be bought."""
     seen = facts.sight.stock
     shown = Found(method=Method.VISIBLE, path="text", raw=seen.raw[:1_000] or "a buy button")
-    if seen.availability in _UNBUYABLE and not seen.can_buy:
+    said = _said_stock(facts)
+    if seen.availability in _UNBUYABLE and not seen.can_buy and (said is None or seen.is_beside):
         return seen.availability, shown
+    if said and not (said[0] in _UNBUYABLE and _is_on_sale(facts)):
+        return said
+    if seen.availability is not Availability.UNKNOWN:
+        return seen.availability, shown
+    if seen.can_buy and facts.verdict.winner:
+        return Availability.IN_STOCK, shown
+    return said or _counted_sellers(facts)
+
+
+def _counted_sellers(facts: _Facts) -> tuple[Availability, Found] | None:
+    """Sellers that are counted and named with a price can deliver, when nothing says otherwise."""
+    for product in facts.products:
+        if any(offer.is_counted for offer in product.all_offers):
+            found = Found(method=product.method, path=product.path[:1_000], raw="offerCount")
+            return Availability.IN_STOCK, found
+    return None
+
+
+def _said_stock(facts: _Facts) -> tuple[Availability, Found] | None:
     for product in facts.products:
         stock = stock_of(product, facts.document)
         if stock is not Availability.UNKNOWN:
             path = product.path[:1_000]
             return stock, Found(method=product.method, path=path, raw=stock.value)
-    if seen.availability is not Availability.UNKNOWN and not (
-        seen.availability in _UNBUYABLE and facts.verdict.winner
-    ):
-        return seen.availability, shown
-    if seen.can_buy and facts.verdict.winner:
-        return Availability.IN_STOCK, shown
     return None
+
+
+def _is_on_sale(facts: _Facts) -> bool:
+    """Whether the page sells what its data calls sold out: price, buy button, no such phrase."""
+    seen = facts.sight.stock
+    return seen.can_buy and seen.availability not in _UNBUYABLE and bool(facts.sight.clean)
 
 
 def _image(facts: _Facts, evidence: dict[SelectorField, Found]) -> str | None:
@@ -203,11 +227,27 @@ def _image(facts: _Facts, evidence: dict[SelectorField, Found]) -> str | None:
     if chosen:
         evidence[SelectorField.IMAGE] = _selected_evidence(chosen)
         return chosen.raw
-    for product in facts.products:
-        address = facts.document.absolute(product.image)
-        if address:
+    document = facts.document
+    meta = document.meta("og:image", "og:image:secure_url", "twitter:image")
+    for method, source in [
+        *((one.method, one.image) for one in facts.products),
+        (Method.META, meta),
+    ]:
+        address = document.absolute(source)
+        if address and is_picture(address):
+            evidence[SelectorField.IMAGE] = Found(method=method, path="image", raw=address[:1_000])
             return address
-    return facts.document.absolute(facts.document.meta("og:image", "twitter:image"))
+    address = visible_image(document, _known_name(facts))
+    if address:
+        found = Found(method=Method.VISIBLE, path="img", raw=address[:1_000])
+        evidence[SelectorField.IMAGE] = found
+    return address
+
+
+def _known_name(facts: _Facts) -> str | None:
+    named = next((one.name for one in facts.products if one.name), None)
+    title = title_of(facts.document, named)
+    return title[0] if title else None
 
 
 def _text(facts: _Facts, name: SelectorField, evidence: dict[SelectorField, Found]) -> str | None:

@@ -2,31 +2,75 @@
 
 import re
 from typing import Final
+from urllib.parse import urlsplit
 
 from app.services.scraping.read.document import Document, squeezed
 from app.services.scraping.read.names import likeness
 
 LONGEST_TITLE: Final = 500
-_SHOP_NAME: Final = re.compile(r"\s+[|\u2013\u2014·-]\s+")
-_ALIKE: Final = 0.5
+_DASHES: Final = re.compile(r"\s+[|\u2013\u2014·:-]\s+|\s*\|\s*")
+_ALIKE: Final = 0.7
+_MOST_HEADINGS: Final = 40
+_OVERGROWN: Final = 1.5
+"""A heading so much longer than the name holds more than the name."""
+_SHORTEST: Final = 3
 
 
 def title_of(document: Document, structured: str | None) -> tuple[str, str] | None:
     """The title and where it stood: the h1, which buyers see, when it is about the same thing."""
-    headings = [text for node in document.headings[:5] if (text := squeezed(node.text()))]
-    og = document.meta("og:title", "twitter:title")
-    known = structured or og or (squeezed(document.titles[0].text()) if document.titles else None)
-    fitting = [text for text in headings if likeness(text, known) >= _ALIKE]
-    if structured and fitting and structured.casefold() in fitting[0].casefold():
-        return fitting[0][:LONGEST_TITLE], "h1"
+    og = squeezed(document.meta("og:title", "twitter:title"))
+    title = squeezed(document.titles[0].text()) if document.titles else ""
+    heading = _heading(document, structured or og or title)
     if structured:
-        return structured[:LONGEST_TITLE], "name"
-    if fitting or headings:
-        return (fitting or headings)[0][:LONGEST_TITLE], "h1"
-    if og:
-        return squeezed(og)[:LONGEST_TITLE], "meta[og:title]"
-    return (_without_shop(known)[:LONGEST_TITLE], "title") if known else None
+        return _heading_or_name(heading, structured)
+    if heading:
+        return heading[:LONGEST_TITLE], "h1"
+    plain = without_shop(title, document) or without_shop(og, document)
+    return (plain[:LONGEST_TITLE], "title") if plain else None
 
 
-def _without_shop(title: str) -> str:
-    return max(_SHOP_NAME.split(title), key=len) or title
+def _heading(document: Document, known: str) -> str | None:
+    """The h1 most like what is known of the name; the only one when nothing is known."""
+    texts = [squeezed(node.text()) for node in document.headings[:_MOST_HEADINGS]]
+    texts = [text for text in texts if text]
+    if not known:
+        return texts[0] if texts else None
+    best = max(texts, key=lambda text: likeness(text, known), default=None)
+    if best is not None and (len(texts) == 1 or likeness(best, known) >= _ALIKE):
+        return best
+    return None
+
+
+def _heading_or_name(heading: str | None, name: str) -> tuple[str, str]:
+    """The heading when it contains the name or is contained in it, unless it holds much more."""
+    if heading:
+        one, other = heading.casefold(), name.casefold()
+        fits = other in one and len(one) <= _OVERGROWN * len(other) + 10
+        if fits or (one in other and len(one) > _SHORTEST):
+            return heading[:LONGEST_TITLE], "h1"
+    return name[:LONGEST_TITLE], "name"
+
+
+def without_shop(title: str, document: Document) -> str:
+    """A page's title without the parts that name the shop."""
+    parts = [part for part in _DASHES.split(title) if part]
+    shops = {_letters(document.meta("og:site_name", "application-name") or "")}
+    shops |= {_letters(label) for label in (urlsplit(document.url).hostname or "").split(".")}
+    kept = [part for part in parts if not _names_shop(part, shops)]
+    if len(kept) == len(parts):
+        return title
+    start = title.find(kept[0]) if kept else -1
+    end = title.rfind(kept[-1]) + len(kept[-1]) if kept else -1
+    return title[start:end] if kept else title
+
+
+def _names_shop(part: str, shops: set[str]) -> bool:
+    letters = _letters(part)
+    return any(
+        len(shop) > _SHORTEST and (shop in letters or (letters and letters in shop))
+        for shop in shops
+    )
+
+
+def _letters(text: str) -> str:
+    return "".join(character for character in text.casefold() if character.isalnum())

@@ -10,8 +10,11 @@ from app.services.scraping.read.visible.words import Says, says
 NEAR: Final = 3
 """How many elements up price and live words still speak about a number."""
 OLD_REACH: Final = 4
+HIDDEN_REACH: Final = 6
 FOREIGN_REACH: Final = 9
 _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
+_OFF: Final = frozenset({"hide", "hidden", "d-none", "is-hidden", "ng-hide", "js-hidden"})
+_SHOWN: Final = "block"
 _STRUCK: Final = frozenset({"del", "s", "strike"})
 _FOREIGN_TAGS: Final = frozenset({"nav", "footer", "select", "option", "dialog"})
 _LOUD_TAGS: Final = frozenset({"strong", "b", "h2", "h3", "ins", "big", "em"})
@@ -57,7 +60,19 @@ class Surroundings:
             said |= Says.OLD
         if tag in _FOREIGN_TAGS:
             said |= Says.FOREIGN
+        elif tag == "form":
+            said |= says(attributes.get("action") or "") & Says.BUY
+        if is_hidden(attributes):
+            said |= Says.HIDDEN
         return Around(node, tag, said, attributes.get("href") if tag == "a" else None, above)
+
+
+def is_hidden(attributes: dict[str, str | None]) -> bool:
+    """Whether an element is switched off for every screen; `hidden md:block` is not."""
+    if "hidden" in attributes or "display:none" in (attributes.get("style") or "").replace(" ", ""):
+        return True
+    words = (attributes.get("class") or "").split()
+    return not _OFF.isdisjoint(words) and not any(_SHOWN in word for word in words)
 
 
 def levels(around: Around | None, reach: int) -> list[Around]:

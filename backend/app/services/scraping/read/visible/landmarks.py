@@ -8,13 +8,23 @@ from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document, squeezed
 from app.services.scraping.read.names import likeness
-from app.services.scraping.read.visible.context import Surroundings
+from app.services.scraping.read.visible.context import Surroundings, is_hidden
 from app.services.scraping.read.visible.walk import Texts
 from app.services.scraping.read.visible.words import Says, says
 
 _SAME: Final = 0.7
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|\|")  # noqa: RUF001 -- titles are joined with dashes
-_NAMES: Final = ("class", "id", "name", "value", "data-testid", "title", "aria-label", "onclick")
+_NAMES: Final = (
+    "class",
+    "id",
+    "name",
+    "value",
+    "data-testid",
+    "data-test",
+    "title",
+    "aria-label",
+    "onclick",
+)
 
 
 @dataclass(slots=True)
@@ -44,13 +54,16 @@ def landmarks(
         while one is not None:
             around.add(one.node.mem_id)
             one = one.above
-    buttons = [
-        position
-        for position, node in texts.buttons
-        if Says.BUY
-        in says(" ".join(value for key in _NAMES if (value := node.attributes.get(key)))[:300])
-    ]
+    buttons = [position for position, node in texts.buttons if _buys(node.attributes)]
     return Landmarks(heading, around, buttons, {node.mem_id for node in others})
+
+
+def _buys(attributes: dict[str, str | None]) -> bool:
+    """Whether a button puts the product into the basket, and can be pressed."""
+    if "disabled" in attributes or is_hidden(attributes):
+        return False
+    names = " ".join(value for key in _NAMES if (value := attributes.get(key)))
+    return Says.BUY in says(names[:300])
 
 
 def _heading(texts: Texts, document: Document, name: str | None) -> int | None:

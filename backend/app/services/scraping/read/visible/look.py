@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
+    HIDDEN_REACH,
     NEAR,
     Around,
     Surroundings,
@@ -111,7 +112,9 @@ def _seen(
         if one.node.mem_id not in marks.around_heading
     )
     score = _score(number, around, marks) + (0.05 if repeated > 1 else 0.0)
-    return Seen(number, standing, score - (0.15 if is_listed else 0.0), around, is_listed)
+    is_shown = not any(Says.HIDDEN in one.says for one in levels(around, HIDDEN_REACH))
+    score -= (0.15 if is_listed else 0.0) + (0.0 if is_shown else 0.2)
+    return Seen(number, standing, score, around, is_listed)
 
 
 def _score(number: Number, around: Around | None, marks: Landmarks) -> float:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.models.selectors import Availability
-from app.services.scraping.read.phrases import PHRASES, meaning_of
+from app.services.scraping.read.phrases import PHRASES, meaning_of, says_buy
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
+    HIDDEN_REACH,
+    Around,
     Surroundings,
     levels,
 )
@@ -15,7 +17,13 @@ from app.services.scraping.read.visible.walk import Texts
 from app.services.scraping.read.visible.words import Says
 
 _REACH: Final = 150
+_BESIDE: Final = 40
+"""Within so many texts a phrase or a button is surely about the product."""
 _LONGEST: Final = 90
+_FORM_REACH: Final = 12
+_LATER: Final = frozenset(
+    {Availability.PRE_ORDER, Availability.SPECIAL_ORDER, Availability.BACK_ORDER}
+)
 
 
 @dataclass(slots=True)
@@ -24,51 +32,74 @@ class Stock:
 
     availability: Availability = Availability.UNKNOWN
     raw: str = ""
+    is_beside: bool = False
+    """Whether the phrase stands right beside title or price."""
     can_buy: bool = False
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What every phrase is held against."""
+
+    texts: Texts
+    marks: Landmarks
+    surroundings: Surroundings
+    price: int | None
+
+    def around(self, position: int) -> Around | None:
+        return self.surroundings.of(self.texts.nodes[position].parent)
+
+    def distance(self, position: int) -> int:
+        anchors = [one for one in (self.marks.heading, self.price) if one is not None]
+        return min((abs(position - anchor) for anchor in anchors), default=_REACH + 1)
 
 
 def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int | None) -> Stock:
     """Phrases count in short texts near the title or the price, outside foreign containers."""
-    found = Stock()
+    scene = _Scene(texts, marks, surroundings, price)
+    found = Stock(can_buy=_has_button(scene))
     nearest = _REACH + 1
     for match in PHRASES.finditer(texts.joined):
         position = texts.position(match.start())
+        distance = scene.distance(position)
         text = texts.texts[position].strip()
-        distance = _distance(position, marks, price)
-        if (
-            distance > _REACH
-            or len(text) > _LONGEST
-            or not _is_own(texts, position, surroundings, marks)
-        ):
+        if distance > _REACH or len(text) > _LONGEST or not _counts(scene, position):
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
-            found.can_buy = True
-        elif distance < nearest and not _is_menu(meaning, texts, position, surroundings):
+            found.can_buy |= says_buy(match) and distance <= _BESIDE
+        elif distance < nearest and not _is_about_something_else(meaning, scene, position):
             found.availability, found.raw, nearest = meaning, text, distance
-    near_buttons = [_distance(button, marks, price) <= _REACH for button in marks.buttons]
-    found.can_buy = found.can_buy or any(near_buttons)
+    found.is_beside = nearest <= _BESIDE
     return found
 
 
-def _distance(position: int, marks: Landmarks, price: int | None) -> int:
-    anchors = [one for one in (marks.heading, price) if one is not None]
-    return min((abs(position - anchor) for anchor in anchors), default=_REACH + 1)
-
-
-def _is_own(texts: Texts, position: int, surroundings: Surroundings, marks: Landmarks) -> bool:
-    around = surroundings.of(texts.nodes[position].parent)
-    return not any(
-        Says.FOREIGN in one.says
-        for one in levels(around, FOREIGN_REACH)
-        if one.node.mem_id not in marks.around_heading
-    )
-
-
-def _is_menu(
-    meaning: Availability, texts: Texts, position: int, surroundings: Surroundings
-) -> bool:
-    """`Pre-order` inside a link is a menu entry."""
-    if meaning not in {Availability.PRE_ORDER, Availability.SPECIAL_ORDER, Availability.BACK_ORDER}:
+def _has_button(scene: _Scene) -> bool:
+    """A button that buys near the product, or a form around the price that does."""
+    if any(scene.distance(button) <= _REACH for button in scene.marks.buttons):
+        return True
+    if scene.price is None:
         return False
-    return any(one.href for one in levels(surroundings.of(texts.nodes[position].parent), 3))
+    forms = levels(scene.around(scene.price), _FORM_REACH)
+    return any(Says.BUY in one.says for one in forms if one.tag == "form")
+
+
+def _counts(scene: _Scene, position: int) -> bool:
+    """Whether a text is shown, and in no container about other things."""
+    near = levels(scene.around(position), FOREIGN_REACH)
+    if any(Says.HIDDEN in one.says for one in near[:HIDDEN_REACH]):
+        return False
+    own = scene.marks.around_heading
+    return not any(Says.FOREIGN in one.says for one in near if one.node.mem_id not in own)
+
+
+def _is_about_something_else(meaning: Availability, scene: _Scene, position: int) -> bool:
+    """`Pre-order` inside a link is a menu; beside a choice it is about that choice."""
+    near = levels(scene.around(position), FOREIGN_REACH)
+    if meaning in _LATER and any(one.href for one in near[:3]):
+        return True
+    row = next((one for one in near if one.tag in {"li", "tr"}), None)
+    if row is None or row.node.css_first("input[type=radio]") is None or scene.price is None:
+        return False
+    priced = levels(scene.around(scene.price), FOREIGN_REACH)
+    return all(one.node.mem_id != row.node.mem_id for one in priced)

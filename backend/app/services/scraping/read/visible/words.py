@@ -20,6 +20,7 @@ class Says(Flag):
     BUY = auto()
     OTHER = auto()
     """Shipping, savings, instalments, points: money that is not the price, unless it says so."""
+    HIDDEN = auto()
     LISTED = auto()
     """A card of a list of products, which may be the page's own or others."""
     EXTRA = auto()
@@ -180,7 +181,7 @@ _LISTED_PARTS: Final = re.compile(
 )
 _BUY_PARTS: Final = re.compile(
     r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
-    r"|in-?den-?warenkorb|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
+    r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
 )
 _OTHER: Final = frozenset(
     {
