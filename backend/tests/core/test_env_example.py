@@ -1,0 +1,330 @@
+"""`.env.example` names every variable, and each one that is not reserved does something."""
+
+import asyncio
+import io
+import logging
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import redirect_stderr
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+import pytest
+from jose import JWTError, jwt
+from sqlmodel import select
+
+from app.api.health import get_health
+from app.core.actor import Visitor
+from app.core.config import RESERVED, Settings, get_settings, read_settings
+from app.core.database import Session
+from app.core.environment import ROOT, SettingsRefused, home
+from app.core.logging import configure_logging, get_logger
+from app.core.outbound import Purpose, Refused, gate_for
+from app.core.security import issue_access_token
+from app.main import create_app
+from app.models import PriceCheck
+from app.models.checks import Outcome
+from app.services import health
+from app.services.auth import families, people
+from app.services.health import Component
+from app.services.pricing.cadence import interval_column
+from app.services.scraping.fetch.fetcher import Fetcher, user_agent
+from app.services.scraping.manners import MustRest
+from app.tasks.housekeeping import expire_checks
+from scripts.stack import Home, services
+from tests import factories
+
+EXAMPLE: Final = (ROOT / ".env.example").read_text()
+OUTSIDE_SETTINGS: Final = {"COSTCOURTER_HOME"}
+KEY: Final = "vR2-7qLw9_ZxPf4TnKs8mBcYd3HgJe6A"
+
+Look = Callable[[pytest.FixtureRequest], object]
+
+
+def entries() -> dict[str, tuple[bool, str, str]]:
+    """Each variable: whether it is a comment, its value, and the comment above it."""
+    found = re.findall(r"^# (.+)\n(#?)([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE)
+    return {name: (mark == "#", value, meaning) for meaning, mark, name, value in found}
+
+
+def test_the_file_names_every_setting_and_no_other() -> None:
+    names = {name.upper() for name in Settings.model_fields} | OUTSIDE_SETTINGS
+
+    assert set(entries()) == names
+    assert len(re.findall(r"^#?[A-Z_]+=", EXAMPLE, re.MULTILINE)) == len(names)
+
+
+def test_servers_and_secrets_are_comments_so_that_a_copy_breaks_nothing() -> None:
+    secret = {
+        n.upper() for n, f in Settings.model_fields.items() if "SecretStr" in str(f.annotation)
+    }
+    server = {name for name in entries() if name.startswith(("POSTGRES_", "REDIS_"))}
+
+    live = {name for name, (comment, _, _) in entries().items() if not comment}
+
+    assert not live & (secret | server | {"ENVIRONMENT", "PORT", "BASE_URL"})
+
+
+def test_a_copy_changes_no_setting() -> None:
+    live = {name: value for name, (comment, value, _) in entries().items() if not comment and value}
+    needed = {"JWT_SECRET_KEY": KEY, "ENVIRONMENT": "local"}
+
+    assert read_settings(needed | live) == read_settings(needed)
+
+
+def test_reserved_is_written_beside_what_nothing_uses_and_beside_nothing_else() -> None:
+    marked = {name for name, (_, _, meaning) in entries().items() if meaning.endswith(" reserved")}
+
+    assert marked == {name.upper() for name in RESERVED}
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_a_reserved_variable_is_used_nowhere(name: str) -> None:
+    code = [
+        path.read_text()
+        for folder in ("app", "scripts")
+        for path in (ROOT / "backend" / folder).rglob("*.py")
+    ]
+
+    assert not [text for text in code if re.search(rf"\.{name}\b", text)]
+
+
+def stack_command(make: Callable[[Home, Settings], services.Service]) -> Look:
+    return lambda _: " ".join(make(Home(Path("/nowhere")), get_settings()).argv)
+
+
+def setting(name: str) -> Look:
+    return lambda _: str(getattr(get_settings(), name))
+
+
+def may_visit(purpose: Purpose) -> Look:
+    def look(_: pytest.FixtureRequest) -> bool:
+        try:
+            gate_for(purpose).resolve("10.9.8.7", 80)
+        except Refused:
+            return False
+        return True
+
+    return look
+
+
+def root_level(_: pytest.FixtureRequest) -> int:
+    with redirect_stderr(io.StringIO()):
+        configure_logging("api")
+    return logging.getLogger().level
+
+
+def first_character_of_a_log_line(_: pytest.FixtureRequest) -> str:
+    written = io.StringIO()
+    with redirect_stderr(written):
+        configure_logging("api")
+    get_logger().info("something.happened")
+    return written.getvalue()[0]
+
+
+def in_a_new_process(expression: str) -> Look:
+    """Of what is made when a module is imported."""
+    code = f"from app.core.queue import celery; print({expression})"
+
+    def look(_: pytest.FixtureRequest) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        )
+        return done.stdout.strip()
+
+    return look
+
+
+def locale_of_a_new_account(request: pytest.FixtureRequest) -> object:
+    address = f"{uuid4().hex}@example.com"
+    return people.ensure_owner(request.getfixturevalue("session"), address)[0].locale
+
+
+def subject_of_a_token(_: pytest.FixtureRequest) -> object:
+    token, _seconds = issue_access_token(7, 1, 1)
+    try:
+        return jwt.decode(token, KEY, algorithms=["HS256"], audience="costcourter-api")["sub"]
+    except JWTError:
+        return None
+
+
+def refusal(_: pytest.FixtureRequest) -> str:
+    try:
+        get_settings()
+    except SettingsRefused as refused:
+        return str(refused)
+    return ""
+
+
+def days_of_a_sign_in(request: pytest.FixtureRequest) -> float:
+    session = request.getfixturevalue("session")
+    user = factories.make_user(session)
+    return families.open_family(session, user, Visitor()).refresh_expires_in / 86_400
+
+
+def checks_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
+    session: Session = request.getfixturevalue("session")
+    owner = factories.make_user(session)
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    ten_days_ago = factories.ago(days=10)
+    session.add(PriceCheck(product_url_id=page.id, checked_at=ten_days_ago, outcome=Outcome.OK))
+    session.flush()
+    expire_checks()
+    return len(session.exec(select(PriceCheck)).all())
+
+
+def a_shop_rests_longer_than_a_minute(_: pytest.FixtureRequest) -> bool:
+    async def ask_twice() -> float:
+        manners = Fetcher.without_servers(get_settings()).manners()
+        for _ in range(2):
+            async with manners.turn("shop.test", max_wait_seconds=0, lease_seconds=1):
+                pass
+        return 0
+
+    with pytest.raises(MustRest) as rest:
+        asyncio.run(ask_twice())
+    return rest.value.seconds > 60
+
+
+def finding(component: Component) -> Look:
+    return lambda _: str(health.check(get_settings()).components[component].status)
+
+
+EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
+    # name: what it is set to, where to look, what is seen without it and with it
+    "APP_NAME": ("Prices", lambda _: create_app().title, "CostCourter", "Prices"),
+    "ENVIRONMENT": ("local", lambda _: get_health().environment, "test", "local"),
+    "DEBUG": ("true", root_level, logging.INFO, logging.DEBUG),
+    "LOG_FORMAT": ("console", first_character_of_a_log_line, "{", "2"),
+    "TZ": ("Asia/Tokyo", in_a_new_process("celery.conf.timezone"), "UTC", "Asia/Tokyo"),
+    "PORT": ("9001", stack_command(services.api), "--port 8000 ", "--port 9001 "),
+    "LISTEN_ADDRESS": (
+        "192.0.2.7",
+        stack_command(services.api),
+        "--host 127.0.0.1 ",
+        "--host 192.0.2.7 ",
+    ),
+    "FORWARDED_ALLOW_IPS": (
+        "10.0.0.0/8",
+        stack_command(services.api),
+        " --no-proxy-headers",
+        " --proxy-headers --forwarded-allow-ips 10.0.0.0/8",
+    ),
+    "BASE_URL": (
+        "https://prices.example/",
+        lambda _: user_agent(get_settings()),
+        "+http://localhost:8000)",
+        "+https://prices.example)",
+    ),
+    "DEFAULT_LOCALE": ("de", locale_of_a_new_account, "en", "de"),
+    "COSTCOURTER_HOME": ("/data", lambda _: str(home()), str(ROOT / ".costcourter"), "/data"),
+    "POSTGRES_HOST": ("db.example", setting("database_url"), "@127.0.0.1:", "@db.example:"),
+    "POSTGRES_PORT": ("5555", setting("database_url"), ":5432/", ":5555/"),
+    "POSTGRES_DB": ("prices", setting("database_url"), "/costcourter", "/prices"),
+    "POSTGRES_USER": ("ops", setting("database_url"), "//costcourter:", "//ops:"),
+    "POSTGRES_PASSWORD": ("Xy7", setting("database_url"), ":@", ":Xy7@"),
+    "REDIS_HOST": ("cache.example", setting("redis_url"), "//127.0.0.1:", "//cache.example:"),
+    "REDIS_PORT": ("7777", setting("redis_url"), ":6379/0", ":7777/0"),
+    "REDIS_PASSWORD": ("Xy7", setting("redis_url"), "redis://127", "redis://:Xy7@127"),
+    "CELERY_BROKER_URL": (
+        "redis://b:1/4",
+        setting("redis_url"),
+        "redis://127.0.0.1",
+        "redis://b:1/4",
+    ),
+    "CELERY_RESULT_BACKEND": (
+        "redis://r:1/5",
+        in_a_new_process("celery.conf.result_backend"),
+        "None",
+        "redis://r:1/5",
+    ),
+    "WORKER_CONCURRENCY": (
+        "3",
+        stack_command(services.worker),
+        "--concurrency 1 ",
+        "--concurrency 3 ",
+    ),
+    "JWT_SECRET_KEY": (KEY, subject_of_a_token, None, "7"),
+    "JWT_ALGORITHM": ("HS512", refusal, "", "JWT_ALGORITHM has to be HS256."),
+    "ACCESS_TOKEN_EXPIRE_MINUTES": ("5", lambda _: issue_access_token(7, 1, 1)[1], 1800, 300),
+    "REFRESH_TOKEN_EXPIRE_DAYS": ("7", days_of_a_sign_in, 30, 7),
+    "CHECK_INTERVAL_MINUTES": (
+        "60",
+        lambda _: str(interval_column().compile(compile_kwargs={"literal_binds": True})),
+        " 720)",
+        " 60)",
+    ),
+    "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
+    "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
+    "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
+    "OUTBOUND_ALLOW_NOTIFY": ("10.9.8.7", may_visit(Purpose.NOTIFY), False, True),
+    "OUTBOUND_ALLOW_AUTH": ("10.9.8.7", may_visit(Purpose.AUTH), False, True),
+    "OUTBOUND_RESOLVE": (
+        "a.test=10.0.0.1",
+        lambda _: gate_for(Purpose.SCRAPE).answers,
+        {},
+        {"a.test": "10.0.0.1"},
+    ),
+    "SCRAPE_CONTACT": (
+        "ops@example.com",
+        lambda _: user_agent(get_settings()),
+        "+http://localhost:8000)",
+        "+ops@example.com)",
+    ),
+    "SCRAPER_BASE_URL": (
+        "http://127.0.0.1:9",
+        finding(Component.SCRAPER),
+        "not_configured",
+        "error",
+    ),
+    "SEARXNG_URL": ("http://127.0.0.1:9", finding(Component.SEARXNG), "not_configured", "error"),
+}
+
+
+def test_every_variable_that_is_not_reserved_has_its_effect_tested() -> None:
+    assert set(EFFECTS) == set(entries()) - {name.upper() for name in RESERVED}
+
+
+@pytest.fixture
+def only(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+    """Settings that no variable of this machine has touched, read anew before and after."""
+    get_settings.cache_clear()
+    yield monkeypatch
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    configure_logging("api")
+
+
+@pytest.mark.parametrize("name", EFFECTS)
+def test_a_variable_has_its_effect(
+    name: str, request: pytest.FixtureRequest, only: pytest.MonkeyPatch
+) -> None:
+    value, look, without, with_it = EFFECTS[name]
+    if look in {locale_of_a_new_account, days_of_a_sign_in, checks_that_housekeeping_leaves}:
+        request.getfixturevalue("session")
+    else:
+        for variable in ("POSTGRES", "REDIS"):
+            for part in ("HOST", "PORT", "USER", "PASSWORD", "DB"):
+                only.delenv(f"{variable}_{part}", raising=False)
+        only.delenv("CELERY_BROKER_URL", raising=False)
+    only.delenv(name, raising=False) if name not in {"ENVIRONMENT", "JWT_SECRET_KEY"} else None
+    get_settings.cache_clear()
+
+    before = look(request)
+    only.setenv(name, value)
+    get_settings.cache_clear()
+    after = look(request)
+
+    assert contains(before, without), before
+    assert contains(after, with_it), after
+    assert before != after
+
+
+def contains(seen: object, expected: object) -> bool:
+    if isinstance(seen, str) and isinstance(expected, str) and expected:
+        return expected in seen + " "
+    return seen == expected

@@ -1,0 +1,127 @@
+"""What `docker compose up` would publish, share and run as."""
+
+from typing import Any, Final
+
+import pytest
+import yaml
+
+from app.core.config import Settings
+from app.core.environment import ROOT
+
+COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: Final[dict[str, Any]] = COMPOSE["services"]
+OURS: Final = ("api", "worker", "beat", "migrate")
+
+
+def test_the_services_of_the_blueprint_are_there() -> None:
+    assert set(SERVICES) == {
+        *("api", "worker", "beat", "migrate", "postgres", "redis", "scraper", "searxng", "web"),
+        "init",
+    }
+
+
+def test_only_the_web_port_is_published_and_on_this_machine_alone() -> None:
+    published = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+
+    assert published == {"web": ["${LISTEN_ADDRESS:-127.0.0.1}:${PORT:-8000}:8080"]}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_can_gain_rights_or_write_into_its_image(name: str) -> None:
+    service = SERVICES[name]
+
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    assert service.get("network_mode") in {None, "none"}
+    assert not any("docker.sock" in str(volume) for volume in service.get("volumes", []))
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name != "init"])
+def test_every_service_that_stays_runs_as_nobody_important(name: str) -> None:
+    user = str(SERVICES[name]["user"])
+
+    assert user.partition(":")[0] not in {"0", "root", ""}
+    assert "cap_add" not in SERVICES[name]
+
+
+def test_what_makes_the_secrets_is_root_without_a_network_and_ends() -> None:
+    assert SERVICES["init"]["network_mode"] == "none"
+    assert SERVICES["init"]["restart"] == "no"
+    assert SERVICES["init"]["cap_add"] == ["DAC_OVERRIDE"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_secret_stands_in_an_environment(name: str) -> None:
+    secrets = {
+        field.upper()
+        for field, info in Settings.model_fields.items()
+        if "SecretStr" in str(info.annotation)
+    }
+
+    assert not secrets & set(SERVICES[name].get("environment", {}))
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_processes_read_their_secrets_from_files(name: str) -> None:
+    environment = SERVICES[name]["environment"]
+
+    assert environment["ENVIRONMENT"] == "production"
+    for secret in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET_KEY"):
+        folder = environment[f"{secret}_FILE"].rpartition("/")[0]
+        assert any(volume.endswith(f":{folder}:ro") for volume in SERVICES[name]["volumes"])
+
+
+def test_the_data_is_on_a_network_without_a_way_out() -> None:
+    assert COMPOSE["networks"]["data"] == {"internal": True}
+    assert SERVICES["postgres"]["networks"] == ["data"]
+    assert SERVICES["redis"]["networks"] == ["data"]
+
+
+def test_the_browser_and_the_search_share_no_network_with_the_data_or_the_front() -> None:
+    for name in ("scraper", "searxng"):
+        assert not set(SERVICES[name]["networks"]) & {"data", "front", "outside"}
+    assert set(SERVICES["web"]["networks"]) == {"front"}
+
+
+@pytest.mark.parametrize("name", [name for name in SERVICES if name not in {"init", "migrate"}])
+def test_every_service_that_stays_says_whether_it_is_well(name: str) -> None:
+    assert SERVICES[name]["healthcheck"]["test"]
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "beat"])
+def test_nothing_of_ours_starts_before_the_tables_are_there(name: str) -> None:
+    awaited = SERVICES[name]["depends_on"]
+
+    assert awaited["migrate"]["condition"] == "service_completed_successfully"
+    assert SERVICES["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+
+
+def test_every_volume_and_network_that_is_used_is_declared() -> None:
+    volumes = {
+        volume.partition(":")[0]
+        for service in SERVICES.values()
+        for volume in service.get("volumes", [])
+    }
+    networks = {each for service in SERVICES.values() for each in service.get("networks", [])}
+
+    assert volumes == set(COMPOSE["volumes"])
+    assert networks == set(COMPOSE["networks"])
+
+
+def test_a_client_cannot_claim_another_address() -> None:
+    proxy = COMPOSE["configs"]["web"]["content"]
+    (subnet,) = COMPOSE["networks"]["front"]["ipam"]["config"]
+
+    assert "proxy_set_header X-Forwarded-For $$remote_addr;" in proxy
+    assert f"--forwarded-allow-ips={subnet['subnet']}" in SERVICES["api"]["command"]
+
+
+def test_the_image_ends_as_an_ordinary_user_and_takes_no_embedded_servers() -> None:
+    dockerfile = (ROOT / "backend" / "Dockerfile").read_text()
+
+    users = [line for line in dockerfile.splitlines() if line.startswith("USER ")]
+    assert users == ["USER 10001:10001"]
+    assert "embedded" not in dockerfile
+    assert dockerfile.count("uv sync --frozen --no-dev") == 2
