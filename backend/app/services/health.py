@@ -106,7 +106,13 @@ def beat_alive() -> bool:
 
 def readiness() -> Report:
     """How everything is; asked for again within two seconds, the same report."""
-    return _report_of(int(time.monotonic() / _KEEP_SECONDS))
+    return report_of(int(time.monotonic() / _KEEP_SECONDS))
+
+
+@lru_cache(maxsize=1)
+def report_of(_moment: int) -> Report:
+    """The report of one span of two seconds."""
+    return check(get_settings())
 
 
 def check(settings: Settings) -> Report:
@@ -132,11 +138,6 @@ def check(settings: Settings) -> Report:
 
 class _Failure(Exception):
     """A component answered, but not as it should."""
-
-
-@lru_cache(maxsize=1)
-def _report_of(_instant: int) -> Report:
-    return check(get_settings())
 
 
 def _timed(probe: Callable[[], object]) -> Finding:

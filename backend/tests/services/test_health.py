@@ -1,0 +1,166 @@
+"""What the instance finds out about everything that it depends on."""
+
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from app.core.config import Settings, get_settings
+from app.core.redis import redis
+from app.services import health
+from app.services.health import Component, Status
+from tests.support.database import create_database
+from tests.support.servers import Servers
+
+
+class Service(BaseHTTPRequestHandler):
+    """A scraper or SearXNG whose state is the first part of the path."""
+
+    def do_GET(self) -> None:
+        self.server.paths.append(self.path)  # type: ignore[attr-defined]  # a list of the fixture
+        state = self.path.split("/")[1]
+        if state == "silent":
+            time.sleep(4)
+            return
+        self.send_response(200 if state == "well" else 500)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the base class's name
+        """Keep quiet."""
+
+
+@pytest.fixture
+def service() -> Iterator[tuple[str, list[str]]]:
+    """Its address, and the paths that it was asked for."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Service)
+    server.paths = []  # type: ignore[attr-defined]  # what it was asked for
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", server.paths  # type: ignore[attr-defined]  # as above
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def settings(servers: Servers, empty_redis: None) -> Settings:
+    health.note_alive("worker")
+    health.note_alive("beat")
+    return get_settings()
+
+
+def changed(settings: Settings, **values: Any) -> Settings:
+    return settings.model_copy(update=values)
+
+
+def test_everything_that_answers_is_well(settings: Settings) -> None:
+    report = health.check(settings)
+
+    assert report.status is Status.OK
+    for name in (Component.DATABASE, Component.MIGRATIONS, Component.REDIS, Component.WORKER):
+        assert report.components[name].status is Status.OK
+        assert report.components[name].latency_ms is not None
+
+
+def test_what_is_not_configured_is_no_fault(settings: Settings) -> None:
+    report = health.check(settings)
+
+    assert report.components[Component.SCRAPER].status is Status.NOT_CONFIGURED
+    assert report.components[Component.SEARXNG].status is Status.NOT_CONFIGURED
+    assert report.status is Status.OK
+
+
+@pytest.mark.parametrize("component", [Component.WORKER, Component.BEAT])
+def test_a_silent_worker_or_beat_is_noticed(settings: Settings, component: Component) -> None:
+    redis().delete(f"alive:{component}")
+
+    report = health.check(settings)
+
+    assert report.components[component].status is Status.ERROR
+    assert "Not heard from" in str(report.components[component].detail)
+    assert report.status is Status.DEGRADED
+
+
+def test_signs_of_life_wear_off(settings: Settings) -> None:
+    assert health.worker_alive()
+    assert health.beat_alive()
+    assert 0 < redis().ttl("alive:worker") <= 60
+    assert 0 < redis().ttl("alive:beat") <= 180
+
+    redis().flushdb()
+
+    assert not health.worker_alive()
+    assert not health.beat_alive()
+
+
+def test_nothing_else_gives_a_sign_of_life(settings: Settings) -> None:
+    with pytest.raises(ValueError, match="cron"):
+        health.note_alive("cron")
+
+
+def test_without_the_database_nobody_can_work(settings: Settings) -> None:
+    report = health.check(changed(settings, postgres_port=1))
+
+    assert report.status is Status.ERROR
+    assert report.components[Component.DATABASE].status is Status.ERROR
+    assert report.components[Component.DATABASE].detail
+    assert report.components[Component.REDIS].status is Status.OK
+
+
+def test_a_database_of_another_revision_is_noticed(settings: Settings) -> None:
+    name = f"{settings.postgres_db}_empty"
+    create_database(name)
+
+    report = health.check(changed(settings, postgres_db=name))
+
+    assert report.status is Status.ERROR
+    assert report.components[Component.DATABASE].status is Status.OK
+    assert report.components[Component.MIGRATIONS].status is Status.ERROR
+
+
+def test_without_redis_nobody_can_work(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CELERY_BROKER_URL", "redis://127.0.0.1:1/0")
+    get_settings.cache_clear()
+    redis.cache_clear()
+
+    report = health.check(settings)
+    health.note_alive("worker")
+
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    redis.cache_clear()
+    assert report.status is Status.ERROR
+    assert report.components[Component.REDIS].status is Status.ERROR
+    assert report.components[Component.DATABASE].status is Status.OK
+
+
+def test_configured_services_are_asked(settings: Settings, service: tuple[str, list[str]]) -> None:
+    address, paths = service
+
+    report = health.check(
+        changed(settings, scraper_base_url=f"{address}/well/", searxng_url=f"{address}/broken")
+    )
+
+    assert report.components[Component.SCRAPER].status is Status.OK
+    assert report.components[Component.SEARXNG].detail == "Answers with status 500."
+    assert report.status is Status.DEGRADED
+    assert sorted(paths) == ["/broken/healthz", "/well/ping"]
+
+
+def test_a_service_that_does_not_answer_holds_nobody_up(
+    settings: Settings, service: tuple[str, list[str]]
+) -> None:
+    started = time.monotonic()
+
+    report = health.check(changed(settings, scraper_base_url=f"{service[0]}/silent"))
+
+    assert time.monotonic() - started < 3.5
+    assert report.components[Component.SCRAPER].status is Status.ERROR
+    assert report.status is Status.DEGRADED
+
+
+def test_a_service_that_is_not_there_is_noticed(settings: Settings) -> None:
+    report = health.check(changed(settings, searxng_url="http://127.0.0.1:1"))
+
+    assert report.components[Component.SEARXNG].status is Status.ERROR
