@@ -31,7 +31,7 @@ sys.path[:0] = [] if str(BACKEND) in sys.path else [str(BACKEND)]
 
 import typer  # noqa: E402 -- only our environment has it
 
-from scripts.commands import checks, reading  # noqa: E402 -- found by the path above
+from scripts.commands import checks, reading, stores, users  # noqa: E402 -- found by the path above
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -40,6 +40,8 @@ app.command()(reading.inspect)
 app.command("parse-price")(reading.parse_price)
 app.command()(checks.check)
 app.command("show-schedule")(checks.show_schedule)
+app.command("create-store")(stores.create_store)
+app.command("create-user")(users.create_user)
 
 if __name__ == "__main__":
     app()

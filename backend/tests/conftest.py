@@ -6,15 +6,17 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine
 
+from app.core import database
 from app.core.actor import Actor
+from app.core.config import get_settings
 from app.core.database import Session
 from app.core.redis import redis
 from app.main import create_app
 from app.models import User
 from app.models.users import Role
 from tests import factories
-from tests.support.database import rolled_back
-from tests.support.servers import Servers, share_servers
+from tests.support.database import create_database, rolled_back
+from tests.support.servers import TEMPLATE, Servers, share_servers
 
 pytest_plugins = ["tests.shop.fixtures"]
 
@@ -51,6 +53,21 @@ def session(connection: Connection) -> Iterator[Session]:
     """The test's own session; what services and API calls write is seen after `expire_all()`."""
     with rolled_back(connection) as session:
         yield session
+
+
+@pytest.fixture
+def committed(servers: Servers) -> Iterator[None]:
+    """A database of this test's own, in which every unit of work really commits."""
+    name = f"{get_settings().postgres_db}_committed"
+    create_database(name, template=TEMPLATE)
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("POSTGRES_DB", name)
+        get_settings.cache_clear()
+        database.engine.cache_clear()
+        yield
+        database.engine().dispose()
+    get_settings.cache_clear()
+    database.engine.cache_clear()
 
 
 @pytest.fixture

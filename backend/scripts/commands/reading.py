@@ -7,15 +7,14 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import typer
-from pydantic import ValidationError
 from w3lib.encoding import html_to_unicode
 
 from app.models.listing import Listing
 from app.models.money import plain
-from app.models.selectors import Rule, SelectorField, Selectors
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 from app.services.scraping.prices import parse
 from app.services.scraping.read import read
+from scripts.commands.selectors import parse_selectors
 
 _UNKNOWN_ADDRESS = "https://shop.invalid/"
 
@@ -37,7 +36,7 @@ def inspect(  # noqa: PLR0917 -- typer's options
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Print what the reader makes of saved or live pages, and how it knows."""
-    hints = Hints(selectors=_selectors(selector or []), locale=locale, currency=currency)
+    hints = Hints(selectors=parse_selectors(selector or []), locale=locale, currency=currency)
     addresses = _addresses(url_map)
     for index, name in enumerate(pages):
         if len(pages) > 1 and sys.stderr.isatty():
@@ -77,21 +76,6 @@ def parse_price(
 def _fail(message: str) -> typer.Exit:
     typer.echo(message, err=True)
     return typer.Exit(1)
-
-
-def _selectors(options: list[str]) -> Selectors:
-    found: Selectors = {}
-    for option in options:
-        name, equals, notation = option.partition("=")
-        if not equals or name not in {*SelectorField}:
-            fields = ", ".join(SelectorField)
-            raise _fail(f"'{option[:60]}' has to be FIELD=KIND:EXPRESSION; fields are {fields}.")
-        try:
-            rule = Rule(selector=notation)
-        except ValidationError as error:
-            raise _fail(str(error.errors()[0]["msg"]).removeprefix("Value error, ")) from error
-        found.setdefault(SelectorField(name), []).append(rule)
-    return found
 
 
 def _addresses(url_map: Path | None) -> dict[str, str]:
