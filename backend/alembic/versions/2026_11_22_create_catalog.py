@@ -310,6 +310,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("availability", sa.String(length=20), nullable=False),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("proposal", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("decision", sa.String(length=20), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint("currency ~ '^[A-Z]{3}$'", name=op.f("ck_price_checks_currency_code")),

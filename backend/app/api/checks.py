@@ -48,3 +48,9 @@ def accept_check(session: SessionDep, actor: ActorDep, check_id: RowId) -> Check
 def reject_check(session: SessionDep, actor: ActorDep, check_id: RowId) -> CheckRead:
     """The held price leaves no trace in lows, averages and alerts."""
     return CheckRead.model_validate(pricing.decide(session, actor, check_id, Decision.REJECTED))
+
+
+@router.post("/{check_id}/adopt")
+def adopt_proposal(session: SessionDep, actor: ActorDep, check_id: RowId) -> CheckRead:
+    """Put the selector that the check proposes first in its store, and accept its price."""
+    return CheckRead.model_validate(pricing.adopt(session, actor, check_id))

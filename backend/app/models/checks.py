@@ -10,7 +10,7 @@ from sqlmodel import Field
 
 from app.models.listing import Evidence
 from app.models.money import Amount, amount_field
-from app.models.selectors import Availability
+from app.models.selectors import Availability, Rule
 from app.models.types import EnumOf, JSONOf, ReadModel, Table, UTCDateTime
 
 
@@ -66,6 +66,8 @@ class PriceCheck(Table, table=True):
     currency: str | None = Field(default=None, max_length=3)
     availability: Availability = Field(default=Availability.UNKNOWN, sa_type=EnumOf(Availability))
     evidence: Evidence | None = Field(default=None, sa_type=JSONOf(Evidence))
+    proposal: Rule | None = Field(default=None, sa_type=JSONOf(Rule))
+    """A selector that finds the price where the store's own no longer does."""
     decision: Decision | None = Field(default=None, sa_type=EnumOf(Decision))
     decided_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
@@ -81,5 +83,6 @@ class CheckRead(ReadModel):
     amount: Amount | None
     currency: str | None
     availability: Availability
+    proposal: Rule | None
     decision: Decision | None
     evidence: Evidence | None

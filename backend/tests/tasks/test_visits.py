@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlmodel import col, select
 
 from app.core.database import Session
@@ -162,3 +163,50 @@ def test_one_message_delivered_three_times_makes_one_reading_and_one_request(
     assert len(session.exec(select(PriceHistory)).all()) == 1
     assert len(checks(session)) == 1
     assert len(shop.hits_of("/p/kettle")) == 1
+
+
+OLD_SHOP = """<h1>Copper kettle</h1><div class="buy-box"><span class="price-tag">€20.00</span>
+<button>Add to basket</button></div>"""
+
+
+@pytest.mark.usefixtures("shop_settings")
+def test_a_selector_that_stopped_matching_is_mended_with_one_call(
+    client: TestClient, session: Session, shop: Shop, product: Product, store: Store
+) -> None:
+    store.selectors = {SelectorField.PRICE: [Rule(selector="css:.price-tag")]}
+    page = shop.page("/p/kettle", text=f"<html><body><main>{OLD_SHOP}</main></body></html>")
+    tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
+    visit(session, tracked)
+    redesigned = OLD_SHOP.replace("price-tag", "amount-now").replace("20.00", "18.00")
+    page.text = f"<html><body><main>{redesigned}</main></body></html>"
+
+    visit(session, tracked)
+    held = checks(session)[-1]
+    mended = client.post(f"/api/checks/{held.id}/adopt")
+    visit(session, tracked)
+
+    assert held.outcome is Outcome.HELD
+    assert held.proposal is not None
+    assert held.proposal.selector == "css:span.amount-now"
+    assert mended.json()["decision"] == "accepted"
+    assert checks(session)[-1].outcome is Outcome.OK
+    readings = session.exec(select(PriceHistory).order_by(col(PriceHistory.id))).all()
+    assert [reading.amount for reading in readings] == [Decimal("20.00"), Decimal("18.00")]
+
+
+@pytest.mark.usefixtures("shop_settings")
+def test_a_price_elsewhere_does_not_take_the_place_of_a_lost_selectors(
+    session: Session, shop: Shop, product: Product, store: Store
+) -> None:
+    store.selectors = {SelectorField.PRICE: [Rule(selector="css:.price-tag")]}
+    page = shop.page("/p/kettle", text=f"<html><body><main>{OLD_SHOP}</main></body></html>")
+    tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
+    visit(session, tracked)
+    page.text = """<html><body><article><h1>Copper kettle</h1><p>Now in green</p>
+        <ul><li><b>€18.00</b></li></ul><button>Add to basket</button></article></body></html>"""
+
+    visit(session, tracked)
+
+    assert checks(session)[-1].outcome in {Outcome.PARSE_MISS, Outcome.HELD}
+    assert checks(session)[-1].proposal is None
+    assert len(session.exec(select(PriceHistory)).all()) == 1

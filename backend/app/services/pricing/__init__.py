@@ -4,7 +4,7 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_of_product, pages_to_visit
-from app.services.pricing.decide import decide
+from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import LEASE, Batch, lease_due, lease_now
 from app.services.pricing.expire import expire_checks
 from app.services.pricing.record import add_reading, record
@@ -18,6 +18,7 @@ __all__ = [
     "Past",
     "Subject",
     "add_reading",
+    "adopt",
     "check",
     "decide",
     "expire_checks",

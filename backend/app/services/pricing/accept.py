@@ -8,7 +8,7 @@ from statistics import median
 from typing import Final
 
 from app.models.checks import Outcome
-from app.models.listing import Listing
+from app.models.listing import Evidence, Listing
 from app.models.money import LARGEST_AMOUNT, Money, decimals_of, plain
 from app.models.product_urls import Identity
 from app.models.selectors import Availability
@@ -31,6 +31,8 @@ class Past:
     currency: str | None = None
     identity: Identity | None = None
     store_currency: str | None = None
+    evidence: Evidence | None = None
+    """Of the last accepted price, where one of the store's own selectors read it."""
     confirmable: Money | None = None
     """What the newest check held, when that was long enough ago to be confirmed."""
 

@@ -8,10 +8,11 @@ from app.models.checks import Outcome
 from app.models.listing import Evidence, Listing
 from app.models.money import Money
 from app.models.product_urls import Identity
-from app.models.selectors import Availability
+from app.models.selectors import Availability, Rule
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.accept import Past, Verdict, identity_of, judge
+from app.services.pricing.repair import lost_selector, proposal, stands_in_place
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 
 LONGEST_REASON: Final = 500
@@ -39,6 +40,8 @@ class Check:
     price: Money | None = None
     availability: Availability = Availability.UNKNOWN
     confirmed: bool = False
+    proposal: Rule | None = None
+    """A selector that could take the place of the store's, which finds nothing any more."""
     identity: Identity | None = None
     evidence: Evidence | None = None
     listing: Listing | None = None
@@ -54,7 +57,7 @@ def check(visit: Visit, subject: Subject) -> Check:
         return _failed(visit, subject, visit.outcome, visit.reason)
     try:
         listing = scraping.read_guarded(visit.page, subject.hints)
-        verdict = judge(listing, subject.past)
+        verdict, rule = _mended(visit.page, subject, listing, judge(listing, subject.past))
     except Exception as error:  # noqa: BLE001 -- one page must never harm its neighbours
         return _failed(visit, subject, Outcome.PARSE_MISS, f"The reader failed: {error!r}")
     return Check(
@@ -64,6 +67,7 @@ def check(visit: Visit, subject: Subject) -> Check:
         price=verdict.price,
         availability=_availability(listing, verdict),
         confirmed=verdict.confirmed,
+        proposal=rule,
         identity=identity_of(listing),
         evidence=_evidence(visit.page, listing),
         listing=listing,
@@ -75,6 +79,23 @@ def check(visit: Visit, subject: Subject) -> Check:
 def set_aside(subject: Subject) -> Check:
     """The check of a page that is not visited, because its visits kill the worker."""
     return Check(subject.product_url_id, Outcome.PARSE_MISS, SET_ASIDE)
+
+
+def _mended(
+    page: WebPage, subject: Subject, listing: Listing, verdict: Verdict
+) -> tuple[Verdict, Rule | None]:
+    """A price that the store's own selector no longer finds is held, or not believed at all."""
+    last = subject.past.evidence
+    lost = lost_selector(subject.hints.selectors, last, listing)
+    if lost is None or last is None or verdict.outcome is not Outcome.OK or verdict.confirmed:
+        return verdict, None
+    reason = f"The store's selector {lost[:120]} finds no price on the page any more"
+    if not stands_in_place(last, listing):
+        return Verdict(Outcome.PARSE_MISS, reason=f"{reason}, and none stands in its place."), None
+    confirmed = subject.past.confirmable == verdict.price
+    outcome = Outcome.OK if confirmed else Outcome.HELD
+    held = Verdict(outcome, verdict.price, f"{reason}; another one might.", confirmed=confirmed)
+    return held, proposal(page, subject.hints, listing)
 
 
 def _failed(visit: Visit, subject: Subject, outcome: Outcome, reason: str | None) -> Check:

@@ -90,6 +90,7 @@ def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> Non
                 "currency": None if check.price is None else check.price.currency,
                 "availability": check.availability,
                 "evidence": check.evidence if check.outcome is Outcome.HELD else None,
+                "proposal": check.proposal,
             }
             for check in checks
         ],

@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, ProductUrl, Store
 from app.models.checks import Outcome
+from app.models.listing import Evidence, Method
 from app.models.money import Money
 from app.models.types import utcnow
 from app.services.pricing.accept import REMEMBERED, Past
@@ -20,6 +23,15 @@ from app.services.scraping.pages import Hints, Target
 from app.services.visibility import load
 
 _DEFAULT_TIMEOUT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """An accepted price; `evidence` only of the newest, where a store's selector read it."""
+
+    amount: Decimal
+    currency: str
+    evidence: Evidence | None
 
 
 def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subject]:
@@ -58,27 +70,25 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
     )
 
 
-def _subject(
-    page: ProductUrl, accepted: Sequence[PriceHistory], confirmable: Money | None
-) -> Subject:
+def _subject(page: ProductUrl, accepted: Sequence[_Accepted], confirmable: Money | None) -> Subject:
     currency = accepted[0].currency if accepted else None
-    amounts = [row.amount for row in accepted if row.currency == currency and row.amount]
     return Subject(
         product_url_id=page.id,
         target=target_of(page.store, page.url, key=page.id),
         hints=hints_of(page.store),
         past=Past(
-            amounts=[Decimal(amount) for amount in amounts],
+            amounts=[row.amount for row in accepted if row.currency == currency],
             currency=currency,
             identity=page.identity,
             store_currency=page.store.currency,
+            evidence=accepted[0].evidence if accepted else None,
             confirmable=confirmable,
         ),
         set_aside=is_set_aside(page),
     )
 
 
-def _accepted(session: Session, ids: Sequence[int]) -> dict[int, list[PriceHistory]]:
+def _accepted(session: Session, ids: Sequence[int]) -> dict[int, list[_Accepted]]:
     """The last readings with an amount of each page, newest first; excluded ones do not count."""
     newest = func.row_number().over(
         partition_by=col(PriceHistory.product_url_id),
@@ -93,15 +103,23 @@ def _accepted(session: Session, ids: Sequence[int]) -> dict[int, list[PriceHisto
         )
         .subquery()
     )
+    evidence: Any = PriceHistory.evidence
+    by_selector = evidence["found"]["price"]["method"].astext == Method.SELECTOR
     rows = session.exec(
-        select(PriceHistory)
+        select(
+            col(PriceHistory.product_url_id),
+            col(PriceHistory.amount),
+            col(PriceHistory.currency),
+            case((by_selector & (ranked.c.turn == 1), evidence)),
+        )
         .join(ranked, ranked.c.id == PriceHistory.id)
         .where(ranked.c.turn <= REMEMBERED)
         .order_by(ranked.c.turn)
     )
-    found: dict[int, list[PriceHistory]] = defaultdict(list)
-    for row in rows:
-        found[row.product_url_id].append(row)
+    found: dict[int, list[_Accepted]] = defaultdict(list)
+    for page_id, amount, currency, kept in rows:
+        if amount is not None and currency is not None:
+            found[page_id].append(_Accepted(amount, currency, kept))
     return found
 
 
