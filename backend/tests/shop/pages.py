@@ -43,6 +43,8 @@ class Body(StrEnum):
     HUGE_HEADERS = "huge_headers"
     NOT_HTTP = "not_http"
     SILENT = "silent"
+    RESET = "reset"
+    """The connection is reset instead of answered."""
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import socket
+import struct
 import threading
 import time
 from contextlib import suppress
@@ -188,6 +190,10 @@ async def _write(
         writer.write(decent(page, headers.get("if-none-match")))
         await writer.drain()
         return True
+    if page.body is Body.RESET:
+        connection = writer.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        return False
     async for piece in hostile(page):
         writer.write(piece)
         await writer.drain()

@@ -2,15 +2,21 @@
 
 import hashlib
 import time
+from dataclasses import replace
 from typing import Any
 
+import httpx
 import pytest
 
+from app.core.outbound import Gate, Purpose
+from app.models.address import parse_address
 from app.models.checks import Outcome
 from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch.request import request_for
 from app.services.scraping.pages import Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Kind, Shop
+from tests.support.tls import SelfSigned
 
 
 def visit(fetcher: Fetcher, url: str, **options: Any) -> Visit:
@@ -122,6 +128,7 @@ def test_an_unchanged_page_is_not_sent_again(fetcher: Fetcher, shop: Shop) -> No
         (429, "9999999", (Outcome.RATE_LIMITED, 86_400)),
         (429, "Fri, 01 Jan 2100 00:00:00 GMT", (Outcome.RATE_LIMITED, 86_400)),
         (429, "Fri, 01 Jan 2010 00:00:00 GMT", (Outcome.RATE_LIMITED, 0)),
+        (429, "Fri, 01 Jan 2010 00:00:00", (Outcome.RATE_LIMITED, 0)),
         (429, "soon", (Outcome.RATE_LIMITED, None)),
         (503, "-5", (Outcome.SERVER_ERROR, None)),
         (200, "60", (Outcome.OK, None)),
@@ -290,3 +297,64 @@ def test_a_shop_of_one_name_may_not_be_asked_for_another_port(fetcher: Fetcher, 
     result = visit(fetcher, "http://shop001.test:22/")
 
     assert result.outcome is Outcome.REFUSED
+
+
+def test_a_name_that_turns_private_is_never_contacted(fetcher: Fetcher, shop: Shop) -> None:
+    answers = iter((["93.184.215.14"], ["127.0.0.1"]))
+    gate = Gate(Purpose.SCRAPE, lookup=lambda _: next(answers), open_ports={shop.port})
+    url = f"http://rebinding.example:{shop.port}/p"
+    gate.check(url)
+
+    result = visit(replace(fetcher, gate=gate), url)
+
+    assert result.outcome is Outcome.REFUSED
+    assert shop.connections == 0
+
+
+def test_a_name_without_an_address_is_a_network_error(fetcher: Fetcher) -> None:
+    def nobody(host: str) -> list[str]:
+        raise OSError(f"{host} is not known")
+
+    result = visit(replace(fetcher, gate=Gate(Purpose.SCRAPE, lookup=nobody)), "http://a.example/")
+
+    assert result.outcome is Outcome.NETWORK_ERROR
+    assert result.reason == "The shop cannot be reached."
+
+
+def test_a_bad_certificate_is_said(fetcher_for: MakeFetcher) -> None:
+    with SelfSigned() as server:
+        fetcher = fetcher_for(outbound_allow_scrape=(f"*.test:{server.port}",))
+
+        result = visit(fetcher, f"https://shop001.test:{server.port}/")
+
+    assert result.outcome is Outcome.NETWORK_ERROR
+    assert result.reason == "The shop's certificate is not valid."
+
+
+def test_a_connection_that_breaks_is_said(fetcher: Fetcher, shop: Shop) -> None:
+    result = visit(fetcher, shop.page(body=Body.RESET).url)
+
+    assert result.outcome is Outcome.NETWORK_ERROR
+    assert result.reason == "The connection to the shop broke."
+
+
+@pytest.mark.parametrize(
+    ("home", "address", "kept"),
+    [
+        ("https://shop.example/a", "https://shop.example/b", True),
+        ("http://shop.example/a", "https://shop.example/b", True),
+        ("https://shop.example/a", "http://shop.example/b", False),
+        ("https://shop.example/a", "https://pay.shop.example/b", False),
+        ("https://shop.example/a", "https://shop.example.evil.example/b", False),
+    ],
+)
+def test_secrets_go_to_their_host_and_never_by_a_less_safe_way(
+    home: str, address: str, kept: bool
+) -> None:
+    target = Target(home, headers={"Authorization": "Bearer a"}, cookies="a=1")
+
+    request = request_for(
+        target, parse_address(address), parse_address(home), httpx.Cookies(), "CostCourter"
+    )
+
+    assert ("authorization" in request.headers, "cookie" in request.headers) == (kept, kept)

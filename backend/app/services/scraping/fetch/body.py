@@ -1,6 +1,5 @@
 """From the bytes of an answer to text, never more of either than a page may have."""
 
-import io
 import zlib
 from typing import Final
 
@@ -11,9 +10,11 @@ from w3lib.encoding import html_to_unicode
 
 LARGEST_PAGE: Final = 5 * 1024 * 1024
 """Bytes, before and after decompression."""
-LARGEST_ZSTD_WINDOW: Final = 8 * 1024 * 1024
 ACCEPT_ENCODING: Final = "gzip, deflate, br, zstd"
 
+_ZSTD = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
+_ZSTD_PIECE: Final = 128
+"""Bytes at a time: its objects know no limit, and so few become a few megabytes at most."""
 _MOST_ENCODINGS: Final = 2
 _TEXT_TYPES: Final = ("text/", "application/xhtml", "application/xml", "application/json")
 _TEXT_SUFFIXES: Final = ("+json", "+xml")
@@ -77,9 +78,7 @@ def _unpack_one(raw: bytes, encoding: str, limit: int) -> bytes:
             case "br":
                 unpacked = _unbrotli(raw, limit)
             case "zstd":
-                window = zstandard.ZstdDecompressor(max_window_size=LARGEST_ZSTD_WINDOW)
-                with window.stream_reader(io.BytesIO(raw), read_across_frames=True) as reader:
-                    unpacked = reader.read(limit + 1)
+                unpacked = _unzstd(raw, limit)
             case _:
                 raise Unreadable(f"The body is packed as '{encoding[:30]}', unknown to us.")
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
@@ -117,6 +116,21 @@ def _unbrotli(raw: bytes, limit: int) -> bytes:
         if not piece:
             raise brotli.error("The data ends too early.")
         unpacked += piece
+    return bytes(unpacked)
+
+
+def _unzstd(raw: bytes, limit: int) -> bytes:
+    unpacked = bytearray()
+    packer = None
+    for at in range(0, len(raw), _ZSTD_PIECE):
+        piece = raw[at : at + _ZSTD_PIECE]
+        while piece and len(unpacked) <= limit:
+            packer = packer or _ZSTD.decompressobj()
+            unpacked += packer.decompress(piece)
+            piece = packer.unused_data
+            packer = None if packer.eof else packer
+    if packer is not None and len(unpacked) <= limit:
+        raise zstandard.ZstdError("The data ends too early.")
     return bytes(unpacked)
 
 
