@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Final
 
 from app.models.selectors import Availability
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.offers import Offer
-from app.services.scraping.read.own_product import same_page, variant_words
+from app.services.scraping.read.own_product import variant_words
 from app.services.scraping.read.products import Product
 from app.services.scraping.read.votes import WEIGHTS, Vote
 
@@ -75,7 +75,7 @@ def _selected(offers: list[Offer], document: Document) -> Offer | None:
         return by_sku[0]
     addressed = [(offer, document.absolute(offer.url)) for offer in offers if offer.url]
     exact = [offer for offer, address in addressed if address == document.url]
-    own = [offer for offer, url in addressed if url and same_page(url) == same_page(document.url)]
+    own = [offer for offer, url in addressed if url and same_page(url) == document.own_address]
     if exact:
         return exact[0]
     by_word = [offer for offer, url in addressed if url and words & variant_words(url)]

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -16,12 +16,23 @@ _PARTS: Final = (
     "script,meta,link[rel],title,h1,base[href],[itemprop],[itemscope],[typeof],[property]"
 )
 _MARKS: Final = frozenset({"itemprop", "itemscope", "typeof", "property"})
+_BEGINNING: Final = 500
 _JSON_TYPES: Final = ("application/json", "application/ld+json")
 
 
 def squeezed(text: str | None) -> str:
     """The text on one line without surplus white space."""
     return " ".join(text.split()) if text else ""
+
+
+def same_page(url: str) -> tuple[str, str]:
+    """What two addresses of one page share: the host without www., and the path."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return ("", url)
+    return (host, unquote(parts.path).rstrip("/").lower())
 
 
 class Document:
@@ -69,13 +80,18 @@ class Document:
             self.metas[key.lower()].append(content.strip())
 
     @cached_property
+    def own_address(self) -> tuple[str, str]:
+        """Host and path, which every address of this page shares."""
+        return same_page(self.url)
+
+    @cached_property
     def is_json(self) -> bool:
         """Whether the body is JSON and not a page."""
         kind = self.page.content_type.partition(";")[0].strip().lower()
         return (
             kind in _JSON_TYPES
             or kind.endswith("+json")
-            or self.page.text.lstrip()[:1]
+            or self.page.text[:_BEGINNING].lstrip()[:1]
             in {
                 "{",
                 "[",

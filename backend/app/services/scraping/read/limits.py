@@ -1,6 +1,7 @@
 """What a page may cost: refusals that come before the parser, which no timer can interrupt."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 LARGEST_PAGE: Final = 5 * 1024 * 1024
@@ -53,8 +54,17 @@ def _unclosed(text: str) -> int:
     return opened - sum(1 for _ in _VOID.finditer(text))
 
 
-def _long_tags(text: str) -> list[str]:
-    return [part for part in text.split("<") if len(part) > LONGEST_TAG]
+def _long_tags(text: str) -> Iterator[str]:
+    """The stretches behind a `<` that are longer than any honest tag, found in leaps."""
+    start = text.find("<")
+    while start != -1 and start + LONGEST_TAG < len(text):
+        last = text.rfind("<", start + 1, start + LONGEST_TAG)
+        if last != -1:
+            start = last
+            continue
+        end = text.find("<", start + LONGEST_TAG)
+        yield text[start + 1 : end if end != -1 else len(text)]
+        start = end
 
 
 def _attributes(part: str) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from app.models.listing import Method
-from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.document import Document, same_page, squeezed
 from app.services.scraping.read.names import likeness
 from app.services.scraping.read.products import Product
 
@@ -68,16 +68,6 @@ def _address_score(product: Product, document: Document) -> float:
         return 0.0
     own = {same_page(document.url), same_page(document.canonical or document.url)}
     return _ADDRESS if same_page(address) in own else _OTHER_ADDRESS
-
-
-def same_page(url: str) -> tuple[str, str]:
-    """What two addresses of one page share: the host without www., and the path."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
-        return ("", url)
-    return (host, unquote(parts.path).rstrip("/").lower())
 
 
 def variant_words(url: str) -> set[str]:

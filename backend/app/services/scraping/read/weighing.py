@@ -10,7 +10,7 @@ from app.services.scraping.read.meta_tags import listed_amount
 from app.services.scraping.read.products import Product
 from app.services.scraping.read.visible import Sight
 from app.services.scraping.read.visible.look import Seen
-from app.services.scraping.read.visible.standing import DROPPED, Standing
+from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.votes import Vote
 
 _ONLY_OLD: Final = 0.5
@@ -41,7 +41,7 @@ def all_votes(products: list[Product], sight: Sight, document: Document) -> list
 
 def _hold_against_page(vote: Vote, sight: Sight) -> None:
     standings = sight.standings_of(vote.amount)
-    if standings - DROPPED == {Standing.OLD}:
+    if standings == {Standing.OLD}:
         vote.weight *= _ONLY_OLD
         vote.note = "the page shows it only as an old price"
     elif not standings and _is_outdated(vote, sight.clean):

@@ -15,8 +15,10 @@ FOREIGN_REACH: Final = 9
 _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
 _OFF: Final = frozenset({"hide", "hidden", "d-none", "is-hidden", "ng-hide", "js-hidden"})
 _SHOWN: Final = "block"
-_STRUCK: Final = frozenset({"del", "s", "strike"})
-_FOREIGN_TAGS: Final = frozenset({"nav", "footer", "select", "option", "dialog"})
+_TAGS: Final = {
+    **dict.fromkeys(("del", "s", "strike"), Says.OLD),
+    **dict.fromkeys(("nav", "footer", "select", "option", "dialog"), Says.FOREIGN),
+}
 _LOUD_TAGS: Final = frozenset({"strong", "b", "h2", "h3", "ins", "big", "em"})
 
 
@@ -26,7 +28,7 @@ class Around:
 
     node: LexborNode
     tag: str
-    says: Says
+    says: int
     href: str | None
     above: "Around | None"
 
@@ -52,15 +54,24 @@ class Surroundings:
             self._known[element.mem_id] = above
         return above
 
+    def trust(self, node: LexborNode | None) -> None:
+        """The elements that hold the product's name are about no other product."""
+        one = self.of(node)
+        while one is not None:
+            one.says &= ~(Says.FOREIGN | Says.LISTED)
+            one = one.above
+
     def _describe(self, node: LexborNode, above: Around | None) -> Around:
         attributes, tag = node.attributes, node.tag or ""
-        names = " ".join(value for name in _NAMES if (value := attributes.get(name)))
-        said = says(names[:400]) if names else Says.NOTHING
-        if tag in _STRUCK or "line-through" in (attributes.get("style") or ""):
+        said = _TAGS.get(tag, Says.NOTHING)
+        if not attributes:
+            return Around(node, tag, said, None, above)
+        names = " ".join([attributes[name] or "" for name in _NAMES if name in attributes])
+        said |= says(names[:400]) if names else Says.NOTHING
+        style = attributes.get("style")
+        if style and "line-through" in style:
             said |= Says.OLD
-        if tag in _FOREIGN_TAGS:
-            said |= Says.FOREIGN
-        elif tag == "form":
+        if tag == "form":
             said |= says(attributes.get("action") or "") & Says.BUY
         if is_hidden(attributes):
             said |= Says.HIDDEN
@@ -69,9 +80,13 @@ class Surroundings:
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:
     """Whether an element is switched off for every screen; `hidden md:block` is not."""
-    if "hidden" in attributes or "display:none" in (attributes.get("style") or "").replace(" ", ""):
+    if "hidden" in attributes:
         return True
-    words = (attributes.get("class") or "").split()
+    style = attributes.get("style")
+    if style and "display:none" in style.replace(" ", ""):
+        return True
+    names = attributes.get("class")
+    words = names.split() if names else ()
     return not _OFF.isdisjoint(words) and not any(_SHOWN in word for word in words)
 
 
@@ -87,3 +102,14 @@ def levels(around: Around | None, reach: int) -> list[Around]:
 def is_loud(around: Around | None) -> bool:
     """Whether the text is set off from its surroundings by its tag."""
     return any(one.tag in _LOUD_TAGS for one in levels(around, 2))
+
+
+def said_within(around: Around | None, reach: int) -> int:
+    """Everything that an element and those above it say."""
+    found = Says.NOTHING
+    for _ in range(reach):
+        if around is None:
+            break
+        found |= around.says
+        around = around.above
+    return found

@@ -32,8 +32,6 @@ class Landmarks:
     """Positions in the texts; `heading` is null when nothing carries the product's name."""
 
     heading: int | None
-    around_heading: set[int]
-    """The elements that hold the heading: none of them is about something else."""
     buttons: list[int]
     others: set[int]
     """Elements that describe other products."""
@@ -48,14 +46,10 @@ def landmarks(
 ) -> Landmarks:
     """Finds the heading that carries the product's name, and what buys it."""
     heading = _heading(texts, document, name)
-    around: set[int] = set()
     if heading is not None and heading < len(texts.nodes):
-        one = surroundings.of(texts.nodes[heading].parent)
-        while one is not None:
-            around.add(one.node.mem_id)
-            one = one.above
+        surroundings.trust(texts.nodes[heading].parent)
     buttons = [position for position, node in texts.buttons if _buys(node.attributes)]
-    return Landmarks(heading, around, buttons, {node.mem_id for node in others})
+    return Landmarks(heading, buttons, {node.mem_id for node in others})
 
 
 def _buys(attributes: dict[str, str | None]) -> bool:
@@ -63,7 +57,7 @@ def _buys(attributes: dict[str, str | None]) -> bool:
     if "disabled" in attributes or is_hidden(attributes):
         return False
     names = " ".join(value for key in _NAMES if (value := attributes.get(key)))
-    return Says.BUY in says(names[:300])
+    return bool(says(names[:300]) & Says.BUY)
 
 
 def _heading(texts: Texts, document: Document, name: str | None) -> int | None:

@@ -18,12 +18,18 @@ from app.services.scraping.read.visible.context import (
     Surroundings,
     is_loud,
     levels,
+    said_within,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks, landmarks
-from app.services.scraping.read.visible.numbers import Number, numbers
-from app.services.scraping.read.visible.standing import Standing, standing_of
+from app.services.scraping.read.visible.numbers import (
+    Number,
+    bare_positions,
+    number_at,
+    priced_positions,
+)
+from app.services.scraping.read.visible.standing import Standing, is_about_others, standing_of
 from app.services.scraping.read.visible.stock import Stock, stock
-from app.services.scraping.read.visible.walk import walk
+from app.services.scraping.read.visible.walk import Texts, walk
 from app.services.scraping.read.visible.words import Says
 
 _HALF_LIFE: Final = 60
@@ -34,6 +40,10 @@ _ONLY_A_PRICE: Final = 16
 _SMALL_BOX: Final = 120
 _TEXTS_OF_A_BOX: Final = 6
 _A_LIST: Final = 3
+_GOOD: Final = 0.55
+"""With a number of this score that has a sign, numbers without one are not looked at."""
+_REPEATED: Final = 0.05
+MOST_NUMBERS: Final = 200
 
 
 @dataclass(slots=True)
@@ -68,8 +78,8 @@ class Sight:
 
     def is_foreign(self, node: LexborNode | None) -> bool:
         """Whether an element stands in a container that is about other products."""
-        near = levels(self.surroundings.of(node), FOREIGN_REACH)
-        return any((Says.FOREIGN | Says.LISTED) & one.says for one in near)
+        said = said_within(self.surroundings.of(node), FOREIGN_REACH)
+        return bool(said & (Says.FOREIGN | Says.LISTED))
 
     def standings_of(self, amount: Decimal) -> set[Standing]:
         return {one.standing for one in self.amounts if one.number.amount == amount}
@@ -87,12 +97,15 @@ def look(
         return Sight()
     surroundings = Surroundings()
     marks = landmarks(texts, document, name, surroundings, others)
-    found = numbers(texts, document, locale)
-    repeated = Counter(number.amount for number in found)
-    seen = [
-        _seen(number, document, surroundings.of(number.element), marks, repeated[number.amount])
-        for number in found
-    ]
+    scene = _Scene(document, texts, surroundings, marks, locale)
+    seen = _look_at(scene, priced_positions(texts))
+    if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
+        known = {one.number.position for one in seen}
+        labelled = [one for one in bare_positions(texts) if _is_labelled(scene, one)]
+        seen = sorted(seen + _look_at(scene, {*labelled} - known), key=_position)
+    repeated = Counter(one.number.amount for one in seen)
+    for one in seen:
+        one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
     _set_lists_aside(seen)
     _decide_regular(seen)
     _lower_of_two(seen)
@@ -102,25 +115,56 @@ def look(
     return sight
 
 
-def _seen(
-    number: Number, document: Document, around: Around | None, marks: Landmarks, repeated: int
-) -> Seen:
-    standing = standing_of(number, around, document, marks)
-    is_listed = any(
-        Says.LISTED in one.says
-        for one in levels(around, FOREIGN_REACH)
-        if one.node.mem_id not in marks.around_heading
-    )
-    score = _score(number, around, marks) + (0.05 if repeated > 1 else 0.0)
-    is_shown = not any(Says.HIDDEN in one.says for one in levels(around, HIDDEN_REACH))
-    score -= (0.15 if is_listed else 0.0) + (0.0 if is_shown else 0.2)
-    return Seen(number, standing, score, around, is_listed)
+@dataclass(slots=True)
+class _Scene:
+    """What every number is held against."""
+
+    document: Document
+    texts: Texts
+    surroundings: Surroundings
+    marks: Landmarks
+    locale: str | None
+
+    def around(self, position: int) -> Around | None:
+        return self.surroundings.of(self.texts.nodes[position].parent)
+
+
+def _look_at(scene: _Scene, positions: set[int]) -> list[Seen]:
+    """The numbers at some texts that are not about other products; those near the heading first."""
+    start = scene.marks.heading or 0
+    nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_NUMBERS]
+    found: list[Seen] = []
+    for position in sorted(nearest):
+        if is_about_others(scene.around(position), scene.document, scene.marks):
+            continue
+        number = number_at(scene.texts, position, scene.locale)
+        if number is not None:
+            around = scene.surroundings.of(number.element)
+            found.append(_seen(number, around, scene.marks))
+    return found
+
+
+def _is_labelled(scene: _Scene, position: int) -> bool:
+    """Whether the names around a bare number call it a price."""
+    return bool(said_within(scene.around(position), NEAR) & Says.PRICE)
+
+
+def _position(seen: Seen) -> int:
+    return seen.number.position
+
+
+def _seen(number: Number, around: Around | None, marks: Landmarks) -> Seen:
+    is_listed = bool(said_within(around, FOREIGN_REACH) & Says.LISTED)
+    is_hidden = bool(said_within(around, HIDDEN_REACH) & Says.HIDDEN)
+    score = _score(number, around, marks)
+    score -= (0.15 if is_listed else 0.0) + (0.2 if is_hidden else 0.0)
+    return Seen(number, standing_of(number, around), score, around, is_listed)
 
 
 def _score(number: Number, around: Around | None, marks: Landmarks) -> float:
-    near = levels(around, NEAR)
-    priced = any(Says.PRICE in one.says for one in near)
-    live = any(Says.LIVE in one.says for one in near)
+    said = said_within(around, NEAR)
+    priced = bool(said & Says.PRICE)
+    live = bool(said & Says.LIVE)
     score = 0.25 if number.has_mark else 0.05
     score += 0.2 if priced else 0.0
     score += 0.1 if priced and live else 0.0

@@ -11,11 +11,12 @@ from selectolax.lexbor import LexborNode
 
 from app.models.money import LARGEST_AMOUNT
 from app.services.scraping.prices import ParsedPrice, parse
-from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.walk import Texts
 
-MOST_NUMBERS: Final = 400
 _SHORT: Final = 40
+_LONGEST_SIGN: Final = 24
+"""Of a text that is only a sign, white space included."""
 _SIGNS: Final = (
     r"[€$£¥₹₨₽₴₪₫₩₺₸₾₼₦₱₡฿﷼円元원圓]"
     r"|(?i:Kč|zł|руб|б?\.?р\.|BYN|грн|лв|đ|ر\.س|ريال|درهم|د\.إ|جنيه|ש״ח|ש\"ח)"
@@ -42,10 +43,6 @@ _SIGN_LAST: Final = _compiled(rf"({_NUMBER}){_GAP}(?:{_SIGNS}|{_CODES}\b|,-|-,)"
 _SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_CODES})\.?\s*$")
 _BARE: Final = re.compile(r"\W*\d[\d.,' \u00a0\u202f]*\W*")
 _DIGIT: Final = re.compile(r"\d")
-_LABELLED: Final = (
-    "[class*=price i],[id*=price i],[class*=prix i],[class*=preis i],[class*=precio i],"
-    "[class*=prezzo i],[class*=preco i],[class*=cena i],[itemprop=price],[itemprop=lowPrice]"
-)
 _LEADING: Final = re.compile(r"\D*(\d+)")
 _FRACTION: Final = re.compile(r"\d[.,]\d+$")
 _CENTS: Final = re.compile(r"\d{2}")
@@ -65,23 +62,33 @@ class Number:
     """The words right before and behind it in the same small container."""
 
 
-def numbers(texts: Texts, document: Document, locale: str | None) -> list[Number]:
-    """Every short text that reads as an amount of money, in document order."""
-    positions = {
+def priced_positions(texts: Texts) -> set[int]:
+    """The texts whose digits stand beside a sign of a currency."""
+    return {
         _whole_part(texts, texts.position(found.start(1)))
         for pattern in (_SIGN_FIRST, _SIGN_LAST)
         for found in pattern.finditer(texts.joined)
     }
-    found = [
-        number
-        for position in sorted(positions)[:MOST_NUMBERS]
-        if (number := _read(texts, position, locale)) is not None
+
+
+def bare_positions(texts: Texts) -> list[int]:
+    """The texts that are nothing but a number, for pages that write prices without a sign."""
+    return [
+        position
+        for position, text in enumerate(texts.texts)
+        if len(text) <= _SHORT
+        and _BARE.fullmatch(text)
+        and _whole_part(texts, position) == position
+        and not _is_fraction(texts, position)
     ]
-    known = {number.position for number in found}
-    found += _labelled(texts, document, locale, known)
-    for number in found:
-        number.label = _label(texts, number.position)
-    return sorted(found, key=lambda number: number.position)
+
+
+def number_at(texts: Texts, position: int, locale: str | None) -> Number | None:
+    """The amount whose digits stand in one text, with the words beside it."""
+    number = _read(texts, position, locale)
+    if number is not None:
+        number.label = _label(texts, position)
+    return number
 
 
 def _label(texts: Texts, position: int) -> str:
@@ -118,36 +125,9 @@ def _whole_part(texts: Texts, position: int) -> int:
     return position - 1 if ends else position
 
 
-def _labelled(
-    texts: Texts, document: Document, locale: str | None, known: set[int]
-) -> list[Number]:
-    """Bare numbers in elements whose names say that they are prices."""
-    index = {node.mem_id: position for position, node in enumerate(texts.nodes)}
-    found: list[Number] = []
-    for element in document.tree.css(_LABELLED)[:MOST_NUMBERS]:
-        text = _first_text(element)
-        position = index.get(text.mem_id) if text is not None else None
-        if position is None or position in known or not _BARE.fullmatch(texts.texts[position]):
-            continue
-        if _whole_part(texts, position) != position or _is_fraction(texts, position):
-            continue
-        known.add(position)
-        number = _read(texts, position, locale)
-        if number is not None:
-            found.append(number)
-    return found
-
-
 def _is_fraction(texts: Texts, position: int) -> bool:
     before = texts.texts[position - 1].strip() if position else ""
     return bool(_CENTS.fullmatch(texts.texts[position].strip())) and before[-1:].isdigit()
-
-
-def _first_text(element: LexborNode) -> LexborNode | None:
-    for node in element.traverse(include_text=True):
-        if node.is_text_node and node.text_content and node.text_content.strip():
-            return node
-    return None
 
 
 def _read(texts: Texts, position: int, locale: str | None) -> Number | None:
@@ -168,10 +148,18 @@ def _read(texts: Texts, position: int, locale: str | None) -> Number | None:
         number = _number(price, raw, position, element, leading[1])
         if number is not None and (best is None or _is_better(number, best)):
             best = number
+        if best is not None and best.has_mark and not _goes_on(texts, position):
+            break
         if len(raw) > _SHORT or element.parent is None or not element.parent.is_element_node:
             break
         element = element.parent
     return best
+
+
+def _goes_on(texts: Texts, position: int) -> bool:
+    """Whether the next text may be the cents of this number."""
+    after = texts.texts[position + 1].strip() if position + 1 < len(texts.texts) else ""
+    return after[:1] in {".", ","} or (len(after) <= 3 and after[:2].isdigit())  # noqa: PLR2004
 
 
 def _with_neighbour(
@@ -181,9 +169,9 @@ def _with_neighbour(
     own = texts.texts[position]
     before = texts.texts[position - 1] if position else ""
     after = texts.texts[position + 1] if position + 1 < len(texts.texts) else ""
-    if _SIGN.search(before):
+    if len(before) <= _LONGEST_SIGN and _SIGN.search(before):
         raw = squeezed(f"{before} {own}")
-    elif _SIGN.search(after):
+    elif len(after) <= _LONGEST_SIGN and _SIGN.search(after):
         raw = squeezed(f"{own} {after}")
     else:
         return None
@@ -200,7 +188,8 @@ def _number(
         return None
     if not str(int(amount)).startswith(digits.lstrip("0") or "0"):
         return None
-    return Number(amount, price.currency, raw, position, element, _has_mark(raw))
+    has_mark = price.currency is not None or _has_mark(raw)
+    return Number(amount, price.currency, raw, position, element, has_mark)
 
 
 def _has_mark(raw: str) -> bool:

@@ -1,16 +1,17 @@
 """What an amount on the page is: the price, an old one, or money of another kind."""
 
+import re
 from enum import StrEnum
 from typing import Final
 
-from app.services.scraping.read.document import Document
-from app.services.scraping.read.own_product import same_page
+from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
     NEAR,
     OLD_REACH,
     Around,
     levels,
+    said_within,
 )
 from app.services.scraping.read.visible.labels import NOT_THE_PRICE, PER_UNIT, REGULAR, WAS
 from app.services.scraping.read.visible.landmarks import Landmarks
@@ -27,51 +28,53 @@ class Standing(StrEnum):
     UNIT = "a price per unit"
     OTHER = "shipping, savings, an instalment or the like"
     FOREIGN = "about another product"
-    LINKED = "belongs to the target of a link"
 
 
-DROPPED: Final = frozenset({Standing.FOREIGN, Standing.LINKED})
-"""What is about another product says nothing about this one."""
+_HAS_WORDS: Final = re.compile(r"[^\W\d_]{2}|[%/]")
 
 
-def standing_of(
-    number: Number, around: Around | None, document: Document, marks: Landmarks
-) -> Standing:
-    """Containers first, then links, then the names and words closest to the number."""
-    near = levels(around, FOREIGN_REACH)
-    others = [one for one in near if one.node.mem_id not in marks.around_heading]
-    if any(Says.FOREIGN in one.says or one.node.mem_id in marks.others for one in others):
-        return Standing.FOREIGN
-    if _is_linked_away(near, document):
-        return Standing.LINKED
-    return _by_words(f"{number.raw} {number.label}", near)
+def is_about_others(around: Around | None, document: Document, marks: Landmarks) -> bool:
+    """Whether a number stands in a foreign container or belongs to the target of a link."""
+    href: str | None = None
+    for _ in range(FOREIGN_REACH):
+        if around is None:
+            break
+        if around.says & Says.FOREIGN or around.node.mem_id in marks.others:
+            return True
+        href = href or around.href
+        around = around.above
+    return href is not None and _leads_away(href, document)
 
 
-def _by_words(words: str, near: list[Around]) -> Standing:
-    if any(Says.OLD in one.says for one in near[:OLD_REACH]) or WAS.search(words):
+def standing_of(number: Number, around: Around | None) -> Standing:
+    """What the names and words closest to a number of the page's own product make of it."""
+    said = said_within(around, OLD_REACH)
+    words = f"{number.raw} {number.label}"
+    has_words = _HAS_WORDS.search(words) is not None
+    if said & Says.OLD or (has_words and WAS.search(words)):
         return Standing.OLD
-    if any(Says.REGULAR in one.says for one in near[:OLD_REACH]) or REGULAR.search(words):
+    if said & Says.REGULAR or (has_words and REGULAR.search(words)):
         return Standing.REGULAR
-    if any(Says.UNIT in one.says for one in near[:OLD_REACH]) or PER_UNIT.search(words):
+    if said & Says.UNIT or (has_words and PER_UNIT.search(words)):
         return Standing.UNIT
-    if _is_other_money(near[:NEAR]) or NOT_THE_PRICE.search(words):
+    if _is_other_money(around) or (has_words and NOT_THE_PRICE.search(words)):
         return Standing.OTHER
     return Standing.CLEAN
 
 
-def _is_other_money(near: list[Around]) -> bool:
+def _is_other_money(around: Around | None) -> bool:
     """`price-with-discount` names a price all the same; `price-per-month` does not."""
-    if any(Says.EXTRA in one.says for one in near):
+    near = levels(around, NEAR)
+    if any(one.says & Says.EXTRA for one in near):
         return True
-    if near and Says.PRICE in near[0].says:
+    if near and near[0].says & Says.PRICE:
         return False
-    return any(Says.OTHER in one.says and Says.PRICE not in one.says for one in near)
+    return any(one.says & Says.OTHER and not one.says & Says.PRICE for one in near)
 
 
-def _is_linked_away(near: list[Around], document: Document) -> bool:
+def _leads_away(href: str, document: Document) -> bool:
     """A price inside a link is the target's, unless the target is this page."""
-    href = next((one.href for one in near if one.href), None)
-    if href is None or href.startswith(("#", "javascript:")):
+    if href.startswith(("#", "javascript:")):
         return False
     target = document.absolute(href)
-    return target is not None and same_page(target) != same_page(document.url)
+    return target is not None and same_page(target) != document.own_address

@@ -11,6 +11,7 @@ from app.services.scraping.read.visible.context import (
     Around,
     Surroundings,
     levels,
+    said_within,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.walk import Texts
@@ -59,7 +60,8 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
     scene = _Scene(texts, marks, surroundings, price)
     found = Stock(can_buy=_has_button(scene))
     nearest = _REACH + 1
-    for match in PHRASES.finditer(texts.joined):
+    start, end = _window(scene)
+    for match in PHRASES.finditer(texts.joined, start, end):
         position = texts.position(match.start())
         distance = scene.distance(position)
         text = texts.texts[position].strip()
@@ -74,6 +76,17 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
     return found
 
 
+def _window(scene: _Scene) -> tuple[int, int]:
+    """The bytes of the texts that are near enough to title and price."""
+    starts = scene.texts.starts
+    anchors = [one for one in (scene.marks.heading, scene.price) if one is not None]
+    if not anchors:
+        return 0, 0
+    first = max(min(anchors) - _REACH, 0)
+    last = max(anchors) + _REACH
+    return starts[first], starts[last] if last < len(starts) else len(scene.texts.joined)
+
+
 def _has_button(scene: _Scene) -> bool:
     """A button that buys near the product, or a form around the price that does."""
     if any(scene.distance(button) <= _REACH for button in scene.marks.buttons):
@@ -81,16 +94,15 @@ def _has_button(scene: _Scene) -> bool:
     if scene.price is None:
         return False
     forms = levels(scene.around(scene.price), _FORM_REACH)
-    return any(Says.BUY in one.says for one in forms if one.tag == "form")
+    return any(one.says & Says.BUY for one in forms if one.tag == "form")
 
 
 def _counts(scene: _Scene, position: int) -> bool:
     """Whether a text is shown, and in no container about other things."""
-    near = levels(scene.around(position), FOREIGN_REACH)
-    if any(Says.HIDDEN in one.says for one in near[:HIDDEN_REACH]):
+    around = scene.around(position)
+    if said_within(around, HIDDEN_REACH) & Says.HIDDEN:
         return False
-    own = scene.marks.around_heading
-    return not any(Says.FOREIGN in one.says for one in near if one.node.mem_id not in own)
+    return not said_within(around, FOREIGN_REACH) & Says.FOREIGN
 
 
 def _is_about_something_else(meaning: Availability, scene: _Scene, position: int) -> bool:

@@ -1,30 +1,33 @@
 """What the words in class and id say about an element."""
 
 import re
-from enum import Flag, auto
 from functools import lru_cache
 from typing import Final
 
 
-class Says(Flag):
-    """What an element's own names, or its tag, tell about the numbers inside."""
+class Says:
+    """Bits for what an element's own names, or its tag, tell about the numbers inside.
 
-    NOTHING = 0
-    PRICE = auto()
-    LIVE = auto()
-    OLD = auto()
-    REGULAR = auto()
+    Plain integers, as they are combined for every element that holds a number.
+    """
+
+    NOTHING: Final = 0
+    PRICE: Final = 1
+    LIVE: Final = 2
+    OLD: Final = 4
+    REGULAR: Final = 8
     """Old when a lower price stands beside it."""
-    UNIT = auto()
-    FOREIGN = auto()
-    BUY = auto()
-    OTHER = auto()
+    UNIT: Final = 16
+    FOREIGN: Final = 32
+    """About other products, or about none."""
+    BUY: Final = 64
+    OTHER: Final = 128
     """Shipping, savings, instalments, points: money that is not the price, unless it says so."""
-    HIDDEN = auto()
-    LISTED = auto()
+    HIDDEN: Final = 256
+    LISTED: Final = 512
     """A card of a list of products, which may be the page's own or others."""
-    EXTRA = auto()
-    """The same, whatever else it is called."""
+    EXTRA: Final = 1024
+    """Money that is not the price, whatever else it is called."""
 
 
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
@@ -274,7 +277,7 @@ _BY_PARTS: Final = (
 
 
 @lru_cache(maxsize=8_192)
-def says(names: str) -> Says:
+def says(names: str) -> int:
     """What class and id names tell; the caller joins them with spaces."""
     words = {word.lower() for word in _WORD.findall(names)}
     lowered = names.lower().replace("_", "-")
@@ -288,15 +291,15 @@ def says(names: str) -> Says:
     return _together(found, words, lowered)
 
 
-def _together(found: Says, words: set[str], lowered: str) -> Says:
+def _together(found: int, words: set[str], lowered: str) -> int:
     """What words mean only beside others: an old *price*, a *price* per unit, without tax."""
-    if Says.PRICE in found and words & _OLD:
+    if found & Says.PRICE and words & _OLD:
         found |= Says.OLD
-    if Says.PRICE in found and words & _UNIT:
+    if found & Says.PRICE and words & _UNIT:
         found |= Says.UNIT
-    if Says.PRICE in found and (words & _REGULAR or "regularprice" in lowered):
+    if found & Says.PRICE and (words & _REGULAR or "regularprice" in lowered):
         found |= Says.REGULAR
-    if Says.OLD in found and Says.PRICE in found and words & _SURELY_LIVE:
+    if found & Says.OLD and found & Says.PRICE and words & _SURELY_LIVE:
         found &= ~Says.OLD
     if _NET_PARTS.search(lowered) and not words & _INCLUDED:
         found |= Says.EXTRA
