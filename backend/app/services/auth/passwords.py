@@ -1,12 +1,18 @@
 """Passwords: hashed with Argon2id, and checked as slowly for nobody as for somebody."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 from typing import Final
 
+from app.core.errors import Unavailable
 from app.core.security import password_context
 from app.models import User
 
-_HASHING: Final = BoundedSemaphore(4)
+AT_ONCE: Final = 4
+PATIENCE_SECONDS: Final = 3
+
+_TURNS: Final = BoundedSemaphore(AT_ONCE)
 """Each hash takes 64 MiB and a core: a flood of sign-ins waits here and not for memory."""
 
 _BCRYPT: Final = "$2"
@@ -15,16 +21,18 @@ _BCRYPT_BYTES: Final = 72
 
 
 def hash_password(password: str) -> str:
-    with _HASHING:
+    """Raises Unavailable when too many are being hashed already."""
+    with turn():
         return password_context().hash(password)
 
 
 def is_password_of(user: User | None, password: str) -> bool:
     """Whether it is theirs; an old bcrypt hash that fits is replaced by an Argon2id one.
 
-    For nobody, and for an account without a password, a hash is made all the same.
+    For nobody, and for an account without a password, a hash is made all the same. Raises
+    Unavailable when too many are being hashed already.
     """
-    with _HASHING:
+    with turn():
         if user is None or user.password_hash is None:
             password_context().dummy_verify()
             return False
@@ -36,3 +44,14 @@ def is_password_of(user: User | None, password: str) -> bool:
         if fits and password_context().needs_update(known):
             user.password_hash = password_context().hash(password)
     return fits
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait to hash; raises Unavailable rather than hold a thread of the API for long."""
+    if not _TURNS.acquire(timeout=PATIENCE_SECONDS):
+        raise Unavailable("Too many people are signing in right now; please try again.")
+    try:
+        yield
+    finally:
+        _TURNS.release()

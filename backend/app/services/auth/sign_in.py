@@ -5,7 +5,7 @@ from functools import partial
 from sqlmodel import select
 
 from app.core.actor import Actor, Visitor
-from app.core.database import Session, on_commit
+from app.core.database import Session, on_commit, pause
 from app.core.errors import Invalid, Unauthenticated
 from app.models import User
 from app.models.sign_in import Credentials, PasswordChange
@@ -20,6 +20,7 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
     """Raises Unauthenticated, with one answer for every reason; TooMany; Unavailable."""
     attempts.count(credentials.email, visitor.address)
     user = session.exec(select(User).where(User.email == credentials.email)).one_or_none()
+    pause(session)
     fits = is_password_of(user, credentials.password)
     if user is None or not fits or not user.active:
         audit.record(

@@ -2,13 +2,21 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from statistics import median
 
 import pytest
 
+from app.core.errors import Unavailable
 from app.core.security import password_context
 from app.models import User
-from app.services.auth.passwords import hash_password, is_password_of
+from app.services.auth.passwords import (
+    AT_ONCE,
+    PATIENCE_SECONDS,
+    hash_password,
+    is_password_of,
+    turn,
+)
 
 
 @pytest.fixture
@@ -49,6 +57,19 @@ def test_a_password_takes_as_long_for_nobody_as_for_somebody() -> None:
 
     assert known > 0.005
     assert 0.4 < unknown / known < 2.5
+
+
+def test_too_many_hashes_at_once_are_refused_before_memory_runs_out() -> None:
+    with ExitStack() as others:
+        for _ in range(AT_ONCE):
+            others.enter_context(turn())
+        started = time.monotonic()
+
+        with pytest.raises(Unavailable):
+            hash_password("correct horse")
+
+    assert time.monotonic() - started < PATIENCE_SECONDS + 1
+    assert hash_password("correct horse")
 
 
 def _seconds_of(user: User | None) -> float:

@@ -1,0 +1,79 @@
+"""Units of work: what stands after one, and what does not."""
+
+import pytest
+from sqlmodel import select
+
+from app.core.database import Session, conflict_on_duplicate, on_commit, unit_of_work
+from app.core.errors import Conflict, Invalid, Refusal, Unauthenticated
+from app.models import User
+from tests import factories
+
+
+def emails(session: Session) -> list[str]:
+    return list(session.exec(select(User.email).order_by(User.email)))
+
+
+def write_and_refuse(refusal: Refusal, done: list[str]) -> None:
+    with unit_of_work() as unit:
+        factories.make_user(unit, email="ada@example.com")
+        on_commit(unit, lambda: done.append("ada"))
+        raise refusal
+
+
+def test_a_unit_commits_at_its_end(session: Session) -> None:
+    with unit_of_work() as unit:
+        factories.make_user(unit, email="ada@example.com")
+
+    assert emails(session) == ["ada@example.com"]
+
+
+def test_a_refused_unit_leaves_nothing(session: Session) -> None:
+    done: list[str] = []
+
+    with pytest.raises(Invalid):
+        write_and_refuse(Invalid("No."), done)
+
+    assert emails(session) == []
+    assert done == []
+
+
+def test_a_refusal_that_keeps_its_unit_leaves_what_was_written(session: Session) -> None:
+    done: list[str] = []
+
+    with pytest.raises(Unauthenticated):
+        write_and_refuse(Unauthenticated("No.", keeps_unit=True), done)
+
+    assert emails(session) == ["ada@example.com"]
+    assert done == ["ada"]
+
+
+def test_nobody_else_commits_or_rolls_back(session: Session) -> None:
+    with unit_of_work() as unit:
+        with pytest.raises(RuntimeError):
+            unit.commit()
+        with pytest.raises(RuntimeError):
+            unit.rollback()
+
+
+def test_what_fails_after_the_commit_does_not_undo_it(session: Session) -> None:
+    def fail() -> None:
+        raise ConnectionError("The broker is away.")
+
+    done: list[str] = []
+    with unit_of_work() as unit:
+        factories.make_user(unit, email="ada@example.com")
+        on_commit(unit, fail)
+        on_commit(unit, lambda: done.append("next"))
+
+    assert emails(session) == ["ada@example.com"]
+    assert done == ["next"]
+
+
+def test_a_duplicate_is_a_conflict_and_the_unit_goes_on(session: Session) -> None:
+    with unit_of_work() as unit:
+        factories.make_user(unit, email="ada@example.com")
+        with pytest.raises(Conflict, match="Taken"), conflict_on_duplicate(unit, "Taken"):
+            unit.add(User(email="ada@example.com"))
+        factories.make_user(unit, email="bob@example.com")
+
+    assert emails(session) == ["ada@example.com", "bob@example.com"]
