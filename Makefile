@@ -54,7 +54,7 @@ api: $(UV) ## Write the OpenAPI document to openapi.json in COSTCOURTER_HOME
 bench: bench-start ## All benchmarks: one JSON object a line
 
 bench-start: $(UV) ## Start, second start, stop and idle memory of the whole stack
-	@$(SYNC_DEV) && exec $(BIN)/python backend/benchmarks/start.py
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.start
 
 migrate: $(UV) ## Bring the tables up to date
 	@$(SYNC) && exec $(BIN)/python -m scripts.stack migrate

@@ -9,11 +9,11 @@ from celery.signals import beat_init, setup_logging
 
 from app.core.logging import configure_logging
 from app.core.queue import celery
-from app.tasks import schedule
+from app.tasks import entries
 
 __all__ = ["celery"]
 
-schedule.install()
+entries.install()
 
 
 @setup_logging.connect

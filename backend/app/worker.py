@@ -1,5 +1,6 @@
 """What `celery -A app.worker` runs: every task; `app.beat` sends them when they are due."""
 
+import gc
 import math
 import time
 from typing import Any, Final
@@ -10,6 +11,7 @@ from celery.signals import (
     setup_logging,
     task_postrun,
     task_prerun,
+    worker_init,
     worker_process_init,
     worker_ready,
 )
@@ -18,9 +20,9 @@ from app.core import database
 from app.core.logging import configure_logging
 from app.core.queue import celery
 from app.services import health
-from app.tasks import housekeeping, pricing
+from app.tasks import housekeeping, pricing, schedule
 
-__all__ = ["celery", "housekeeping", "pricing"]
+__all__ = ["celery", "housekeeping", "pricing", "schedule"]
 
 _TELL_SECONDS: Final = 15
 _told_at = -math.inf
@@ -41,6 +43,13 @@ def _tell_that_we_live(**_: Any) -> None:
     if now - _told_at >= _TELL_SECONDS:
         _told_at = now
         health.note_alive("worker")
+
+
+@worker_init.connect
+def _share_memory_with_children(**_: Any) -> None:
+    """What is loaded now stays; the collector would copy it into each child by looking at it."""
+    gc.collect()
+    gc.freeze()
 
 
 @worker_process_init.connect

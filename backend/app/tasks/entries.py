@@ -1,0 +1,67 @@
+"""What beat runs and when; it loads no table and no service, so that beat stays small."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from celery.schedules import crontab, schedule
+
+from app.core.queue import celery
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the schedule; clock times are in the zone of TZ."""
+
+    name: str
+    task: str
+    when: timedelta | str
+    """A pause, or the five fields of a cron expression."""
+    purpose: str
+
+    @property
+    def described(self) -> str:
+        if isinstance(self.when, str):
+            return self.when
+        return f"every {self.when.total_seconds():.0f} s"
+
+    @property
+    def schedule(self) -> schedule | crontab:
+        if isinstance(self.when, str):
+            return crontab.from_string(self.when)
+        return schedule(self.when, app=celery)
+
+
+SCHEDULE: Final = (
+    Entry(
+        "dispatch-due",
+        "pricing.dispatch_due",
+        timedelta(minutes=1),
+        "Find pages that are due and have them visited",
+    ),
+    Entry(
+        "rebuild-caches",
+        "pricing.rebuild_caches",
+        "10 3 * * *",
+        "Derive trends, statistics and staleness anew, since their windows slide",
+    ),
+    Entry(
+        "expire-checks",
+        "housekeeping.expire_checks",
+        "40 3 * * *",
+        "Drop checks that are older than CHECKS_KEEP_DAYS; readings stay",
+    ),
+    Entry(
+        "expire-sign-ins",
+        "housekeeping.expire_sign_ins",
+        "50 3 * * *",
+        "Drop sign-ins that have expired or ended",
+    ),
+)
+
+
+def install() -> None:
+    """Give the schedule to beat."""
+    celery.conf.beat_schedule = {
+        entry.name: {"task": entry.task, "schedule": entry.schedule} for entry in SCHEDULE
+    }
