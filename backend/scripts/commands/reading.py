@@ -1,7 +1,9 @@
 """Commands that make the reader testable by anyone: `inspect` and `parse-price`."""
 
 import json
+import secrets
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -9,8 +11,11 @@ from urllib.parse import urlsplit
 import typer
 from w3lib.encoding import html_to_unicode
 
+from app.core.config import read_settings
+from app.core.environment import given, noted
 from app.models.listing import Listing
 from app.models.money import plain
+from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 from app.services.scraping.prices import parse
 from app.services.scraping.read import read
@@ -105,16 +110,21 @@ def _saved(path: Path, address: str | None) -> WebPage:
 
 
 def _live(address: str) -> WebPage:
-    from app.services.scraping.fetch import fetch  # noqa: PLC0415 -- files need no settings
-
     if not urlsplit(address).hostname:
         raise _fail(f"'{address}' is no address of a page.")
-    visit = fetch(Target(url=address))
+    visit = _fetcher().fetch(Target(url=address))
     if not isinstance(visit, Visit):
         raise _fail(f"{address}: its shop has to rest for {visit.seconds:.0f} s first.")
     if visit.page is None:
         raise _fail(f"{address}: {visit.reason or visit.outcome.value}")
     return visit.page
+
+
+@lru_cache
+def _fetcher() -> Fetcher:
+    """One for all addresses of this run: it needs no server, so whatever guards one is made up."""
+    made_up = {"ENVIRONMENT": "local", "JWT_SECRET_KEY": secrets.token_urlsafe(48)}
+    return Fetcher.without_servers(read_settings(made_up | noted() | given()))
 
 
 def _asked(line: str, number: int) -> dict[str, Any]:
