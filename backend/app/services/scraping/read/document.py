@@ -42,9 +42,9 @@ class Document:
         self.page = page
         self.hints = hints
         self.url = page.final_url or page.url
-        self.refusal = refusal(page.text)
-        text = "" if self.refusal or self.is_json else page.text
-        self.tree = LexborHTMLParser(text.encode("utf-8", "replace"))
+        body = page.text.encode("utf-8", "replace")
+        self.refusal = refusal(body)
+        self.tree = LexborHTMLParser(b"" if self.refusal or self.is_json else body)
         self.metas: dict[str, list[str]] = defaultdict(list)
         self.links: list[LexborNode] = []
         self.scripts: list[LexborNode] = []

@@ -13,8 +13,6 @@ OLD_REACH: Final = 4
 HIDDEN_REACH: Final = 6
 FOREIGN_REACH: Final = 9
 _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
-_OFF: Final = frozenset({"hide", "hidden", "d-none", "is-hidden", "ng-hide", "js-hidden"})
-_SHOWN: Final = "block"
 _TAGS: Final = {
     **dict.fromkeys(("del", "s", "strike"), Says.OLD),
     **dict.fromkeys(("nav", "footer", "select", "option", "dialog"), Says.FOREIGN),
@@ -79,15 +77,11 @@ class Surroundings:
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:
-    """Whether an element is switched off for every screen; `hidden md:block` is not."""
+    """Whether an element is switched off for every screen."""
     if "hidden" in attributes:
         return True
     style = attributes.get("style")
-    if style and "display:none" in style.replace(" ", ""):
-        return True
-    names = attributes.get("class")
-    words = names.split() if names else ()
-    return not _OFF.isdisjoint(words) and not any(_SHOWN in word for word in words)
+    return style is not None and "display:none" in style.replace(" ", "")
 
 
 def levels(around: Around | None, reach: int) -> list[Around]:

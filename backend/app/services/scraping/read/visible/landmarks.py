@@ -57,7 +57,8 @@ def _buys(attributes: dict[str, str | None]) -> bool:
     if "disabled" in attributes or is_hidden(attributes):
         return False
     names = " ".join(value for key in _NAMES if (value := attributes.get(key)))
-    return bool(says(names[:300]) & Says.BUY)
+    said = says(names[:300])
+    return bool(said & Says.BUY) and not said & Says.HIDDEN
 
 
 def _heading(texts: Texts, document: Document, name: str | None) -> int | None:

@@ -21,7 +21,7 @@ TAGS: Final = {node.tag: node.tag_id for node in LexborHTMLParser(_SAMPLE).css("
 _HIDDEN: Final = frozenset(
     TAGS[tag] for tag in ("script", "style", "template", "textarea", "option", "iframe")
 )
-_BUTTONS: Final = frozenset({TAGS["button"], TAGS["input"]})
+_LANDMARKS: Final = frozenset({TAGS["h1"], TAGS["button"], TAGS["input"]})
 
 
 @dataclass(slots=True)
@@ -47,32 +47,30 @@ def walk(document: Document) -> Texts:
     root = document.tree.body or document.tree.root
     if root is None:
         return found
+    texts, nodes = found.texts, found.nodes
     skipping = False
     for node in root.traverse(include_text=True):
         tag = node.tag_id
         if tag == TEXT:
-            if not skipping:
-                _add(found, node)
+            text = None if skipping else node.text_content
             skipping = False
-            continue
-        skipping = tag in _HIDDEN
-        if tag == TAGS["h1"]:
-            found.headings.append((len(found.texts), node))
-        elif tag in _BUTTONS:
-            found.buttons.append((len(found.texts), node))
+            if text and len(text) <= LONGEST_TEXT and not text.isspace():
+                texts.append(text)
+                nodes.append(node)
+        elif tag in _HIDDEN:
+            skipping = True
+        elif tag in _LANDMARKS:
+            (found.headings if tag == TAGS["h1"] else found.buttons).append((len(texts), node))
+    del texts[MOST_TEXTS:], nodes[MOST_TEXTS:]
     _join(found)
     return found
 
 
-def _add(found: Texts, node: LexborNode) -> None:
-    text = node.text_content
-    if text and len(text) <= LONGEST_TEXT and len(found.texts) < MOST_TEXTS and not text.isspace():
-        found.texts.append(text)
-        found.nodes.append(node)
-
-
 def _join(found: Texts) -> None:
-    encoded = [text.encode("utf-8", "replace") for text in found.texts]
-    found.joined = b"\x00".join(encoded)
-    lengths = (len(text) + 1 for text in encoded[:-1])
-    found.starts = list(accumulate(lengths, initial=0)) if encoded else []
+    joined = "\x00".join(found.texts)
+    found.joined = joined.encode("utf-8", "replace")
+    if joined.isascii():
+        lengths = [len(text) + 1 for text in found.texts]
+    else:
+        lengths = [len(text.encode("utf-8", "replace")) + 1 for text in found.texts]
+    found.starts = list(accumulate(lengths[:-1], initial=0)) if lengths else []

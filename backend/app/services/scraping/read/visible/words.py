@@ -266,6 +266,7 @@ _NET_PARTS: Final = re.compile(
 _INCLUDED: Final = frozenset({"incl", "including", "included", "inc", "with", "inkl"})
 
 
+_OFF: Final = frozenset({"hide", "hidden", "d-none", "is-hidden", "ng-hide", "js-hidden"})
 _BY_WORDS: Final = (
     (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
     (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD),
@@ -288,6 +289,9 @@ def says(names: str) -> int:
     for pattern, meaning in _BY_PARTS:
         if pattern.search(lowered):
             found |= meaning
+    shown = names.split()
+    if not _OFF.isdisjoint(shown) and not any("block" in word for word in shown):
+        found |= Says.HIDDEN  # `hidden md:block` is hidden on small screens only
     return _together(found, words, lowered)
 
 
