@@ -1,5 +1,6 @@
 """Product URLs over HTTP."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlmodel import select
 
 from app.core.database import Session
 from app.models import Product, ProductUrl, Store, User
+from app.models.types import utcnow
 from app.services import pricing
 from tests import factories
 from tests.conftest import MakeClient
@@ -229,6 +231,39 @@ def test_what_an_admin_adds_belongs_to_the_owner_of_the_product(
     store = session.exec(select(Store).where(Store.id == page["store_id"])).one()
     assert store.user_id == owner.id
     assert client_for(owner).get("/api/product-urls").json()["total"] == 1
+
+
+def test_a_page_is_queued_once_for_a_visit_that_somebody_asked_for(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+
+    asked = client.post(f"/api/product-urls/{page.id}/refresh")
+    again = client.post(f"/api/product-urls/{page.id}/refresh")
+
+    assert (asked.status_code, again.status_code) == (202, 202)
+    assert asked.json() == {"product_url_ids": [page.id], "already_running": []}
+    assert again.json() == {"product_url_ids": [], "already_running": [page.id]}
+
+
+def test_a_shorter_cadence_brings_the_next_check_forward(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+
+    def after(path: str, minutes: int) -> timedelta:
+        session.refresh(page)
+        page.last_checked_at = utcnow()
+        page.next_check_at = page.last_checked_at + timedelta(hours=12)
+        client.patch(path, json={"schedule": {"interval_minutes": minutes}})
+        session.refresh(page)
+        return page.next_check_at - page.last_checked_at
+
+    assert after(f"/api/stores/{store.id}", 180) == timedelta(hours=3)
+    assert after(f"/api/products/{product.id}", 120) == timedelta(hours=2)
+    assert after(f"/api/product-urls/{page.id}", 60) == timedelta(hours=1)
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,15 @@ from app.core.database import Session
 from app.core.errors import NotFound
 
 
-def hold(session: Session, table: Any, row_id: int) -> None:
+def hold(session: Session, table: Any, row_id: int, *, shared: bool = False) -> None:
     """Until this unit ends, nobody else changes the row; NotFound when it is gone by now.
 
+    `shared` only keeps it from being deleted.
     Products are held before their pages, as checks and deletions do it, so that no two units wait
     for each other.
     """
-    statement = select(table.id).where(table.id == row_id).with_for_update(key_share=True)
+    statement = (
+        select(table.id).where(table.id == row_id).with_for_update(read=shared, key_share=True)
+    )
     if session.exec(statement).one_or_none() is None:
         raise NotFound(f"The {table.__name__.lower()} {row_id} was deleted meanwhile.")

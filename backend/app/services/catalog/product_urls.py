@@ -81,6 +81,7 @@ def add_page(session: Session, page: ProductUrl) -> None:
     The caller rebuilds the price cache, or records a check, which does.
     """
     hold(session, Product, page.product_id)
+    hold(session, Store, page.store_id, shared=True)
     others = session.exec(_pages_of(page.product_id).limit(1)).all()
     becomes_primary = page.is_primary or not others
     page.is_primary = not others
@@ -107,6 +108,8 @@ def update_product_url(
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
     pricing.rebuild_caches(session, [page.product_id])
+    if "schedule" in values:
+        pricing.bring_forward(session, col(ProductUrl.id) == page.id)
     return _read(page)
 
 

@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
-from app.models import Product
+from app.models import Product, ProductUrl
 from app.models.products import ProductCreate, ProductDetail, ProductUpdate
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address
@@ -65,6 +65,7 @@ def update_product(
         session.flush()
     if "schedule" in given:
         pricing.rebuild_caches(session, [product.id])
+        pricing.bring_forward(session, col(ProductUrl.product_id) == product.id)
     return detail_of(session, product)
 
 

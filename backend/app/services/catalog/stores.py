@@ -217,6 +217,8 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
     if not given.isdisjoint(_IN_CACHES):
         products = select(ProductUrl.product_id).where(ProductUrl.store_id == own_id).distinct()
         pricing.rebuild_caches(session, session.exec(products).all())
+    if "schedule" in given:
+        pricing.bring_forward(session, col(ProductUrl.store_id) == own_id)
 
 
 def _values(data: StoreCreate | StoreUpdate, names: Iterable[str]) -> dict[str, Any]:

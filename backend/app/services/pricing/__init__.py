@@ -5,7 +5,7 @@ from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_of_product, pages_to_visit
 from app.services.pricing.decide import adopt, decide
-from app.services.pricing.due import LEASE, Batch, lease_due, lease_now
+from app.services.pricing.due import LEASE, Batch, bring_forward, lease_due, lease_now
 from app.services.pricing.expire import expire_checks
 from app.services.pricing.record import add_reading, record
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
@@ -19,6 +19,7 @@ __all__ = [
     "Subject",
     "add_reading",
     "adopt",
+    "bring_forward",
     "check",
     "decide",
     "expire_checks",

@@ -13,7 +13,7 @@ from app.models.types import utcnow
 from app.services import visibility
 from app.services.pricing.cache import rebuild_caches
 from app.services.pricing.check import Check
-from app.services.pricing.record import add_reading
+from app.services.pricing.record import add_reading, lock_products
 
 _MOST_RULES: Final = 10
 
@@ -25,7 +25,9 @@ def decide(session: Session, actor: Actor, check_id: int, decision: Decision) ->
     would write a price that the page no longer has.
     """
     held = visibility.check(session, actor, check_id)
-    session.refresh(held, with_for_update=True)
+    lock_products(session, [held.product_url_id])
+    session.expire(held)
+    held = visibility.check(session, actor, check_id)
     if held.outcome is not Outcome.HELD or held.decision is not None:
         raise Conflict("This check waits for no decision.")
     if decision is Decision.ACCEPTED:

@@ -21,6 +21,7 @@ from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.products import ProductStatus
 from app.models.types import utcnow
+from app.services.pricing.cadence import interval_column
 
 LEASE: Final = timedelta(minutes=10)
 """How long a batch may take; a page whose lease ran out may be leased again."""
@@ -129,6 +130,27 @@ def postpone(session: Session, lease: UUID, until: dict[int, datetime]) -> None:
         page.lease = page.leased_until = None
         page.attempts = 0
         page.next_check_at = until[page.id]
+    session.flush()
+
+
+def bring_forward(session: Session, pages: ColumnElement[bool]) -> None:
+    """Let a cadence that became shorter hold from the last check on, not after the old wait.
+
+    A page that fails keeps its longer wait. Products are locked before this, by a rebuild.
+    """
+    now = utcnow()
+    rows = session.exec(
+        select(ProductUrl, interval_column())
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(pages, ProductUrl.failures == 0)
+        .order_by(col(ProductUrl.id))
+        .with_for_update(of=ProductUrl)
+        .execution_options(populate_existing=True)
+    )
+    for page, minutes in rows:
+        sooner = (page.last_checked_at or now) + timedelta(minutes=minutes)
+        page.next_check_at = min(page.next_check_at, sooner)
     session.flush()
 
 

@@ -27,7 +27,7 @@ _SEEN = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     """Write these checks; returns the products whose price cache was rebuilt."""
     by_page = {check.product_url_id: check for check in checks}
-    _lock_products(session, list(by_page))
+    lock_products(session, list(by_page))
     pages = _leased(session, list(by_page), lease)
     if not pages:
         return []
@@ -42,12 +42,7 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     return products
 
 
-def add_reading(session: Session, check: Check) -> None:
-    """Write the reading of one accepted check: extend the page's newest period, or begin one."""
-    _write_readings(session, [check])
-
-
-def _lock_products(session: Session, product_url_ids: list[int]) -> None:
+def lock_products(session: Session, product_url_ids: list[int]) -> None:
     """Products before pages, as a deletion locks them, so that neither waits for the other."""
     session.exec(
         select(Product.id)
@@ -59,6 +54,11 @@ def _lock_products(session: Session, product_url_ids: list[int]) -> None:
         .order_by(col(Product.id))
         .with_for_update(key_share=True)
     ).all()
+
+
+def add_reading(session: Session, check: Check) -> None:
+    """Write the reading of one accepted check: extend the page's newest period, or begin one."""
+    _write_readings(session, [check])
 
 
 def _leased(session: Session, ids: list[int], lease: UUID) -> Sequence[tuple[ProductUrl, int]]:
