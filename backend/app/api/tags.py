@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, status
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
 from app.models.tags import TagCreate, TagRead, TagUpdate
+from app.models.types import Text
 from app.services import catalog
 
 router = APIRouter(prefix="/tags", tags=["tags"])
@@ -17,8 +18,8 @@ def list_tags(
     session: SessionDep,
     actor: ActorDep,
     paging: PagingDep,
-    search: Annotated[str, Query(max_length=80)] = "",
-    sort: Annotated[str, Query(max_length=40)] = "name",
+    search: Annotated[Text, Query(max_length=80)] = "",
+    sort: Annotated[Text, Query(max_length=40)] = "name",
 ) -> Page[TagRead]:
     return catalog.list_tags(
         session, actor, search=search, sort=sort, limit=paging.limit, offset=paging.offset

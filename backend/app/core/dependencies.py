@@ -127,4 +127,6 @@ def _widened(actor: Actor, owner_id: int | Literal["all"] | None) -> Actor:
         return actor
     if not actor.may(Permission.INSTANCE_ADMIN):
         raise Forbidden("Only administrators see other people's data.")
+    if owner_id != "all" and not 0 < owner_id < 2**31:
+        raise NotFound(f"There is no user {owner_id}.")
     return replace(actor, sees=None if owner_id == "all" else owner_id)
