@@ -10,6 +10,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document
+from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
     HIDDEN_REACH,
@@ -97,7 +98,7 @@ def look(
         return Sight()
     surroundings = Surroundings()
     marks = landmarks(texts, document, name, surroundings, others)
-    scene = _Scene(document, texts, surroundings, marks, locale)
+    scene = _Scene(document, texts, Boxes(texts), surroundings, marks, locale)
     seen = _look_at(scene, priced_positions(texts))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
@@ -108,7 +109,7 @@ def look(
         one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
     _set_lists_aside(seen)
     _decide_regular(seen)
-    _lower_of_two(seen)
+    _lower_of_two(seen, scene.boxes)
     sight = Sight(seen, surroundings=surroundings)
     best = next(iter(sight.clean), None)
     sight.stock = stock(texts, marks, surroundings, best.number.position if best else None)
@@ -121,6 +122,7 @@ class _Scene:
 
     document: Document
     texts: Texts
+    boxes: Boxes
     surroundings: Surroundings
     marks: Landmarks
     locale: str | None
@@ -135,13 +137,19 @@ def _look_at(scene: _Scene, positions: set[int]) -> list[Seen]:
     nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_NUMBERS]
     found: list[Seen] = []
     for position in sorted(nearest):
-        if is_about_others(scene.around(position), scene.document, scene.marks):
+        around = scene.around(position)
+        if is_about_others(around, scene.document, scene.marks):
             continue
-        number = number_at(scene.texts, position, scene.locale)
+        number = number_at(scene.texts, scene.boxes, position, scene.locale)
         if number is not None:
-            around = scene.surroundings.of(number.element)
-            found.append(_seen(number, around, scene.marks))
+            found.append(_seen(number, _above(around, number.level), scene.marks))
     return found
+
+
+def _above(around: Around | None, steps: int) -> Around | None:
+    while steps and around is not None and around.above is not None:
+        around, steps = around.above, steps - 1
+    return around
 
 
 def _is_labelled(scene: _Scene, position: int) -> bool:
@@ -213,22 +221,26 @@ def _decide_regular(seen: list[Seen]) -> None:
             one.standing = Standing.OLD if beside else Standing.CLEAN
 
 
-def _lower_of_two(seen: list[Seen]) -> None:
+def _lower_of_two(seen: list[Seen], boxes: Boxes) -> None:
     """Of two clean prices in one small container the higher is an old one."""
     clean = [one for one in seen if one.standing is Standing.CLEAN]
     for one, other in pairwise(clean):
-        if one.number.amount != other.number.amount and _together(one, other):
+        if one.number.amount != other.number.amount and _together(one, other, boxes):
             max(one, other, key=lambda each: each.number.amount).standing = Standing.OLD
 
 
-def _together(one: Seen, other: Seen) -> bool:
-    if other.number.position - one.number.position > _TEXTS_OF_A_BOX:
+def _together(one: Seen, other: Seen, boxes: Boxes) -> bool:
+    """Whether two numbers stand in one small box of their own."""
+    first, second = one.number, other.number
+    if second.position - first.position > _TEXTS_OF_A_BOX:
         return False
-    above = {each.node.mem_id for each in levels(one.around, NEAR)}
-    return any(
-        each.node.mem_id in above and len(each.node.text(deep=True)) < _SMALL_BOX
-        for each in levels(other.around, NEAR)
-    )
+    for level in range(first.level, first.level + NEAR):
+        box = boxes.box(first.position, level, _SMALL_BOX)
+        if box is None:
+            return False
+        if second.position in box:
+            return True
+    return False
 
 
 def _name(one: Around) -> str:

@@ -7,14 +7,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 import re2
-from selectolax.lexbor import LexborNode
 
 from app.models.money import LARGEST_AMOUNT
-from app.services.scraping.prices import ParsedPrice, parse
+from app.services.scraping.prices import parse
 from app.services.scraping.read.document import squeezed
+from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.walk import Texts
 
 _SHORT: Final = 40
+_LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
 _SIGNS: Final = (
@@ -44,7 +45,6 @@ _SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_CODES})\.?\s*$")
 _BARE: Final = re.compile(r"\W*\d[\d.,' \u00a0\u202f]*\W*")
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
-_FRACTION: Final = re.compile(r"\d[.,]\d+$")
 _CENTS: Final = re.compile(r"\d{2}")
 
 
@@ -56,7 +56,8 @@ class Number:
     currency: str | None
     raw: str
     position: int
-    element: LexborNode
+    level: int
+    """How many elements above the digits hold all of it."""
     has_mark: bool
     label: str = ""
     """The words right before and behind it in the same small container."""
@@ -83,32 +84,67 @@ def bare_positions(texts: Texts) -> list[int]:
     ]
 
 
-def number_at(texts: Texts, position: int, locale: str | None) -> Number | None:
-    """The amount whose digits stand in one text, with the words beside it."""
-    number = _read(texts, position, locale)
-    if number is not None:
-        number.label = _label(texts, position)
-    return number
+def number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> Number | None:
+    """The amount whose digits stand in one text; the boxes around lend the sign and the cents."""
+    leading = _LEADING.match(texts.texts[position])
+    if leading is None:
+        return None
+    best = _with_neighbour(texts, position, locale, leading[1])
+    level = 0
+    while level < _LEVELS:
+        box = boxes.box(position, level, _SHORT if best is not None else 3 * _SHORT)
+        if box is None:
+            break
+        number = _number(boxes.text(box), position, level, locale, leading[1])
+        if number is not None and (best is None or _is_better(number, best)):
+            best = number
+        if best is not None and best.has_mark and not _goes_on(texts, position):
+            break
+        level += 1
+    if best is not None:
+        best.label = _label(texts, boxes, position)
+    return best
 
 
-def _label(texts: Texts, position: int) -> str:
+def _with_neighbour(texts: Texts, position: int, locale: str | None, digits: str) -> Number | None:
+    """`CHF` and `2.25` in two elements, among other numbers."""
+    own = texts.texts[position]
+    before = texts.texts[position - 1] if position else ""
+    after = texts.texts[position + 1] if position + 1 < len(texts.texts) else ""
+    if len(before) <= _LONGEST_SIGN and _SIGN.search(before):
+        raw = squeezed(f"{before} {own}")
+    elif len(after) <= _LONGEST_SIGN and _SIGN.search(after):
+        raw = squeezed(f"{own} {after}")
+    else:
+        return None
+    return _number(raw, position, 0, locale, digits)
+
+
+def _number(raw: str, position: int, level: int, locale: str | None, digits: str) -> Number | None:
+    """The number, when it is the one whose digits were found and not another of the text."""
+    price = parse(raw, locale=locale)
+    amount = price.amount
+    if amount is None or not 0 < amount <= LARGEST_AMOUNT:
+        return None
+    if not str(int(amount)).startswith(digits.lstrip("0") or "0"):
+        return None
+    has_mark = price.currency is not None or _has_mark(raw)
+    return Number(amount, price.currency, raw, position, level, has_mark)
+
+
+def _label(texts: Texts, boxes: Boxes, position: int) -> str:
     """`You save` before and `per month` behind, unless they hold numbers of their own."""
-    own = _holders(texts, position)
+    own = set(boxes.holders(position)[:2])
     words = ""
     for neighbour in (position - 1, position + 1):
-        if not 0 <= neighbour < len(texts.texts) or own.isdisjoint(_holders(texts, neighbour)):
+        if not 0 <= neighbour < len(texts.texts):
             continue
-        text = squeezed(texts.texts[neighbour])
-        if len(text) <= _SHORT and not _DIGIT.search(text):
-            words += f" {text} "
+        text = texts.texts[neighbour].strip()
+        if len(text) > _SHORT or _DIGIT.search(text):
+            continue
+        if not own.isdisjoint(boxes.holders(neighbour)[:2]):
+            words += f" {squeezed(text)} "
     return words
-
-
-def _holders(texts: Texts, position: int) -> set[int]:
-    """The two elements around a text."""
-    parent = texts.nodes[position].parent
-    above = parent.parent if parent is not None else None
-    return {node.mem_id for node in (parent, above) if node is not None}
 
 
 def _whole_part(texts: Texts, position: int) -> int:
@@ -130,66 +166,10 @@ def _is_fraction(texts: Texts, position: int) -> bool:
     return bool(_CENTS.fullmatch(texts.texts[position].strip())) and before[-1:].isdigit()
 
 
-def _read(texts: Texts, position: int, locale: str | None) -> Number | None:
-    """The amount whose digits stand in one text; parents lend the sign and the cents."""
-    own = texts.texts[position]
-    leading = _LEADING.match(own)
-    element = texts.nodes[position].parent
-    if leading is None or element is None:
-        return None
-    best = _with_neighbour(texts, position, element, locale, leading[1])
-    for _ in range(4):
-        raw = joined_text(element)
-        if len(raw) > _SHORT and best is not None:
-            break
-        if len(raw) > 3 * _SHORT:
-            break
-        price = parse(raw, locale=locale)
-        number = _number(price, raw, position, element, leading[1])
-        if number is not None and (best is None or _is_better(number, best)):
-            best = number
-        if best is not None and best.has_mark and not _goes_on(texts, position):
-            break
-        if len(raw) > _SHORT or element.parent is None or not element.parent.is_element_node:
-            break
-        element = element.parent
-    return best
-
-
 def _goes_on(texts: Texts, position: int) -> bool:
     """Whether the next text may be the cents of this number."""
     after = texts.texts[position + 1].strip() if position + 1 < len(texts.texts) else ""
     return after[:1] in {".", ","} or (len(after) <= 3 and after[:2].isdigit())  # noqa: PLR2004
-
-
-def _with_neighbour(
-    texts: Texts, position: int, element: LexborNode, locale: str | None, digits: str
-) -> Number | None:
-    """`CHF` and `2.25` in two elements, among other numbers."""
-    own = texts.texts[position]
-    before = texts.texts[position - 1] if position else ""
-    after = texts.texts[position + 1] if position + 1 < len(texts.texts) else ""
-    if len(before) <= _LONGEST_SIGN and _SIGN.search(before):
-        raw = squeezed(f"{before} {own}")
-    elif len(after) <= _LONGEST_SIGN and _SIGN.search(after):
-        raw = squeezed(f"{own} {after}")
-    else:
-        return None
-    price = parse(raw, locale=locale)
-    return _number(price, raw, position, element, digits)
-
-
-def _number(
-    price: ParsedPrice, raw: str, position: int, element: LexborNode, digits: str
-) -> Number | None:
-    """The number, when it is the one whose digits were found and not another of the text."""
-    amount = price.amount
-    if amount is None or not 0 < amount <= LARGEST_AMOUNT:
-        return None
-    if not str(int(amount)).startswith(digits.lstrip("0") or "0"):
-        return None
-    has_mark = price.currency is not None or _has_mark(raw)
-    return Number(amount, price.currency, raw, position, element, has_mark)
 
 
 def _has_mark(raw: str) -> bool:
@@ -202,20 +182,3 @@ def _is_better(number: Number, best: Number) -> bool:
         return True
     whole = int(number.amount) == int(best.amount)
     return whole and best.amount == int(best.amount) and number.amount != best.amount
-
-
-def joined_text(element: LexborNode) -> str:
-    """An element's text on one line; cents in an element of their own get their point."""
-    pieces = element.text(deep=True, separator="\x1f").split("\x1f")
-    joined = ""
-    for piece in pieces:
-        text = squeezed(piece)
-        if not text:
-            continue
-        if joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
-            joined += "." + text
-        elif (joined[-1:] in {".", ","} and text[:1].isdigit()) or text[:1] in {".", ","}:
-            joined += text
-        else:
-            joined += f" {text}" if joined else text
-    return joined
