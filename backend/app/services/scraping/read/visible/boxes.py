@@ -1,0 +1,63 @@
+"""The texts that one small element holds, found from the inside out without reading large ones."""
+
+import re
+from typing import Final
+
+from app.services.scraping.read.document import squeezed
+from app.services.scraping.read.visible.walk import Texts
+
+HIGHEST: Final = 5
+"""How many elements up a box is looked for."""
+_CENTS: Final = re.compile(r"\d{2}")
+_FRACTION: Final = re.compile(r"\d[.,]\d+$")
+
+
+class Boxes:
+    """Remembers which elements hold each text."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+        self._holders: dict[int, list[int]] = {}
+
+    def holders(self, position: int) -> list[int]:
+        """The elements around a text, the innermost first."""
+        known = self._holders.get(position)
+        if known is None:
+            known = []
+            node = self._texts.nodes[position].parent
+            while node is not None and len(known) <= HIGHEST:
+                known.append(node.mem_id)
+                node = node.parent
+            self._holders[position] = known
+        return known
+
+    def box(self, position: int, level: int, longest: int) -> range | None:
+        """The texts in the element so many steps above a text; None when they are too long."""
+        holders = self.holders(position)
+        if level >= len(holders):
+            return None
+        element = holders[level]
+        room = longest - len(self._texts.texts[position].strip())
+        first, last = position, position
+        while room >= 0 and first > 0 and element in self.holders(first - 1):
+            first -= 1
+            room -= len(self._texts.texts[first].strip())
+        while room >= 0 and last + 1 < len(self._texts.texts):
+            if element not in self.holders(last + 1):
+                break
+            last += 1
+            room -= len(self._texts.texts[last].strip())
+        return range(first, last + 1) if room >= 0 else None
+
+    def text(self, box: range) -> str:
+        """Texts on one line; cents in an element of their own get their point."""
+        joined = ""
+        for position in box:
+            text = squeezed(self._texts.texts[position])
+            if joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
+                joined += "." + text
+            elif (joined[-1:] in {".", ","} and text[:1].isdigit()) or text[:1] in {".", ","}:
+                joined += text
+            else:
+                joined += f" {text}" if joined else text
+        return joined
