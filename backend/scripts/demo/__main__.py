@@ -5,7 +5,7 @@ from typing import Final
 
 from app.core.environment import home
 from scripts.demo.running import noted, run
-from scripts.demo.seed import NotEmpty, seed
+from scripts.demo.seed import NotEmpty, check_now, seed
 from scripts.stack import Home
 
 USAGE: Final = "Usage: python -m scripts.demo [seed]"
@@ -30,6 +30,7 @@ def _seed() -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     if filled:
+        check_now()
         sys.stdout.write("A year of prices is in the catalogue.\n")
     return 0
 

@@ -69,7 +69,7 @@ class Demo:
             PORT=str(self.port),
             OUTBOUND_RESOLVE="*.localhost=127.0.0.1",
             OUTBOUND_ALLOW_SCRAPE=f"*.localhost:{self.shop_port}",
-            SCRAPE_GAP_SECONDS="0.5",
+            SCRAPE_GAP_SECONDS="0.2",
             CHECK_INTERVAL_MINUTES="15",
         )
 
