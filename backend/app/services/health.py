@@ -12,8 +12,6 @@ from typing import Final
 import httpx
 import psycopg
 import structlog
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from redis import RedisError
 
 from app.core.config import Settings, get_settings
@@ -172,6 +170,10 @@ def _compare_revisions(settings: Settings) -> None:
 
 @lru_cache
 def _newest_revision() -> str | None:
+    # Here, because worker and beat import this module too and need not carry 8 MB for it.
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
     return ScriptDirectory.from_config(Config(ROOT / "backend" / "alembic.ini")).get_current_head()
 
 

@@ -1,12 +1,16 @@
 """Every route is closed to whoever may not enter; a new one is closed until it is listed."""
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
+import time_machine
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from app.core.database import Session
-from app.models import User
+from app.models import RefreshFamily, User
+from app.models.types import utcnow
 from app.models.users import Permission, Role
 from tests import factories
 from tests.conftest import MakeClient
@@ -64,6 +68,24 @@ def test_a_token_that_is_none_opens_nothing(
         route.call(anonymous, AnyId(), headers={"Authorization": header}).status_code
         for route in guarded
     }
+
+    assert statuses == {401}
+
+
+@pytest.mark.parametrize("ending", ["deactivated", "expired", "signed out"])
+def test_a_token_that_has_ended_opens_nothing(
+    anonymous: TestClient, session: Session, owner: User, every_route: list[Route], ending: str
+) -> None:
+    headers = factories.sign_in(session, owner)
+    guarded = [route for route in every_route if str(route) not in PUBLIC]
+    owner.active = ending != "deactivated"
+    if ending == "signed out":
+        session.exec(select(RefreshFamily)).one().ended_at = utcnow()
+
+    with time_machine.travel(utcnow() + timedelta(minutes=31 if ending == "expired" else 29)):
+        statuses = {
+            route.call(anonymous, AnyId(), headers=headers).status_code for route in guarded
+        }
 
     assert statuses == {401}
 

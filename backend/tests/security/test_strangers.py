@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import SQLModel
 
 from app.core.database import Session
+from app.core.redis import redis
 from app.models import PriceCheck, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
@@ -72,6 +73,7 @@ def test_a_strangers_row_is_not_found_by_any_route(
 
     assert {name: status for name, status in answers.items() if status != 404} == {}
     assert _everything(session) == before
+    assert redis().keys("*") == []
 
 
 @pytest.mark.parametrize("row_id", [0, -1, 2**31, 2**63, 10**30])
