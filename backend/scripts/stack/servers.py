@@ -113,18 +113,27 @@ class Postgres:
                 "locale-provider": "builtin",
                 "locale": "C.UTF-8",
             }
+            self._initdb(options | ({} if self.durable else {"no-sync": ""}))
+        draft.rename(self.data)
+
+    def _initdb(self, options: Mapping[str, str]) -> None:
+        flags = [f"--{name}={value}" if value else f"--{name}" for name, value in options.items()]
+        try:
             answer = subprocess.run(
-                [*_program("initdb"), *(f"--{name}={value}" for name, value in options.items())]
-                + ([] if self.durable else ["--no-sync"]),
+                [*_program("initdb"), *flags],
                 user=rootless.user(),
                 cwd=self.data.parent,
                 capture_output=True,
                 text=True,
                 check=False,
             )
+        except PermissionError as error:
+            raise StackError(
+                f"PostgreSQL may not run as root, and '{rootless.user()}' cannot reach "
+                f"{error.filename}: run this as an ordinary user, or set POSTGRES_HOST."
+            ) from None
         if answer.returncode:
             raise StackError(f"PostgreSQL cannot make its data folder: {answer.stderr.strip()}")
-        draft.rename(self.data)
 
     def _clear_lock_file(self) -> None:
         """PostgreSQL takes any process with the number in its lock file for itself."""

@@ -91,7 +91,7 @@ class Shared:
             if isinstance(server, Postgres):
                 database = self.settings.postgres_db
                 found = server.run_sql(self.notes, _REVISION, database=database)
-                return found.strip() == _newest_revision()
+                return found.strip() == newest_revision()
         return False
 
     def restart(self, server: Postgres | Valkey) -> None:
@@ -157,7 +157,7 @@ def _make_room(server: Postgres, notes: Mapping[str, str]) -> None:
     )
 
 
-def _newest_revision() -> str | None:
+def newest_revision() -> str | None:
     """The revision that no other one builds on; None when that is not one."""
     texts = [path.read_text() for path in (ROOT / "backend/alembic/versions").glob("*.py")]
     named = {name for text in texts for name in re.findall(_NAMED, text, re.MULTILINE)}
