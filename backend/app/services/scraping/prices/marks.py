@@ -2,7 +2,7 @@
 """The signs, words and codes that name a currency."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from app.models.money import known_currencies
@@ -108,7 +108,7 @@ def _codes(value: str | frozenset[str]) -> frozenset[str]:
     return frozenset({value}) if isinstance(value, str) else value
 
 
-@cache
+@lru_cache(maxsize=4_096)
 def mark_of(word: str) -> Mark | None:
     """The currency that a sign or a word names, if it names one."""
     sign = SIGNS.get(word)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 from app.models.money import decimals_of
 from app.services.scraping.prices.amounts import amount_of, amount_with
@@ -52,8 +52,7 @@ class ParsedPrice:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     text: str
@@ -200,8 +199,7 @@ def _cents_after_sign(tokens: list[_Token], index: int) -> str | None:
 def _currency(
     adjacent: list[Mark], others: list[Mark], locale: str | None, hint: str | None
 ) -> str | None:
-    hinted = [token.mark for token in _tokens(plain_characters((hint or "")[:LONGEST_TEXT]))]
-    hints = [mark for mark in hinted if mark]
+    hints = _marks_of(hint) if hint else []
     for marks in (adjacent, others, hints):
         code = next((mark.exact for mark in marks if mark.is_code), None)
         code = code or next((mark.exact for mark in marks if mark.exact), None)
@@ -210,6 +208,11 @@ def _currency(
         if marks:
             return _by_region(marks[0], locale, hints)
     return None
+
+
+def _marks_of(hint: str) -> list[Mark]:
+    tokens = _tokens(plain_characters(hint[:LONGEST_TEXT]))
+    return [token.mark for token in tokens if token.mark]
 
 
 def _by_region(mark: Mark, locale: str | None, hints: list[Mark]) -> str | None:

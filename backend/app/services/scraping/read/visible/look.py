@@ -44,7 +44,7 @@ _A_LIST: Final = 3
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
-MOST_NUMBERS: Final = 200
+MOST_NUMBERS: Final = 80
 
 
 @dataclass(slots=True)

@@ -90,7 +90,7 @@ def number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> 
     if leading is None:
         return None
     best = _with_neighbour(texts, position, locale, leading[1])
-    level = 0
+    level = 0 if best is None or _goes_on(texts, position) else _LEVELS
     while level < _LEVELS:
         box = boxes.box(position, level, _SHORT if best is not None else 3 * _SHORT)
         if box is None:
