@@ -4,6 +4,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+_FEW_WORDS: Final = 3
+_ONE_WORD: Final = 0.7
+"""One word in common says less than a whole name."""
 _WORD: Final = re.compile(r"\w+")
 
 
@@ -21,6 +24,6 @@ def likeness(one: str | None, other: str | None) -> float:
         return 0.0
     shared = len(first & second)
     shorter = min(len(first), len(second))
-    if shorter == 1 and max(len(first), len(second)) > 3:  # noqa: PLR2004 -- one word says little
-        return 0.5 * shared
+    if shorter == 1 and max(len(first), len(second)) > _FEW_WORDS:
+        return _ONE_WORD * shared
     return shared / shorter
