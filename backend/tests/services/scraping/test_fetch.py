@@ -48,6 +48,18 @@ def test_a_page_comes_back_with_what_is_kept_as_evidence(fetcher: Fetcher, shop:
     assert result.page.content_type == "text/html; charset=utf-8"
 
 
+def test_the_time_on_the_network_is_told_without_the_time_in_a_queue(
+    fetcher_for: MakeFetcher, shop: Shop
+) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=2.0)
+    page = shop.page(delay_seconds=0.2)
+
+    first, second = (visit(fetcher, page.url) for _ in range(2))
+
+    assert 200 <= first.duration_ms < 1_000
+    assert 200 <= second.duration_ms < 1_000
+
+
 @pytest.mark.parametrize("kind", list(Kind))
 def test_every_kind_of_page_arrives(kind: Kind, fetcher: Fetcher, shop: Shop) -> None:
     assert "Copper kettle" in arrived(visit(fetcher, shop.page(kind=kind).url))
@@ -177,6 +189,7 @@ def test_a_challenge_is_a_block_whatever_its_status(
         '<script src="https://js.datadome.co/tags.js"></script><h1>Kettle</h1>',
         '<title>Kettle</title><script src="/_Incapsula_Resource?x"></script>',
         "<title>Access control kit, 4 doors</title>",
+        "<title>Access denied, a sign for doors</title>" + "<p>For doors.</p>" * 2_000,
         "<title>Kettle</title><p>Just a moment of your time</p>",
         "<title>Kettle</title>" + "<p>geo.captcha-delivery.com</p>" * 3_000,
     ],
@@ -210,6 +223,7 @@ def test_a_hostile_body_is_cut_off(
 
     assert (result.outcome, result.page) == (outcome, None)
     assert reason in (result.reason or "")
+    assert (result.status == 200) == (outcome is Outcome.PARSE_MISS)
 
 
 @pytest.mark.parametrize("body", [Body.SLOW, Body.SILENT])

@@ -33,7 +33,7 @@ def test_five_redirects_are_enough(fetcher: Fetcher, shop: Shop) -> None:
     assert result.reason == "The shop redirects more than 5 times."
 
 
-@pytest.mark.parametrize("hops", [0, 1, 3])
+@pytest.mark.parametrize(("hops", "status"), [(0, 302), (0, 301), (1, 302), (3, 308)])
 @pytest.mark.parametrize(
     "inside",
     [
@@ -53,11 +53,11 @@ def test_five_redirects_are_enough(fetcher: Fetcher, shop: Shop) -> None:
     ],
 )
 def test_a_redirect_inside_is_refused_at_its_hop(
-    inside: str, hops: int, fetcher: Fetcher, shop: Shop
+    inside: str, hops: int, status: int, fetcher: Fetcher, shop: Shop
 ) -> None:
     for hop in range(hops):
-        shop.page(f"/{hop}", redirect_to=f"/{hop + 1}")
-    shop.page(f"/{hops}", redirect_to=inside.format(port=shop.port))
+        shop.page(f"/{hop}", redirect_to=f"/{hop + 1}", status=status)
+    shop.page(f"/{hops}", redirect_to=inside.format(port=shop.port), status=status)
 
     result = visit(fetcher, shop.url("/0"))
 

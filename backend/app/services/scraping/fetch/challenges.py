@@ -7,6 +7,8 @@ import httpx
 
 SHORT_PAGE: Final = 60_000
 """Characters. A product page may load a vendor's script; only a short page is the challenge."""
+SHORT_NOTICE: Final = 15_000
+"""Characters. Where only the title tells, a shop that sells signs has to be told from a notice."""
 
 _HEADERS: Final = (
     ("cf-mitigated", "challenge", "Cloudflare"),
@@ -60,6 +62,8 @@ def challenger(headers: httpx.Headers, text: str) -> str | None:
     for mark, vendor in _CERTAIN:
         if mark in text:
             return vendor
-    found = _TITLE.search(text[:8_000])
+    if len(text) > SHORT_NOTICE:
+        return None
+    found = _TITLE.search(text)
     title = found[1].strip().lower() if found else ""
     return next((vendor for words, vendor in _TITLES if title.startswith(words)), None)

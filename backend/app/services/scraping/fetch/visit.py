@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import time
 from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import httpx
@@ -63,9 +63,9 @@ class Trip:
     _spent_seconds: float = 0.0
     _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     """What servers on the way set: some show a page only to those who keep it."""
-    _moved_to: str | None = None
     _for_good: bool = True
-    """Every redirect so far was a permanent one."""
+    """Every redirect so far was a permanent one, and `_led_to` is where they led."""
+    _led_to: str | None = None
     _turns: dict[str, Turn] = field(default_factory=dict)
     _origin: Address | None = None
 
@@ -78,8 +78,6 @@ class Trip:
             return Postponed(self.target, rest.seconds)
         except Refused as refused:
             return self._failed(Outcome.REFUSED, refused.reason)
-        except Unreadable as unreadable:
-            return self._failed(Outcome.PARSE_MISS, str(unreadable))
         except TimeoutError:
             seconds = self.target.timeout_seconds
             return self._failed(
@@ -101,7 +99,7 @@ class Trip:
             finally:
                 self._spent_seconds += time.monotonic() - began_at
             if isinstance(answer, Visit):
-                return answer
+                return replace(answer, duration_ms=self._milliseconds())
             url = answer
         return self._failed(
             Outcome.SERVER_ERROR, f"The shop redirects more than {MOST_REDIRECTS} times."
@@ -146,7 +144,7 @@ class Trip:
             raise Refused("The shop redirects to something that is no address.") from error
         self._for_good = self._for_good and response.status_code in PERMANENT
         if self._for_good:
-            self._moved_to = None if same_page(self.target.url, url) else url
+            self._led_to = url
         # Read to its end, a small body leaves the connection open for the next request.
         with suppress(Unreadable):
             await read_body(response, SMALL_BODY)
@@ -158,11 +156,14 @@ class Trip:
         turn.rest_seconds = wait or 0
         if status == httpx.codes.NOT_MODIFIED and validators(self.target):
             return self._ended(Outcome.NOT_MODIFIED, response)
-        body, text = await _read(response)
+        try:
+            body, text = await _read(response)
+        except Unreadable as unreadable:
+            return self._ended(Outcome.PARSE_MISS, response, str(unreadable))
         outcome, reason = verdict(self.target.url, address.url, response, text)
         if outcome is not Outcome.OK:
             return self._ended(outcome, response, reason, retry_after_seconds=wait)
-        if self._moved_to is not None and other_owner(self.target.url, self._moved_to):
+        if self._led_to is not None and other_owner(self.target.url, self._led_to):
             reason = "The shop now leads from this page to another shop, for good."
             return self._ended(Outcome.MOVED, response, reason)
         page = WebPage(
@@ -187,15 +188,15 @@ class Trip:
         page: WebPage | None = None,
         retry_after_seconds: int | None = None,
     ) -> Visit:
+        led_to = self._led_to
         return Visit(
             target=self.target,
             outcome=outcome,
             page=page,
             reason=reason,
             status=response.status_code,
-            duration_ms=self._milliseconds(),
             retry_after_seconds=retry_after_seconds,
-            moved_to=self._moved_to,
+            moved_to=None if led_to is None or same_page(self.target.url, led_to) else led_to,
         )
 
     def _failed(self, outcome: Outcome, reason: str) -> Visit:
