@@ -4,10 +4,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
-from typing import Annotated, Final
+from typing import Final
 
 import httpx
-from pydantic import AfterValidator
 
 LONGEST_ADDRESS: Final = 4_096
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
@@ -105,7 +104,3 @@ def _normalised(url: httpx.URL, host: str) -> str:
     # An empty path is `/`; an empty query or fragment says nothing.
     start = f"{url.scheme}://{bracketed}{port}{target.removesuffix('?')}"
     return f"{start}#{fragment}" if fragment else start
-
-
-WebAddress = Annotated[str, AfterValidator(lambda text: parse_address(text).url)]
-"""The type of a field that holds an address: normalised, or refused as it is written."""
