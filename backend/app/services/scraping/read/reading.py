@@ -15,6 +15,7 @@ from app.services.scraping.read.meta_tags import meta_product
 from app.services.scraping.read.own_product import own_products
 from app.services.scraping.read.products import Product, structured_products
 from app.services.scraping.read.selecting import Selected, select
+from app.services.scraping.read.state import state_product
 from app.services.scraping.read.titles import title_of
 from app.services.scraping.read.visible import Sight, look
 from app.services.scraping.read.votes import Verdict, Vote, count
@@ -74,7 +75,11 @@ def _products(document: Document) -> tuple[list[Product], list[LexborNode]]:
         if product.node and product.name and product.name not in names and not product.is_loose
     ]
     meta = meta_product(document)
-    return ([*own, meta] if meta else own), others
+    own += [meta] if meta else []
+    if not any(offer.amount for product in own for offer in product.all_offers):
+        embedded = state_product(document)
+        own += [embedded] if embedded else []
+    return own, others
 
 
 def _listing(facts: _Facts) -> Listing:

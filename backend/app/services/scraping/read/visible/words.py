@@ -30,150 +30,43 @@ class Says:
     """Money that is not the price, whatever else it is called."""
 
 
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
-_PRICE: Final = frozenset(
-    {"price", "prices", "pricing", "prix", "preis", "preise", "precio", "prezzo", "preco", "prijs"}
-    | {"pris", "cena", "ceny", "hinta", "hind", "kaina", "cost", "amount", "ar", "fiyat", "harga"}
+_PRICE: Final = _words(
+    "price prices pricing prix preis preise precio prezzo preco prijs pris cena ceny hinta hind "
+    "kaina cost amount ar fiyat harga"
 )
 _PRICE_PARTS: Final = re.compile(r"price|prix|preis|precio|prezzo|preco|prijs")
-_LIVE: Final = frozenset(
-    {
-        "current",
-        "final",
-        "sale",
-        "sales",
-        "now",
-        "special",
-        "our",
-        "offer",
-        "actual",
-        "selling",
-        "today",
-    }
-    | {
-        "deal",
-        "discounted",
-        "new",
-        "main",
-        "primary",
-        "buybox",
-        "promo",
-        "reduced",
-        "aktuell",
-        "pay",
-    }
+_LIVE: Final = _words(
+    "current final sale sales now special our offer actual selling today deal discounted new "
+    "main primary buybox promo reduced aktuell pay"
 )
-_SURELY_LIVE: Final = frozenset({"current", "final", "now", "live", "sale", "new", "actual"})
+_SURELY_LIVE: Final = _words("current final now live sale new actual")
 """An old price is not named so: `price-old-live` is where the old one stood."""
-_OLD: Final = frozenset(
-    {
-        "old",
-        "was",
-        "before",
-        "regular",
-        "strike",
-        "striked",
-        "crossed",
-        "original",
-        "compare",
-        "rrp",
-    }
-    | {"msrp", "uvp", "previous", "former", "strikethrough", "through", "retail", "alt"}
-    | {
-        "statt",
-        "ancien",
-        "barre",
-        "barré",
-        "anterior",
-        "vecchio",
-        "antes",
-        "puvodni",
-        "stara",
-        "was",
-    }
+_OLD: Final = _words(
+    "old was before strike striked crossed original compare rrp msrp uvp previous former "
+    "strikethrough through retail alt statt ancien barre barré anterior vecchio antes puvodni "
+    "stara"
 )
-_STRUCK: Final = frozenset({"strike", "striked", "strikethrough", "crossed"})
+_STRUCK: Final = _words("strike striked strikethrough crossed")
 _OLD_PARTS: Final = re.compile(
     r"oldprice|list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
     r"|oldpreis|altpreis|price-was|pricestrike|crossedout"
 )
-_REGULAR: Final = frozenset({"regular", "normal", "standard", "full", "reference", "basis"})
-_UNIT: Final = frozenset(
-    {"unit", "perunit", "grundpreis", "baseprice", "measure", "ppu", "litre", "kilo"}
-)
+_REGULAR: Final = _words("regular normal standard full reference basis")
+_UNIT: Final = _words("unit perunit grundpreis baseprice measure ppu litre kilo")
 _UNIT_PARTS: Final = re.compile(r"unitprice|priceperunit|unit-price|price-per|perunit|baseprice")
-_FOREIGN: Final = frozenset(
-    {
-        "related",
-        "recommend",
-        "recommended",
-        "recommendation",
-        "recommendations",
-        "recommender",
-        "similar",
-    }
-    | {
-        "upsell",
-        "upsells",
-        "crosssell",
-        "crossell",
-        "minicart",
-        "viewed",
-        "recently",
-        "recent",
-        "sponsored",
-    }
-    | {
-        "footer",
-        "nav",
-        "navigation",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "accessories",
-        "accessory",
-    }
-    | {
-        "bundle",
-        "bundles",
-        "bought",
-        "suggestions",
-        "suggested",
-        "suggest",
-        "wishlist",
-        "compare",
-        "basket",
-    }
-    | {
-        "carousel",
-        "reviews",
-        "review",
-        "comments",
-        "megamenu",
-        "popular",
-        "bestsellers",
-        "bestseller",
-    }
-    | {
-        "modal",
-        "popup",
-        "cookie",
-        "newsletter",
-        "toplist",
-        "complementary",
-        "alternatives",
-        "alternative",
-    }
-    | {
-        "also",
-        "together",
-        "history",
-        "trending",
-        "inspiration",
-        "competitor",
-        "header",
-        "offcanvas",
-    }
+_FOREIGN: Final = _words(
+    "related recommend recommended recommendation recommendations recommender similar upsell "
+    "upsells crosssell crossell minicart viewed recently recent sponsored footer nav navigation "
+    "menu breadcrumb breadcrumbs accessories accessory bundle bundles bought suggestions "
+    "suggested suggest wishlist compare basket carousel reviews review comments megamenu "
+    "popular bestsellers bestseller modal popup cookie newsletter toplist complementary "
+    "alternatives alternative also together history trending inspiration competitor header "
+    "offcanvas"
 )
 _FOREIGN_PARTS: Final = re.compile(
     r"cross-?sell|up-?sell|mini-?cart|cart-?(?:drawer|summary|preview|content|dropdown|total|widget)"
@@ -186,87 +79,26 @@ _BUY_PARTS: Final = re.compile(
     r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
     r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
 )
-_OTHER: Final = frozenset(
-    {
-        "shipping",
-        "delivery",
-        "savings",
-        "saving",
-        "saved",
-        "save",
-        "discount",
-        "installment",
-        "instalment",
-    }
-    | {
-        "installments",
-        "instalments",
-        "monthly",
-        "finance",
-        "financing",
-        "points",
-        "loyalty",
-        "coupon",
-    }
-    | {
-        "voucher",
-        "deposit",
-        "versand",
-        "rate",
-        "tax",
-        "vat",
-        "credit",
-        "cashback",
-        "badge",
-        "gift",
-        "month",
-    }
-    | {
-        "leasing",
-        "klarna",
-        "afterpay",
-        "warranty",
-        "protection",
-        "insurance",
-        "tradein",
-        "fee",
-        "rebate",
-    }
+_OTHER: Final = _words(
+    "shipping delivery savings saving saved save discount installment instalment installments "
+    "instalments monthly finance financing points loyalty coupon voucher deposit versand rate "
+    "tax vat credit cashback badge gift month leasing klarna afterpay warranty protection "
+    "insurance tradein fee rebate"
 )
 
 
-_EXTRA: Final = frozenset(
-    {"savings", "saving", "saved", "save", "shipping", "delivery", "installment"}
-    | {
-        "instalment",
-        "installments",
-        "instalments",
-        "monthly",
-        "month",
-        "leasing",
-        "deposit",
-        "points",
-    }
-    | {
-        "warranty",
-        "protection",
-        "tradein",
-        "rebate",
-        "coupon",
-        "voucher",
-        "financing",
-        "loyalty",
-        "credit",
-    }
-    | {"klarna", "afterpay", "member", "club", "finance", "later"}
+_EXTRA: Final = _words(
+    "savings saving saved save shipping delivery installment instalment installments "
+    "instalments monthly month leasing deposit points warranty protection tradein rebate coupon "
+    "voucher financing loyalty credit klarna afterpay member club finance later"
 )
 _NET_PARTS: Final = re.compile(
     r"price-?(?:excl?|without|tax|net)(?![a-z])|excl?(?:uding)?-?(?:tax|vat)|(?:tax|vat)-?price|netto"
 )
-_INCLUDED: Final = frozenset({"incl", "including", "included", "inc", "with", "inkl"})
+_INCLUDED: Final = _words("incl including included inc with inkl")
 
 
-_OFF: Final = frozenset({"hide", "hidden", "d-none", "is-hidden", "ng-hide", "js-hidden"})
+_OFF: Final = _words("hide hidden d-none is-hidden ng-hide js-hidden")
 _BY_WORDS: Final = (
     (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
     (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD),

@@ -1,0 +1,150 @@
+"""The product inside the state that shop systems embed, or inside a JSON answer."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Final
+
+from app.models.listing import Method
+from app.models.selectors import Availability
+from app.services.scraping.read.availability import schema_availability
+from app.services.scraping.read.document import Document
+from app.services.scraping.read.embedded import json_blocks
+from app.services.scraping.read.names import likeness
+from app.services.scraping.read.offers import Offer, code_of, structured_amount
+from app.services.scraping.read.own_product import page_names
+from app.services.scraping.read.products import Product
+from app.services.scraping.read.things import Thing, text_of, values_of
+
+_MOST_NODES: Final = 50_000
+_ALIKE: Final = 0.7
+_NAMES: Final = ("name", "title", "productName", "product_name", "displayName")
+_PRICES: Final = (
+    "sale_price", "salePrice", "special_price", "specialPrice", "final_price", "finalPrice",
+    "discounted_price", "discountedPrice", "current_price", "currentPrice", "display_price",
+    "price_amount", "price", "prices", "priceInfo",
+)  # fmt: skip
+_INNER: Final = (
+    "sale", "special", "current", "now", "final", "finalPrice", "discounted", "value", "amount",
+    "price", "centAmount", "raw",
+)  # fmt: skip
+_LISTED: Final = (
+    "compare_at_price", "compareAtPrice", "regular_price", "regularPrice", "list_price",
+    "listPrice", "was_price", "wasPrice", "old_price", "oldPrice", "original_price",
+    "originalPrice", "price_without_reduction",
+)  # fmt: skip
+_CURRENCIES: Final = (
+    "currency", "currencyCode", "priceCurrency", "currency_code", "currencyIsoCode", "iso_code",
+)  # fmt: skip
+_STOCK: Final = (
+    "availability", "stock_status", "stockStatus", "available", "in_stock", "inStock",
+    "is_in_stock", "isInStock", "availableForSale", "purchasable",
+)  # fmt: skip
+
+
+def state_product(document: Document) -> Product | None:
+    """The product whose name the page carries; of a JSON answer the first that has a price."""
+    names = page_names(document)
+    best: tuple[float, Product] | None = None
+    for path, block in json_blocks(document):
+        for where, thing in _things(block, path):
+            name = text_of(thing, *_NAMES)
+            alike = 1.0 if document.is_json else _likest(name, names)
+            if alike < _ALIKE or (best is not None and alike <= best[0]):
+                continue
+            product = _product(thing, where, name)
+            if product is not None:
+                best = (alike, product)
+    return best[1] if best else None
+
+
+def _things(root: Any, path: str) -> Iterator[tuple[str, Thing]]:
+    """Every object that has a name and a price, the outer ones first."""
+    waiting: list[tuple[str, Any]] = [(path, root)]
+    seen = 0
+    while seen < len(waiting) and seen < _MOST_NODES:
+        where, value = waiting[seen]
+        seen += 1
+        if isinstance(value, list):
+            waiting.extend((f"{where}[{index}]", item) for index, item in enumerate(value[:500]))
+        elif isinstance(value, dict):
+            if any(key in value for key in _PRICES) and any(key in value for key in _NAMES):
+                yield where, value
+            waiting.extend(
+                (f"{where}.{key}", item)
+                for key, item in value.items()
+                if isinstance(item, dict | list)
+            )
+
+
+def _likest(name: str | None, names: list[str]) -> float:
+    return max((likeness(name, one) for one in names), default=0.0)
+
+
+def _product(thing: Thing, path: str, name: str | None) -> Product | None:
+    currency = _currency(thing)
+    amount, raw = _charged(thing, currency)
+    if amount is None:
+        return None
+    listed, _ = _amount(values_of(thing, *_LISTED), currency, in_cents=_in_cents(thing))
+    offer = Offer(amount, currency, raw[:200], path[:900], _stock(thing), listed)
+    return Product(
+        method=Method.EMBEDDED,
+        path=path[:900],
+        name=name,
+        sku=text_of(thing, "sku", "productId", "product_id", "id"),
+        gtin=text_of(thing, "gtin", "ean", "barcode", "isbn"),
+        image=text_of(thing, "featured_image", "image", "imageUrl", "image_url", "images"),
+        brand=text_of(thing, "brand", "vendor", "manufacturer"),
+        offers=[offer],
+    )
+
+
+def _in_cents(thing: Thing) -> bool:
+    """Shopify's own JSON counts in cents: whole numbers beside `compare_at_price`."""
+    return "compare_at_price" in thing and isinstance(thing.get("price"), int)
+
+
+def _charged(thing: Thing, currency: str | None) -> tuple[Decimal | None, str]:
+    for key in _PRICES:
+        found = _amount([thing.get(key)], currency, in_cents=_in_cents(thing))
+        if found[0] is not None:
+            return found
+    return None, ""
+
+
+def _amount(
+    values: list[Any], currency: str | None, *, in_cents: bool
+) -> tuple[Decimal | None, str]:
+    for value in values:
+        cents = in_cents
+        inner = value
+        if isinstance(value, dict):
+            key = next((key for key in _INNER if value.get(key) is not None), None)
+            inner = value.get(key) if key else None
+            if isinstance(inner, dict):
+                key = next((key for key in _INNER if inner.get(key) is not None), None)
+                inner = inner.get(key) if key else None
+            cents = key == "centAmount"
+        amount = structured_amount(inner, currency) if not isinstance(inner, dict | list) else None
+        if amount is not None:
+            return (amount / 100 if cents else amount), str(inner)
+    return None, ""
+
+
+def _currency(thing: Thing) -> str | None:
+    for one in (thing, *(thing[key] for key in _PRICES if isinstance(thing.get(key), dict))):
+        code = code_of(text_of(one, *_CURRENCIES))
+        if code:
+            return code
+    return None
+
+
+def _stock(thing: Thing) -> Availability:
+    for key in _STOCK:
+        value = thing.get(key)
+        if isinstance(value, bool):
+            return Availability.IN_STOCK if value else Availability.OUT_OF_STOCK
+        known = schema_availability(value) if isinstance(value, str) else Availability.UNKNOWN
+        if known is not Availability.UNKNOWN:
+            return known
+    return Availability.UNKNOWN

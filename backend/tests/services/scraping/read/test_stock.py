@@ -1,0 +1,101 @@
+"""What the page says about stock."""
+
+import pytest
+
+from app.models.selectors import Availability
+from tests.services.scraping.read.support import ld, read_html, read_page
+
+H1 = "<h1>Blue Kettle</h1><b class='price'>€ 5.00</b>"
+SOLD_OUT = ld(
+    '{"@type":"Product","name":"Blue Kettle","offers":'
+    '{"price":5,"priceCurrency":"EUR","availability":"OutOfStock"}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In stock", Availability.IN_STOCK),
+        ("Only 3 left", Availability.IN_STOCK),
+        ("Out of stock", Availability.OUT_OF_STOCK),
+        ("Derzeit nicht verfügbar", Availability.OUT_OF_STOCK),
+        ("Auf Lager", Availability.IN_STOCK),
+        ("En rupture de stock", Availability.OUT_OF_STOCK),
+        ("En stock", Availability.IN_STOCK),
+        ("Agotado", Availability.OUT_OF_STOCK),
+        ("Disponible", Availability.IN_STOCK),
+        ("Non disponibile", Availability.OUT_OF_STOCK),
+        ("Disponibilità immediata", Availability.IN_STOCK),
+        ("Esgotado", Availability.OUT_OF_STOCK),
+        ("Em estoque", Availability.IN_STOCK),
+        ("Niet op voorraad", Availability.OUT_OF_STOCK),
+        ("Op voorraad", Availability.IN_STOCK),
+        ("Slut i lager", Availability.OUT_OF_STOCK),
+        ("Finns i lager", Availability.IN_STOCK),
+        ("Produkt niedostępny", Availability.OUT_OF_STOCK),
+        ("Dostępny", Availability.IN_STOCK),
+        ("Není skladem", Availability.OUT_OF_STOCK),
+        ("Skladem", Availability.IN_STOCK),
+        ("在庫切れ", Availability.OUT_OF_STOCK),
+        ("在庫あり", Availability.IN_STOCK),
+        ("Pre-order", Availability.PRE_ORDER),
+        ("Temporarily on backorder", Availability.BACK_ORDER),
+        ("Auf Bestellung", Availability.SPECIAL_ORDER),
+        ("This item has been discontinued", Availability.DISCONTINUED),
+        ("Bild nicht verfügbar", Availability.UNKNOWN),
+    ],
+)
+def test_words_about_stock_are_understood_in_many_languages(
+    text: str, expected: Availability
+) -> None:
+    assert read_html(f"<body>{H1}<p>{text}</p>").availability is expected
+
+
+def test_sold_out_beside_the_title_beats_the_data_when_nothing_can_be_bought() -> None:
+    assert read_page("sold_out.html").availability is Availability.OUT_OF_STOCK
+
+
+def test_a_button_that_buys_beats_data_that_says_sold_out() -> None:
+    page = f"{SOLD_OUT}<body>{H1}<button class='add-to-cart'>Add to cart</button>"
+
+    assert read_html(page).availability is Availability.IN_STOCK
+
+
+def test_a_disabled_button_buys_nothing() -> None:
+    page = f"{SOLD_OUT}<body>{H1}<button class='add-to-cart' disabled>Add</button>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+def test_words_that_no_screen_shows_do_not_count() -> None:
+    assert read_page("hidden_texts.html").availability is Availability.IN_STOCK
+
+
+def test_pre_order_inside_a_link_is_a_menu() -> None:
+    page = f"<body><a href='/pre-orders'>Pre-order</a>{H1}"
+
+    assert read_html(page).availability is Availability.UNKNOWN
+
+
+def test_words_in_a_container_about_other_products_do_not_count() -> None:
+    page = f"<body>{H1}<div class='related-products'><p>Out of stock</p></div>"
+
+    assert read_html(page).availability is Availability.UNKNOWN
+
+
+def test_words_beside_one_choice_are_about_that_choice() -> None:
+    page = (
+        "<body><h1>Blue Kettle</h1><ul><li><input type=radio>New <b class='price'>€ 5.00</b></li>"
+        "<li><input type=radio disabled>Used <b>Out of stock</b></li></ul>"
+    )
+
+    assert read_html(page).availability is Availability.UNKNOWN
+
+
+def test_sellers_that_are_counted_can_deliver() -> None:
+    page = ld(
+        '{"@type":"Product","name":"Pan","offers":{"@type":"AggregateOffer","lowPrice":5,'
+        '"priceCurrency":"EUR","offerCount":2}}'
+    )
+
+    assert read_html(page).availability is Availability.IN_STOCK
