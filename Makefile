@@ -36,7 +36,7 @@ demo: $(UV) ## The same with small shops, an account and a year of prices, in a 
 	@$(SYNC) && exec $(BIN)/python -m scripts.demo
 
 test: $(UV) ## Run the tests on servers of their own (ARGS="-k name")
-	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n $(JOBS) $(ARGS)
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
 
 check: $(UV) ## Linters, formats, types, imports, lock file
 	@$(SYNC_DEV) && $(UV) lock --check --quiet && cd backend && \
