@@ -26,6 +26,8 @@ from app.models.users import Permission, Role
 
 Row = TypeVar("Row")
 
+MINUTE = timedelta(minutes=1)
+
 _numbers = count(1)
 
 
