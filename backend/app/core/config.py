@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
+from ipaddress import ip_address
 from typing import Annotated, Final, Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -19,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from app.core.allow_list import AllowList
 from app.core.environment import SettingsRefused, given, noted, read_secret
 from app.core.secrets import is_known, refuse_weak_key
 
@@ -36,8 +39,20 @@ def _pairs(value: object) -> object:
     return value
 
 
+def _of_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
+    AllowList.parse(names)
+    return names
+
+
+def _with_addresses(answers: dict[str, str]) -> dict[str, str]:
+    for address in answers.values():
+        ip_address(address)
+    return answers
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
-Answers = Annotated[dict[str, str], BeforeValidator(_pairs)]
+Hosts = Annotated[Names, AfterValidator(_of_hosts)]
+Answers = Annotated[dict[str, str], BeforeValidator(_pairs), AfterValidator(_with_addresses)]
 
 
 class Environment(StrEnum):
@@ -109,9 +124,9 @@ class Settings(BaseModel):
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=365)
 
-    outbound_allow_scrape: Names = ()
-    outbound_allow_notify: Names = ()
-    outbound_allow_auth: Names = ()
+    outbound_allow_scrape: Hosts = ()
+    outbound_allow_notify: Hosts = ()
+    outbound_allow_auth: Hosts = ()
     outbound_resolve: Answers = Field(default_factory=dict)
     """Names answered without DNS, such as `*.test` -> `127.0.0.1`; local and test only."""
     scrape_contact: str = ""

@@ -97,6 +97,14 @@ def test_random_passwords_are_never_taken_for_known_ones() -> None:
     ("variables", "sentence"),
     [
         (
+            {"OUTBOUND_ALLOW_SCRAPE": "intranet.example,http://shop.lan/p"},
+            "OUTBOUND_ALLOW_SCRAPE: 'http://shop.lan/p' has to be host[:port] or *.suffix[:port].",
+        ),
+        (
+            {"OUTBOUND_RESOLVE": "*.test=localhost", "ENVIRONMENT": "local"},
+            "OUTBOUND_RESOLVE: 'localhost' does not appear to be an IPv4 or IPv6 address.",
+        ),
+        (
             {"PORT": "eighty"},
             "PORT: Input should be a valid integer, unable to parse string as an integer.",
         ),

@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+from app.core.allow_list import AllowList
 from app.core.config import Environment, Settings, get_settings
 from app.core.outbound import (
     Gate,
@@ -16,7 +17,6 @@ from app.core.outbound import (
     gate_for,
     transport,
 )
-from app.core.outbound.allowed import AllowList
 from app.core.outbound.gate import Lookup
 from tests.shop import Shop
 from tests.support.tls import SelfSigned
@@ -363,6 +363,8 @@ def test_proxies_of_the_environment_are_not_used(
         ("*.shops.example:81", "http://a.shops.example:81/", True),
         ("*.shops.example:81", "http://a.shops.example:82/", False),
         ("INTRANET.example", "http://intranet.EXAMPLE/", True),
+        ("b\u00fccher.example", "http://xn--bcher-kva.example/", True),
+        ("intranet.example:80", "http://intranet.example:8080/", False),
         ("redis", "http://redis/", True),
     ],
 )
@@ -396,7 +398,10 @@ def test_even_a_listed_name_does_not_lead_to_a_metadata_service(answer: str) -> 
         gate.check("http://rebound.example/")
 
 
-@pytest.mark.parametrize("entry", ["", "*.", "a.example:http", ":80"])
+@pytest.mark.parametrize(
+    "entry",
+    ["", "*.", "*", "a.*", "a.example:http", ":80", "http://a.example", "a.example/p", "fd12::1"],
+)
 def test_an_entry_that_says_nothing_is_an_error(entry: str) -> None:
     with pytest.raises(ValueError, match="has to be host"):
         AllowList.parse([entry])

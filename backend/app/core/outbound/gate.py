@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.core.allow_list import AllowList, matches
 from app.core.config import Environment, Settings, get_settings
-from app.core.outbound.allowed import Allowed, AllowList, Purpose, Refused, matches
+from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.networks import is_never, is_public
 from app.models.address import Address, BadAddress, literal, parse_address
 

@@ -16,7 +16,8 @@ from httpcore._backends.base import SOCKET_OPTION
 
 from app.core.outbound.gate import Gate
 
-ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=30)
+ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=3)
+"""Reused by the hops of a visit; one that rested through a gap may be half closed by then."""
 
 
 @lru_cache(maxsize=1)
