@@ -1,12 +1,15 @@
 """What `docker compose up` would publish, share and run as."""
 
+import subprocess
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
 import yaml
 
-from app.core.config import Settings
+from app.core.config import Settings, get_settings, read_settings
 from app.core.environment import ROOT
+from scripts.stack import Home, services
 
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: Final[dict[str, Any]] = COMPOSE["services"]
@@ -125,3 +128,53 @@ def test_the_image_ends_as_an_ordinary_user_and_takes_no_embedded_servers() -> N
     assert users == ["USER 10001:10001"]
     assert "embedded" not in dockerfile
     assert dockerfile.count("uv sync --frozen --no-dev") == 2
+
+
+def make_secrets(folder: Path) -> dict[str, str]:
+    """Run what `init` runs, with its volumes in a folder; what each file holds afterwards."""
+    script = SERVICES["init"]["command"][-1].replace("$$", "$").replace("/secrets/", f"{folder}/")
+    for volume in SERVICES["init"]["volumes"]:
+        (folder / Path(volume.partition(":")[2]).name).mkdir(exist_ok=True)
+    subprocess.run(["sh", "-euc", script], check=True)
+    return {
+        str(path.relative_to(folder)): path.read_text()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_secrets_are_made_once_and_good_enough_to_start_with(tmp_path: Path) -> None:
+    made = make_secrets(tmp_path)
+
+    assert set(made) == {
+        *("postgres/password", "redis/password", "app/jwt"),
+        *("searxng/key", "searxng/settings.yml"),
+    }
+    assert len({value for name, value in made.items() if name != "searxng/settings.yml"}) == 4
+    settings = read_settings(
+        {
+            "POSTGRES_PASSWORD_FILE": str(tmp_path / "postgres" / "password"),
+            "REDIS_PASSWORD_FILE": str(tmp_path / "redis" / "password"),
+            "JWT_SECRET_KEY_FILE": str(tmp_path / "app" / "jwt"),
+        }
+    )
+    assert settings.environment == "production"
+    assert make_secrets(tmp_path) == made
+
+
+def test_the_search_may_answer_in_json(tmp_path: Path) -> None:
+    made = make_secrets(tmp_path)
+
+    told = yaml.safe_load(made["searxng/settings.yml"])
+
+    assert told["search"]["formats"] == ["html", "json"]
+    assert told["server"]["secret_key"] == made["searxng/key"]
+
+
+@pytest.mark.parametrize("name", ["api", "worker", "beat"])
+def test_the_commands_of_the_containers_are_those_that_make_run_uses(name: str) -> None:
+    own = getattr(services, name)(Home(ROOT), get_settings())
+    module = {"api": "app.main:app", "worker": "app.worker:celery", "beat": "app.beat:celery"}[name]
+
+    assert module in own.argv
+    assert any(module in part for part in SERVICES[name]["command"])
