@@ -25,6 +25,20 @@ def squeezed(text: str | None) -> str:
     return " ".join(text.split()) if text else ""
 
 
+def text_within(node: LexborNode, longest: int = 1_000) -> str:
+    """The beginning of an element's text, on one line, without reading more of a large one."""
+    parts: list[str] = []
+    length = 0
+    for visited, inner in enumerate(node.traverse(include_text=True)):
+        if length > longest or visited > longest:
+            break
+        if inner.is_text_node:
+            text = inner.text_content or ""
+            parts.append(text[:longest])
+            length += len(text)
+    return squeezed("".join(parts))[:longest]
+
+
 def same_page(url: str) -> tuple[str, str]:
     """What two addresses of one page share: the host without www., and the path."""
     try:

@@ -16,19 +16,22 @@ _FOREIGN: Final = frozenset(
     | {"mentions", "makesoffer", "hasoffercatalog", "potentialaction", "isvariantof", "model"}
 )
 _DEEPEST: Final = 6
+_MOST_PRODUCTS: Final = 200
 
 
 def json_ld_products(blocks: list[tuple[str, Any]]) -> Iterator[tuple[str, Thing]]:
     """Every product, or thing with offers, with the path where it stands."""
     index = _by_id(blocks)
+    found = 0
     for path, block in blocks:
         for where, thing in _walk(block, path, 0):
-            if types_of(thing) & PRODUCTS or "offers" in thing or "Offers" in thing:
+            if found < _MOST_PRODUCTS and is_product(thing):
+                found += 1
                 yield where, _resolved(thing, index)
 
 
 def is_product(thing: Thing) -> bool:
-    return bool(types_of(thing) & PRODUCTS) or "offers" in thing
+    return bool(types_of(thing) & PRODUCTS) or "offers" in thing or "Offers" in thing
 
 
 def _walk(value: Any, path: str, depth: int) -> Iterator[tuple[str, Thing]]:

@@ -8,9 +8,9 @@ import orjson
 
 from app.services.scraping.read.limits import DEEPEST_JSON, LARGEST_BROKEN_JSON, LARGEST_JSON
 
-_SPACE: Final = re.compile(
-    r"(?:[\s\ufeff;]|//[^\n]*|/\*.*?\*/|<!--.*?-->|<!--|-->|<!\[CDATA\[|\]\]>)*", re.DOTALL
-)
+_BLANK: Final = re.compile(r"(?:[\s\ufeff;]+|//[^\n]*)+")
+_WRAPPERS: Final = ("-->", "<![CDATA[", "]]>")
+_BRACKET: Final = re.compile(r"[{\[]")
 _PLAIN: Final = re.compile(r'[^"\\]*')
 _SCALAR: Final = re.compile(r"[^\s,:{}\[\]\"]+")
 _END_OF_STRING: Final = re.compile(
@@ -35,6 +35,9 @@ def load_json(text: str) -> Any | None:
     return _Forgiving(text).roots()
 
 
+_MOST_ROOTS: Final = 50
+
+
 class _Stop(Exception):
     """The rest of the text is not worth reading."""
 
@@ -45,14 +48,17 @@ class _Forgiving:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
+        self.closed = -1
+        """Where the next `-->` stands, as far as it was looked for."""
 
     def roots(self) -> Any | None:
         """The root value; a list when several stand one after the other."""
         found: list[Any] = []
-        while len(found) < 50 and self._space() not in {"", None}:  # noqa: PLR2004
-            if self.text[self.at] not in "{[":
-                self.at += 1
-                continue
+        while len(found) < _MOST_ROOTS and self._space():
+            start = _BRACKET.search(self.text, self.at)
+            if start is None:
+                break
+            self.at = start.start()
             try:
                 found.append(self._value(0))
             except _Stop:
@@ -62,10 +68,27 @@ class _Forgiving:
         return found if len(found) > 1 else found[0]
 
     def _space(self) -> str:
-        """Skips white space and comments; the character after them."""
-        matched = _SPACE.match(self.text, self.at)
-        self.at = matched.end() if matched else self.at
-        return self.text[self.at : self.at + 1]
+        """Skips white space and comments; the character after them, empty at the end."""
+        while True:
+            blank = _BLANK.match(self.text, self.at)
+            self.at = blank.end() if blank else self.at
+            skipped = self._comment()
+            if skipped is None:
+                return self.text[self.at : self.at + 1]
+            self.at = skipped
+
+    def _comment(self) -> int | None:
+        """Where the comment or wrapper that stands here ends; one never closed ends the text."""
+        if self.text.startswith("/*", self.at):
+            end = self.text.find("*/", self.at)
+            return end + 2 if end != -1 else len(self.text)
+        if self.text.startswith("<!--", self.at):
+            if self.closed < self.at:
+                end = self.text.find("-->", self.at)
+                self.closed = end if end != -1 else len(self.text)
+            return self.closed + 3 if self.closed < len(self.text) else self.at + 4
+        wrapper = next((one for one in _WRAPPERS if self.text.startswith(one, self.at)), None)
+        return self.at + len(wrapper) if wrapper else None
 
     def _value(self, depth: int) -> Any:
         if depth > DEEPEST_JSON:

@@ -5,10 +5,12 @@ from typing import Any, Final
 
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.document import Document, text_within
 from app.services.scraping.read.limits import MOST_THINGS
 from app.services.scraping.read.things import Thing
 
+_LONGEST_VALUE: Final = 2_000
+_MOST_REFERENCES: Final = 10
 NODE: Final = "@node"
 LOOSE: Final = "loose"
 """The type of what is said outside any scope."""
@@ -47,7 +49,8 @@ def markup_things(document: Document, syntax: Syntax) -> list[Thing]:
         if syntax.scope in attributes:
             value = {"@type": _types(attributes.get(syntax.type)), NODE: node}
             scopes[node.mem_id] = value
-            _remember_references(document, node, value, referenced)
+            if "itemref" in attributes and len(scopes) <= _MOST_REFERENCES:
+                _remember_references(document, node, value, referenced)
             if owner is None or not names:
                 roots.append(value)
         elif names:
@@ -97,7 +100,7 @@ def _remember_references(
     document: Document, node: LexborNode, thing: Thing, referenced: dict[int, Thing]
 ) -> None:
     """`itemref` lets a thing own properties that stand elsewhere."""
-    for name in (node.attributes.get("itemref") or "").split()[:10]:
+    for name in (node.attributes.get("itemref") or "").split()[:_MOST_REFERENCES]:
         if not name.replace("-", "").replace("_", "").isalnum():
             continue
         target = document.tree.css_first(f'[id="{name}"]')
@@ -116,7 +119,7 @@ def _value(node: LexborNode, names: list[str]) -> str:
     name = _ADDRESSES.get(tag)
     if name and attributes.get(name) and not (tag == "a" and {"name", "brand"} & {*names}):
         return (attributes.get(name) or "").strip()
-    return squeezed(node.text())[:5_000]
+    return text_within(node, _LONGEST_VALUE)
 
 
 def _add(thing: Thing, name: str, value: Any, node: LexborNode) -> None:

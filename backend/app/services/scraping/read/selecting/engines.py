@@ -20,7 +20,11 @@ from app.services.scraping.read.things import Thing, text_of, things_of
 MOST_MATCHES: Final = 20
 LONGEST_VALUE: Final = 5_000
 LARGEST_XPATH_PAGE: Final = 2 * 1024 * 1024
-_REFUSED_IN_JSONPATH: Final = re.compile(r"=~|\b(?:match|search)\s*\(|\.\..*\.\..*\.\.")
+_REFUSED_IN_JSONPATH: Final = re.compile(
+    r"=~|\b(?:match|search)\s*\(|\.\..*\.\..*\.\.|\?.*(?:\$|\.\.)"
+)
+"""Python's own regular expressions, and what visits every node for every node."""
+_REFUSED_IN_CSS: Final = re.compile(r":has\(.*:has\(|:not\(.*:not\(.*:not\(|(?:\*.*){4}")
 _REFUSED_IN_XPATH: Final = re.compile(r"\bdocument\s*\(|(?://.*){6}|\w:\w+\s*\(")
 
 
@@ -53,6 +57,8 @@ def _attr(expression: str, document: Document) -> Iterator[str]:
 
 
 def _nodes(selector: str, document: Document) -> list[Any]:
+    if _REFUSED_IN_CSS.search(selector):
+        raise BadSelector("This CSS selector could take too long.")
     try:
         return document.tree.css(selector)[:MOST_MATCHES]
     except Exception as error:

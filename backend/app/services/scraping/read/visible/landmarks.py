@@ -6,7 +6,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document, squeezed
+from app.services.scraping.read.document import Document, text_within
 from app.services.scraping.read.names import likeness
 from app.services.scraping.read.visible.context import Surroundings, is_hidden
 from app.services.scraping.read.visible.walk import Texts
@@ -66,7 +66,7 @@ def _heading(texts: Texts, document: Document, name: str | None) -> int | None:
     wanted = name or document.meta("og:title") or _title(document)
     best: tuple[float, int] | None = None
     for position, node in texts.headings[:10]:
-        text = squeezed(node.text())
+        text = text_within(node)
         if text and (best is None or likeness(text, wanted) > best[0] + 0.05):
             best = (likeness(text, wanted), position)
     if best is not None and (best[0] >= _SAME or len(texts.headings) == 1):
@@ -84,4 +84,4 @@ def _named_text(texts: Texts, wanted: str) -> int | None:
 
 
 def _title(document: Document) -> str | None:
-    return squeezed(document.titles[0].text()) if document.titles else None
+    return text_within(document.titles[0]) if document.titles else None
