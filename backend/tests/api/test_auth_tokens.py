@@ -93,6 +93,20 @@ def test_an_expired_token_is_refused(anonymous: TestClient, session: Session, ow
     assert answer.status_code == 401
 
 
+def test_the_list_tells_when_a_token_was_last_used(
+    client: TestClient, anonymous: TestClient, session: Session, owner: User
+) -> None:
+    factories.make_api_token(session, owner, token="cc_used")
+    assert client.get("/api/auth/tokens").json()["items"][0]["used_at"] is None
+
+    anonymous.get("/api/tags", headers={"Authorization": "Bearer cc_used"})
+    first = client.get("/api/auth/tokens").json()["items"][0]["used_at"]
+    anonymous.get("/api/tags", headers={"Authorization": "Bearer cc_used"})
+
+    assert first is not None
+    assert client.get("/api/auth/tokens").json()["items"][0]["used_at"] == first
+
+
 def test_the_list_holds_ones_own_tokens_newest_first(
     client: TestClient, session: Session, owner: User, stranger: User
 ) -> None:

@@ -1,9 +1,11 @@
 """Headers that every answer carries, and requests that come from somebody else's page."""
 
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
 from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
@@ -30,7 +32,16 @@ def broken_app() -> FastAPI:
     def fail() -> None:
         raise RuntimeError("password=hunter2")
 
+    @app.get("/api/half-way")
+    def begin() -> StreamingResponse:
+        return StreamingResponse(breaking_off())
+
     return app
+
+
+def breaking_off() -> Iterator[str]:
+    yield "One line, and then "
+    raise RuntimeError("half way")
 
 
 def assert_headers(answer: Response) -> None:
@@ -62,6 +73,16 @@ def test_a_surprise_carries_the_headers_and_tells_nothing(broken_app: FastAPI) -
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
     assert "hunter2" not in answer.text
     assert_headers(answer)
+
+
+def test_a_surprise_in_the_middle_of_an_answer_breaks_it_off(broken_app: FastAPI) -> None:
+    with pytest.raises(RuntimeError, match="half way"):
+        TestClient(broken_app).get("/api/half-way")
+
+
+def test_the_application_starts_and_stops_through_every_guard(broken_app: FastAPI) -> None:
+    with TestClient(broken_app) as client:
+        assert client.get("/api/health").status_code == 200
 
 
 def test_no_other_site_may_read_an_answer(client: TestClient, every_route: list[Route]) -> None:

@@ -142,6 +142,19 @@ def test_without_redis_a_limit_lets_nothing_through(no_redis: None) -> None:
         limits.count(Limit("anything", 1, 1), "anybody")
 
 
+def test_redis_that_goes_away_after_the_right_password_keeps_nobody_out(no_redis: None) -> None:
+    attempts.forgive("person@example.com", "192.0.2.1")
+
+
+def test_limits_outlive_a_restart_of_redis_without_its_scripts(empty_redis: None) -> None:
+    limits.count(Limit("restarted", 1, 60), "somebody")
+
+    redis().script_flush()
+
+    with pytest.raises(TooMany):
+        limits.count(Limit("restarted", 1, 60), "somebody")
+
+
 @pytest.mark.parametrize(
     ("trusted", "status"), [("", 429), ("192.0.2.77", 429), ("127.0.0.1", 401)]
 )
