@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, status
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
-from app.models.tags import TagCreate, TagRead, TagUpdate
+from app.models.tags import TagCreate, TagMerge, TagRead, TagsMerged, TagUpdate
 from app.models.types import Text
 from app.services import catalog
 
@@ -29,6 +29,12 @@ def list_tags(
 @router.post("", status_code=status.HTTP_201_CREATED)
 def create_tag(session: SessionDep, actor: ActorDep, data: TagCreate) -> TagRead:
     return catalog.create_tag(session, actor, data)
+
+
+@router.post("/merge")
+def merge_tags(session: SessionDep, actor: ActorDep, data: TagMerge) -> TagsMerged:
+    """Give the products of one tag the other one, and drop the first unless it is to stay."""
+    return catalog.merge_tags(session, actor, data)
 
 
 @router.get("/{tag_id}")

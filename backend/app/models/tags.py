@@ -50,3 +50,19 @@ class TagRead(ReadModel):
     slug: str
     owner_id: int = Field(validation_alias="user_id")
     products_total: int = 0
+
+
+class TagMerge(Body):
+    """Give every product of one tag the other one."""
+
+    source_tag_id: int
+    target_tag_id: int
+    delete_source: bool = True
+
+
+class TagsMerged(ReadModel):
+    """Products that got the target, those that had it already, and whether the source is gone."""
+
+    moved: int
+    already_tagged: int
+    source_deleted: bool

@@ -176,6 +176,28 @@ def test_whatever_touches_a_product_at_once_waits_its_turn(client: TestClient) -
     assert client.get("/api/price-history", params={"product_id": product_id}).json()["total"] == 4
 
 
+@pytest.mark.parametrize("noun", ["stores", "products", "tags"])
+def test_what_is_deleted_and_changed_at_once_is_gone_or_there(
+    client: TestClient, noun: str
+) -> None:
+    body = {"name": "One", "domains": ["contoso.example"]} if noun == "stores" else {"name": "One"}
+    path = f"/api/{noun}/{client.post(f'/api/{noun}', json=body).json()['id']}"
+
+    answers = at_once(
+        client,
+        lambda client, number: (
+            client.delete(path)
+            if number % 2
+            else client.patch(path, json={"name": f"Name {number}"})
+        ),
+    )
+
+    statuses = Counter(answer.status_code for answer in answers)
+    assert statuses.keys() <= {200, 204, 404}
+    assert statuses[204] >= 1
+    assert client.get(path).status_code == 404
+
+
 def at_once(client: TestClient, ask: Ask) -> list[Response]:
     """Ask twenty times; all threads begin together."""
     barrier = Barrier(AT_ONCE)

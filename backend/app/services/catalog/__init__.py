@@ -51,6 +51,7 @@ from app.services.catalog.tags import (
     ensure_tags,
     get_tag,
     list_tags,
+    merge_tags,
     update_tag,
 )
 
@@ -86,6 +87,7 @@ __all__ = [
     "list_products",
     "list_stores",
     "list_tags",
+    "merge_tags",
     "put_store",
     "quick_add_store",
     "refuse_tracked",

@@ -58,8 +58,8 @@ def list_stores(
     search: str = "",
     active: bool | None = None,
     sort: str = "name",
-    limit: int,
-    offset: int,
+    limit: int = 50,
+    offset: int = 0,
 ) -> Page[StoreRead]:
     """The stores whose name or domain contains `search`: four statements, whatever the size."""
     statement = visibility.stores(actor)
@@ -95,6 +95,7 @@ def delete_store(session: Session, actor: Actor, store_id: int) -> None:
     """Conflict, with the count, while pages of the store are tracked."""
     store = visibility.store(session, actor, store_id)
     name = store.name
+    hold(session, Store, store_id)
     try:
         with session.begin_nested():
             session.delete(store)

@@ -2,23 +2,32 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func
+from sqlalchemy import func, literal
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
+from app.core.errors import Invalid
 from app.models import ProductTag, Tag
 from app.models.page import Page
-from app.models.tags import TagCreate, TagRead, TagUpdate
+from app.models.tags import TagCreate, TagMerge, TagRead, TagsMerged, TagUpdate
 from app.services import visibility
-from app.services.catalog.slugs import free_slug, take_turns
+from app.services.catalog.holds import hold
+from app.services.catalog.slugs import chosen_slug, free_slug, take_turns
 from app.services.query import page_of, sorted_by
 
 _SORTS = {"name": func.lower(Tag.name), "slug": col(Tag.slug), "created_at": col(Tag.created_at)}
 
 
 def list_tags(
-    session: Session, actor: Actor, *, search: str = "", sort: str = "name", limit: int, offset: int
+    session: Session,
+    actor: Actor,
+    *,
+    search: str = "",
+    sort: str = "name",
+    limit: int = 50,
+    offset: int = 0,
 ) -> Page[TagRead]:
     """The tags whose name contains `search`: three statements, whatever the size."""
     statement = visibility.tags(actor).where(col(Tag.name).icontains(search, autoescape=True))
@@ -32,7 +41,10 @@ def get_tag(session: Session, actor: Actor, tag_id: int) -> TagRead:
 
 
 def create_tag(session: Session, actor: Actor, data: TagCreate) -> TagRead:
-    slug = data.slug or free_slug(session, Tag, actor.user_id, data.name, otherwise="tag")
+    if data.slug is None:
+        slug = free_slug(session, Tag, actor.user_id, data.name, otherwise="tag")
+    else:
+        slug = chosen_slug(data.slug)
     tag = Tag(name=data.name, slug=slug, user_id=actor.user_id)
     with conflict_on_duplicate(session, f"You already have a tag '{slug}'."):
         session.add(tag)
@@ -41,13 +53,45 @@ def create_tag(session: Session, actor: Actor, data: TagCreate) -> TagRead:
 
 def update_tag(session: Session, actor: Actor, tag_id: int, data: TagUpdate) -> TagRead:
     tag = visibility.tag(session, actor, tag_id)
-    with conflict_on_duplicate(session, f"You already have a tag '{data.slug}'."):
-        tag.sqlmodel_update(data.model_dump(exclude_unset=True))
+    hold(session, Tag, tag_id)
+    values = data.model_dump(exclude_unset=True)
+    if "slug" in values:
+        values["slug"] = chosen_slug(values["slug"])
+    with conflict_on_duplicate(session, f"You already have a tag '{values.get('slug')}'."):
+        tag.sqlmodel_update(values)
     return _read(session, tag)
 
 
 def delete_tag(session: Session, actor: Actor, tag_id: int) -> None:
-    session.delete(visibility.tag(session, actor, tag_id))
+    tag = visibility.tag(session, actor, tag_id)
+    hold(session, Tag, tag_id)
+    session.delete(tag)
+
+
+def merge_tags(session: Session, actor: Actor, data: TagMerge) -> TagsMerged:
+    """Give the products of one tag the other one; both belong to one owner."""
+    source = visibility.tag(session, actor, data.source_tag_id)
+    target = visibility.tag(session, actor, data.target_tag_id)
+    same_owner = visibility.tags_of(source.user_id).where(col(Tag.id) == target.id)
+    if source.id == target.id or session.exec(same_owner).first() is None:
+        raise Invalid("Two tags of one owner can be merged, and no tag with itself.")
+    for tag_id in sorted((source.id, target.id)):
+        hold(session, Tag, tag_id)
+    tagged = select(ProductTag.product_id, literal(target.id)).where(ProductTag.tag_id == source.id)
+    total = len(session.exec(tagged).all())
+    added = session.execute(
+        insert(ProductTag)
+        .from_select(["product_id", "tag_id"], tagged)
+        .on_conflict_do_nothing()
+        .returning(col(ProductTag.product_id))
+    ).all()
+    if data.delete_source:
+        session.delete(source)
+    return TagsMerged(
+        moved=len(added),
+        already_tagged=total - len(added),
+        source_deleted=data.delete_source,
+    )
 
 
 def ensure_tags(session: Session, owner_id: int, names: Sequence[str]) -> list[Tag]:
