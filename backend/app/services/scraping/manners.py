@@ -108,7 +108,13 @@ class SharedManners(Manners):
 
     async def __aenter__(self) -> Self:
         # A few connections serve hundreds of domains: a script takes a fraction of a millisecond.
-        pool = BlockingConnectionPool.from_url(self._redis_url, max_connections=4, timeout=10)
+        pool = BlockingConnectionPool.from_url(
+            self._redis_url,
+            max_connections=4,
+            timeout=10,
+            socket_timeout=5,
+            socket_connect_timeout=5,
+        )
         self._redis = Redis.from_pool(pool)
         self._enter_script = self._redis.register_script(_ENTER)
         self._leave_script = self._redis.register_script(_LEAVE)

@@ -5,8 +5,10 @@ import time
 from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 from redis.exceptions import RedisError
 
@@ -199,6 +201,81 @@ def test_a_caller_who_leaves_early_leaves_nothing_behind(fetcher: Fetcher, shop:
 
     assert "fetch" not in {thread.name for thread in threading.enumerate()}
     assert len(shop.hits) < 1_000
+
+
+def test_one_visit_serves_all_who_ask_for_a_page_in_the_same_way(
+    fetcher: Fetcher, shop: Shop
+) -> None:
+    url = shop.page("/p", etag='"v2"').url
+    targets = [
+        Target(url, key=1, etag='"v1"'),
+        Target(f"{url}?utm_source=mail", key=2, etag='"v2"'),
+        Target(f"{url}#size=9", key=3),
+    ]
+
+    visits = list(fetcher.fetch_many(targets))
+
+    assert len(shop.hits) == 1
+    assert [visit.target for visit in visits] == targets
+    assert [visit.outcome for visit in visits if isinstance(visit, Visit)] == [Outcome.OK] * 3
+    assert [visit.page.url for visit in visits if isinstance(visit, Visit) and visit.page] == [
+        target.url for target in targets
+    ]
+
+
+def test_a_shared_page_that_nobody_has_to_see_again_is_not_sent(
+    fetcher: Fetcher, shop: Shop
+) -> None:
+    url = shop.page("/p", etag='"v1"').url
+
+    visits = list(fetcher.fetch_many([Target(url, key=key, etag='"v1"') for key in (1, 2)]))
+
+    assert len(shop.hits) == 1
+    assert {visit.outcome for visit in visits if isinstance(visit, Visit)} == {Outcome.NOT_MODIFIED}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"cookies": "session=1"},
+        {"headers": {"Authorization": "Bearer 1"}},
+        {"headers": {"X-Region": "west"}},
+        {"accept_language": "de"},
+    ],
+)
+def test_a_page_that_is_asked_for_in_another_way_is_visited_again(
+    other: dict[str, Any], fetcher: Fetcher, shop: Shop
+) -> None:
+    url = shop.page("/p").url
+
+    list(fetcher.fetch_many([Target(url), Target(url, **other), Target(url)]))
+
+    assert len(shop.hits) == 2
+
+
+def test_a_page_with_cookies_is_never_shared(fetcher: Fetcher, shop: Shop) -> None:
+    url = shop.page("/p").url
+
+    list(fetcher.fetch_many([Target(url, cookies="session=1"), Target(url, cookies="session=1")]))
+
+    assert len(shop.hits) == 2
+
+
+def test_all_who_share_a_page_are_postponed_together(fetcher_for: MakeFetcher, shop: Shop) -> None:
+    fetcher = fetcher_for(scrape_gap_seconds=100.0)
+    url = shop.page("/p").url
+    list(fetcher.fetch_many([Target(url)]))
+
+    results = list(fetcher.fetch_many([Target(url, key=key) for key in (1, 2)], max_wait_seconds=0))
+
+    assert [result.target.key for result in results if isinstance(result, Postponed)] == [1, 2]
+
+
+def test_a_redis_address_that_is_none_is_an_error_and_not_an_empty_answer(shop: Shop) -> None:
+    settings = get_settings().model_copy(update={"celery_broker_url": SecretStr("nonsense://a")})
+
+    with pytest.raises(ValueError, match="scheme"):
+        list(Fetcher.of(settings).fetch_many(targets_of(shop, hosts=1, pages=1)))
 
 
 def test_nothing_to_fetch_is_nothing(fetcher: Fetcher) -> None:

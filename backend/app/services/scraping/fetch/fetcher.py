@@ -4,18 +4,19 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from queue import SimpleQueue
 from typing import Final, Self
 
 import structlog
 from redis import RedisError
 
+from app import __version__
 from app.core.config import Settings, get_settings
 from app.core.outbound import Gate, Purpose, gate_for
 from app.models.address import BadAddress, parse_address
 from app.models.checks import Outcome
 from app.services.scraping.addresses import registrable_domain
+from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
 from app.services.scraping.fetch.visit import Connections, Trip
 from app.services.scraping.manners import Manners, OwnManners, SharedManners
 from app.services.scraping.pages import Postponed, Target, Visit
@@ -63,6 +64,8 @@ class Fetcher:
     ) -> Iterator[Result]:
         """Visit all, in any order; each target comes back once, as soon as it is done.
 
+        Targets that ask for one page in the same way, without secrets, share a visit.
+
         A page whose domain has to rest longer than `max_wait_seconds` comes back as Postponed.
         Raises only when the manners cannot be kept: redis.RedisError while Redis is away.
         """
@@ -84,7 +87,7 @@ def fetch_many(
 def user_agent(settings: Settings) -> str:
     """Honest, with a way to reach whoever runs this installation."""
     contact = settings.scrape_contact or settings.base_url
-    return f"Mozilla/5.0 (compatible; CostCourter/{version('costcourter')}; +{contact})"
+    return f"Mozilla/5.0 (compatible; CostCourter/{__version__}; +{contact})"
 
 
 class _Run:
@@ -124,6 +127,8 @@ class _Run:
             log.debug("fetch.cancelled")
         except ExceptionGroup as group:
             self._done.put(group.exceptions[0])
+        except Exception as error:  # noqa: BLE001 -- raised again, in the caller's thread
+            self._done.put(error)
         finally:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._done.put(None)
@@ -139,16 +144,20 @@ class _Run:
     async def _visit_in_turn(self, targets: list[Target], manners: Manners) -> None:
         connections = Connections(self._fetcher.gate)
         try:
-            for target in targets:
+            for group in grouped(targets):
                 await self._room.acquire()
                 trip = Trip(
-                    target=target,
+                    target=envoy(group),
                     connections=connections,
                     manners=manners,
                     user_agent=self._fetcher.user_agent,
                     max_wait_seconds=self._max_wait_seconds,
                 )
-                self._done.put(await _made(trip))
+                result = await _made(trip)
+                self._done.put(handed_to(group[0], result))
+                for other in group[1:]:
+                    await self._room.acquire()
+                    self._done.put(handed_to(other, result))
         finally:
             await connections.close()
 
