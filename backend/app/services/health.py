@@ -94,12 +94,12 @@ def note_alive(component: str) -> None:
 
 def worker_alive() -> bool:
     """Whether a worker was heard from lately; raises RedisError."""
-    return bool(redis().exists(_key(Component.WORKER)))
+    return _is_alive(Component.WORKER)
 
 
 def beat_alive() -> bool:
     """Whether beat was heard from lately; raises RedisError."""
-    return bool(redis().exists(_key(Component.BEAT)))
+    return _is_alive(Component.BEAT)
 
 
 def readiness() -> Report:
@@ -177,8 +177,12 @@ def _newest_revision() -> str | None:
     return ScriptDirectory.from_config(Config(ROOT / "backend" / "alembic.ini")).get_current_head()
 
 
+def _is_alive(name: Component) -> bool:
+    return bool(redis().exists(_key(name)))
+
+
 def _expect_life(name: Component) -> None:
-    if not redis().exists(_key(name)):
+    if not _is_alive(name):
         raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[name]} seconds.")
 
 
