@@ -39,6 +39,14 @@ def text_within(node: LexborNode, longest: int = 1_000) -> str:
     return squeezed("".join(parts))[:longest]
 
 
+def host_of(url: str) -> str:
+    """The host of an address, empty when it is none."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def same_page(url: str) -> tuple[str, str]:
     """What two addresses of one page share: the host without www., and the path."""
     try:

@@ -2,9 +2,8 @@
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
-from app.services.scraping.read.document import Document, squeezed, text_within
+from app.services.scraping.read.document import Document, host_of, squeezed, text_within
 from app.services.scraping.read.names import likeness
 
 LONGEST_TITLE: Final = 500
@@ -55,7 +54,7 @@ def without_shop(title: str, document: Document) -> str:
     """A page's title without the parts that name the shop."""
     parts = [part for part in _DASHES.split(title) if part]
     shops = {_letters(document.meta("og:site_name", "application-name") or "")}
-    shops |= {_letters(label) for label in (urlsplit(document.url).hostname or "").split(".")}
+    shops |= {_letters(label) for label in host_of(document.url).split(".")}
     kept = [part for part in parts if not _names_shop(part, shops)]
     if len(kept) == len(parts):
         return title

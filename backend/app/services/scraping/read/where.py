@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.services.scraping.prices import currency_of_region, region_of_locale
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, host_of
 
 _NOT_COUNTRIES: Final = frozenset(
     {"io", "co", "tv", "me", "ai", "eu", "gg", "cc", "ly", "fm", "to", "sh"}
@@ -45,19 +45,12 @@ def _region(document: Document, language: str | None) -> str | None:
     return "US" if (language or "en").lower().startswith("en") else None
 
 
-def _host(url: str) -> str:
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-
-
 def _is_generic(url: str) -> bool:
-    return _host(url).rpartition(".")[2] in _GENERIC
+    return host_of(url).rpartition(".")[2] in _GENERIC
 
 
 def _region_of_host(url: str) -> str | None:
-    host = _host(url)
+    host = host_of(url)
     last = host.rpartition(".")[2]
     if len(last) == 2 and last not in _NOT_COUNTRIES:  # noqa: PLR2004 -- country codes have two letters
         region = "GB" if last == "uk" else last.upper()
