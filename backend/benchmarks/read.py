@@ -1,0 +1,86 @@
+"""How long reading a page takes beside decoding and parsing the same bytes, small and large pages.
+
+Pages are those of the folders named on the command line, else our own.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from selectolax.lexbor import LexborHTMLParser
+
+from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.read import read
+
+SMALL = 150_000
+ROUNDS = 5
+OWN = Path(__file__).parents[1] / "tests" / "pages"
+ADDRESS = "https://shop.example/p/1"
+LIMITS = {"small": (4.5, 8.0), "large": (2.7, 6.0)}
+
+
+def main() -> None:
+    folders = [Path(name) for name in sys.argv[1:]] or [OWN]
+    bodies = [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.html"))]
+    bodies = enlarged(bodies) if folders == [OWN] else bodies
+    for size, some in (
+        ("small", [body for body in bodies if len(body) < SMALL]),
+        ("large", [body for body in bodies if len(body) >= SMALL]),
+    ):
+        if some:
+            report(size, some)
+
+
+def enlarged(bodies: list[bytes]) -> list[bytes]:
+    """Our own pages are short: the same with the filling of real ones, at 60 and 500 KB."""
+    filling = b"<div class='row'><p>Some words about nothing</p><a href='/x'>more</a></div>\n"
+    code = b"<script>" + b"var a=1;" * 2_000 + b"</script>"
+    return [
+        body.replace(b"</body>", filling * rows + code * scripts + b"</body>")
+        for body in bodies
+        for rows, scripts in ((400, 2), (2_500, 20))
+    ]
+
+
+def report(size: str, bodies: list[bytes]) -> None:
+    costs = [(best(parse, body), best(read_page, body), len(body)) for body in bodies]
+    ratios = [mine / bare for bare, mine, _ in costs]
+    mine = sum(cost for _, cost, _ in costs)
+    megabytes = sum(length for _, _, length in costs) / 1e6
+    middle, worst = LIMITS[size]
+    show(f"{size} pages", len(costs) / mine, "pages/s")
+    show(f"{size} pages, time", mine * 1e3 / megabytes, "ms/MB")
+    show(f"{size} pages, parsing alone", sum(c for c, _, _ in costs) * 1e3 / megabytes, "ms/MB")
+    show(f"{size} pages, median ratio", median(ratios), "times", middle)
+    show(f"{size} pages, worst ratio", max(ratios), "times", worst)
+
+
+def best(work: Callable[[bytes], object], body: bytes) -> float:
+    """Processor seconds of the quickest of a few rounds."""
+    found = []
+    for _ in range(ROUNDS):
+        started = time.process_time()
+        work(body)
+        found.append(time.process_time() - started)
+    return min(found)
+
+
+def parse(body: bytes) -> object:
+    return LexborHTMLParser(body.decode("utf-8", "replace"))
+
+
+def read_page(body: bytes) -> object:
+    text = body.decode("utf-8", "replace")
+    return read(WebPage(url=ADDRESS, final_url=ADDRESS, text=text), Hints())
+
+
+def show(figure: str, value: float, unit: str, limit: float | None = None) -> None:
+    line = {"bench": "read", "figure": figure, "value": round(value, 2), "unit": unit}
+    print(json.dumps(line if limit is None else {**line, "limit": limit}))
+
+
+if __name__ == "__main__":
+    main()
