@@ -90,7 +90,10 @@ def _refusal(request: Request, error: Exception) -> JSONResponse:
 
 def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 -- registered for it alone
-    errors = [FieldError(loc=list(e["loc"]), msg=e["msg"]) for e in error.errors()]
+    errors = [
+        FieldError(loc=list(each["loc"]), msg=each["msg"].removeprefix("Value error, "))
+        for each in error.errors()
+    ]
     where = ".".join(map(str, errors[0].loc[1:])) if errors else ""
     detail = f"{where}: {errors[0].msg}" if where else "The request does not parse."
     return answer(request, 422, "validation_failed", detail, errors=errors)

@@ -271,6 +271,13 @@ def test_a_profile_takes_nothing_else(client: TestClient, change: dict[str, obje
     assert client.patch("/api/auth/me", json=change).status_code == 422
 
 
+def test_a_refused_field_is_named_in_words_for_people(client: TestClient) -> None:
+    answer = client.patch("/api/auth/me", json={"timezone": "Mars/Olympus"})
+
+    assert answer.json()["detail"] == "timezone: 'Mars/Olympus' is not a time zone."
+    assert answer.json()["errors"][0]["loc"] == ["body", "timezone"]
+
+
 def test_the_ways_in_are_told(anonymous: TestClient) -> None:
     assert anonymous.get("/api/auth/methods").json() == {"password": True}
 

@@ -66,7 +66,8 @@ def create_user(
         data = UserCreate(email=email, password=password, role=role, full_name=full_name)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        raise Invalid(f"{first['loc'][0]}: {first['msg']}.") from None
+        reason = first["msg"].removeprefix("Value error, ").rstrip(".")
+        raise Invalid(f"{first['loc'][0]}: {reason}.") from None
     settings = get_settings()
     user = User(
         email=data.email,
