@@ -114,10 +114,10 @@ def test_every_volume_and_network_that_is_used_is_declared() -> None:
 
 
 def test_a_client_cannot_claim_another_address() -> None:
-    proxy = COMPOSE["configs"]["web"]["content"]
+    proxy = SERVICES["web"]["command"][-1]
     (subnet,) = COMPOSE["networks"]["front"]["ipam"]["config"]
 
-    assert "proxy_set_header X-Forwarded-For $$remote_addr;" in proxy
+    assert "proxy_set_header X-Forwarded-For \\$$remote_addr;" in proxy
     assert f"--forwarded-allow-ips={subnet['subnet']}" in SERVICES["api"]["command"]
 
 
