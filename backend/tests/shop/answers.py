@@ -64,8 +64,8 @@ async def hostile(page: ShopPage) -> AsyncIterator[bytes]:
     if page.body in _WHOLE:
         yield _WHOLE[page.body](page)
         return
-    if page.body in _BOMBS:
-        encoding, bomb = _BOMBS[page.body]
+    if page.body in BOMBS:
+        encoding, bomb = BOMBS[page.body]
         yield whole(200, bomb(), {"Content-Type": "text/html", "Content-Encoding": encoding})
         return
     if page.body is Body.SILENT:
@@ -151,7 +151,7 @@ def _zstd_bomb() -> bytes:
     return b"".join([*parts, packer.flush()])
 
 
-_BOMBS: dict[Body, tuple[str, Callable[[], bytes]]] = {
+BOMBS: dict[Body, tuple[str, Callable[[], bytes]]] = {
     Body.GZIP_BOMB: ("gzip", _gzip_bomb),
     Body.BROTLI_BOMB: ("br", _brotli_bomb),
     Body.ZSTD_BOMB: ("zstd", _zstd_bomb),

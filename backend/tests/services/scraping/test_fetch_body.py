@@ -1,6 +1,7 @@
 """Unpacking and decoding: every encoding, within the limit, and nothing from half a body."""
 
 import gzip
+import tracemalloc
 import zlib
 from collections.abc import Callable
 
@@ -9,6 +10,8 @@ import pytest
 import zstandard
 
 from app.services.scraping.fetch.body import Unreadable, to_text, unpack
+from tests.shop.answers import BOMBS, MEGABYTE
+from tests.shop.pages import Body
 
 TEXT = b"<p>It boils water.</p>" * 500
 
@@ -72,6 +75,22 @@ def test_members_of_a_gzip_body_are_joined_and_padding_is_ignored() -> None:
     packed = gzip.compress(b"one ") + gzip.compress(b"two") + b"\x00" * 64
 
     assert unpack(packed, "gzip") == b"one two"
+
+
+@pytest.mark.parametrize("kind", list(BOMBS))
+def test_a_bomb_of_200_mb_does_not_unfold_in_memory(kind: Body) -> None:
+    encoding, build = BOMBS[kind]
+    packed = build()
+
+    tracemalloc.start()
+    try:
+        with pytest.raises(Unreadable, match="larger than 5 MB"):
+            unpack(packed, encoding)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert most < 20 * MEGABYTE
 
 
 def test_an_empty_body_stays_empty() -> None:
