@@ -29,20 +29,17 @@ from app.services.catalog.products import (
     tag_product,
     update_product,
 )
+from app.services.catalog.store_changes import add_store
+from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be
 from app.services.catalog.stores import (
     FoundStore,
     PutStore,
-    add_store,
-    change_store,
     create_store,
     delete_store,
-    ensure_store,
     get_store,
     list_stores,
     put_store,
     quick_add_store,
-    store_for,
-    store_to_be,
     update_store,
 )
 from app.services.catalog.tags import (
@@ -62,7 +59,6 @@ __all__ = [
     "add_page",
     "add_product",
     "add_store",
-    "change_store",
     "create_product",
     "create_product_url",
     "create_reading",

@@ -16,7 +16,7 @@ from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrl
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
-from app.services.catalog.stores import ensure_store, store_for
+from app.services.catalog.store_lookup import ensure_store, store_for
 from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import canonical, host_of
 

@@ -1,9 +1,7 @@
-"""Stores: their domains, what they are called, and which one an address belongs to."""
+"""Stores: listing with how many pages they have, making and changing them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import ValidationError
 from sqlalchemy import func
@@ -11,27 +9,24 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
-from app.core.database import Session, conflict_on_duplicate
+from app.core.database import Session
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
 from app.models.page import Page
 from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
-from app.services import pricing, visibility
-from app.services.catalog.addresses import kept_address, kept_domain
+from app.services import visibility
+from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
-from app.services.catalog.presets import preset_for
-from app.services.catalog.slugs import chosen_slug, free_slug, slug_of
+from app.services.catalog.slugs import chosen_slug, slug_of
+from app.services.catalog.store_changes import add_store, change_store
+from app.services.catalog.store_lookup import ensure_store
 from app.services.query import page_of, sorted_by
-from app.services.scraping.addresses import host_of
 
 _SORTS = {
     "name": func.lower(Store.name),
     "created_at": col(Store.created_at),
     "updated_at": col(Store.updated_at),
 }
-_ADDRESSES = ("website_url", "test_url")
-_IN_CACHES = ("name", "active", "schedule")
-"""What price caches carry of a store, or are derived from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +96,7 @@ def delete_store(session: Session, actor: Actor, store_id: int) -> None:
             session.delete(store)
             session.flush()
     except IntegrityError as error:
-        count = _totals(session, [store_id])[store_id]
+        count = _totals(session, [store_id]).get(store_id, 0)
         pages = "1 page" if count == 1 else f"{count} pages"
         raise Conflict(f"'{name}' still has {pages}; delete or move them first.") from error
 
@@ -133,131 +128,6 @@ def put_store(
     if update:
         change_store(session, known, StoreUpdate(**given))
     return PutStore(_read(session, [known])[0], updated=update)
-
-
-def store_for(session: Session, owner_id: int, host: str) -> Store | None:
-    """The owner's store for a host: the longest domain that is a suffix on a label border."""
-    labels = host.split(".")
-    suffixes = [".".join(labels[at:]) for at in range(len(labels))]
-    statement = visibility.stores_of(owner_id).join(StoreDomain)
-    return session.exec(
-        statement.where(col(StoreDomain.domain).in_(suffixes))
-        .order_by(func.length(StoreDomain.domain).desc())
-        .limit(1)
-    ).first()
-
-
-def store_to_be(url: str) -> Store:
-    """What `ensure_store` would make for this address, not yet kept: how to fetch and read it."""
-    data = _store_at(url, kept_domain(host_of(url)))
-    return Store(**_values(data, StoreCreate.model_fields.keys() - {"domains"}))
-
-
-def ensure_store(session: Session, owner_id: int, url: str) -> tuple[Store, bool]:
-    """The owner's store for an address, and whether it was made; many at once make one."""
-    host = host_of(url)
-    found = store_for(session, owner_id, host)
-    if found is not None:
-        return found, False
-    try:
-        return add_store(session, owner_id, _store_at(url, kept_domain(host))), True
-    except Conflict:
-        found = store_for(session, owner_id, host)
-        if found is None:
-            raise
-        return found, False
-
-
-def _store_at(url: str, domain: str) -> StoreCreate:
-    """What a new store for this address is: a copy of its preset, or just its name."""
-    site = urlsplit(url)
-    known = preset_for(domain)
-    if known is None:
-        return StoreCreate(
-            name=domain[:120], website_url=f"{site.scheme}://{site.netloc}/", domains=[domain]
-        )
-    return StoreCreate(
-        website_url=f"{site.scheme}://{site.netloc}/",
-        **known.model_dump(exclude={"slug"}),
-    )
-
-
-def add_store(session: Session, owner_id: int, data: StoreCreate) -> Store:
-    """Make a store of this owner; Conflict names the store that has one of its domains."""
-    values = _checked(_values(data, StoreCreate.model_fields.keys() - {"domains", "slug"}))
-    domains = _domains(data.domains or [host_of(values["website_url"])])
-    if data.slug is None:
-        slug = free_slug(session, Store, owner_id, data.name, otherwise="store")
-    else:
-        slug = chosen_slug(data.slug)
-    store = Store(user_id=owner_id, slug=slug, **values)
-    store.domains = [StoreDomain(user_id=owner_id, domain=domain) for domain in domains]
-    try:
-        with conflict_on_duplicate(session, f"You already have a store '{slug}'."):
-            session.add(store)
-    except Conflict as refused:
-        raise _named(session, owner_id, domains, refused) from refused
-    return store
-
-
-def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
-    """As `update_store`, for a row that was found already; its domains have to be loaded."""
-    given = data.model_fields_set
-    values = _checked(_values(data, given - {"domains"}))
-    if "slug" in values:
-        values["slug"] = chosen_slug(values["slug"])
-    domains = _domains(data.domains) if "domains" in given else [d.domain for d in store.domains]
-    owner_id, own_id = store.user_id, store.id
-    hold(session, Store, own_id)
-    try:
-        with conflict_on_duplicate(session, f"You already have a store '{values.get('slug')}'."):
-            store.sqlmodel_update(values)
-            _set_domains(store, domains)
-    except Conflict as refused:
-        raise _named(session, owner_id, domains, refused, besides=own_id) from refused
-    if not given.isdisjoint(_IN_CACHES):
-        products = select(ProductUrl.product_id).where(ProductUrl.store_id == own_id).distinct()
-        pricing.rebuild_caches(session, session.exec(products).all())
-    if "schedule" in given:
-        pricing.bring_forward(session, col(ProductUrl.store_id) == own_id)
-
-
-def _values(data: StoreCreate | StoreUpdate, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(data, name) for name in names}
-
-
-def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: kept_address(values[name]) for name in _ADDRESSES if values.get(name)}
-    return values | kept
-
-
-def _domains(texts: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(kept_domain(text) for text in texts))
-
-
-def _set_domains(store: Store, wanted: Sequence[str]) -> None:
-    kept = [row for row in store.domains if row.domain in wanted]
-    new = set(wanted) - {row.domain for row in kept}
-    added = [StoreDomain(user_id=store.user_id, domain=domain) for domain in sorted(new)]
-    if added or len(kept) < len(store.domains):
-        store.domains = kept + added
-
-
-def _named(
-    session: Session,
-    owner_id: int,
-    domains: Sequence[str],
-    refused: Conflict,
-    *,
-    besides: int | None = None,
-) -> Conflict:
-    """Which other store stands in the way, when it is a domain that does."""
-    holders = visibility.stores_of(owner_id).join(StoreDomain).add_columns(col(StoreDomain.domain))
-    taken = session.execute(holders.where(col(StoreDomain.domain).in_(domains))).all()
-    for store, domain in taken:
-        if store.id != besides:
-            return Conflict(f"{domain} belongs to your store '{store.name}' already.")
-    return refused
 
 
 def _read(session: Session, stores: Sequence[Store]) -> list[StoreRead]:

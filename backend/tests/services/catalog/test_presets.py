@@ -14,7 +14,7 @@ from app.models.selectors import SelectorField
 from app.models.stores import FetchMode
 from app.services import scraping
 from app.services.catalog.presets import preset_for, presets
-from app.services.catalog.stores import ensure_store
+from app.services.catalog.store_lookup import ensure_store
 from app.services.pricing import hints_of
 from app.services.quick_add import quick_add
 from app.services.scraping.pages import Target, Visit, WebPage

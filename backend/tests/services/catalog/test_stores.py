@@ -40,3 +40,16 @@ def test_a_strangers_store_is_never_used(session: Session, owner: User, stranger
     assert created
     assert store.user_id == owner.id
     assert store.website_url == "https://shop.example:8443/"
+
+
+def test_a_domain_that_another_store_has_stays_with_it(session: Session, owner: User) -> None:
+    """The preset of this shop names two domains."""
+    factories.make_store(session, owner, name="Short links", domain="amzn.asia")
+
+    store, created = catalog.ensure_store(session, owner.id, "https://www.amazon.com.au/dp/1")
+
+    assert created
+    assert [row.domain for row in store.domains] == ["amazon.com.au"]
+    kept = catalog.store_for(session, owner.id, "amzn.asia")
+    assert kept is not None
+    assert kept.name == "Short links"
