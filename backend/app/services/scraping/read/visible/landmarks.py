@@ -13,7 +13,10 @@ from app.services.scraping.read.visible.walk import Texts
 from app.services.scraping.read.visible.words import Says, says
 
 _SAME: Final = 0.7
+_CLEARLY: Final = 0.05
+_MOST_HEADINGS: Final = 15
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|\|")  # noqa: RUF001 -- titles are joined with dashes
+_FIELDS: Final = frozenset({"hidden", "text", "radio", "checkbox", "search", "email", "number"})
 _NAMES: Final = (
     "class",
     "id",
@@ -37,6 +40,20 @@ class Landmarks:
     """Elements that describe other products."""
 
 
+def own_heading(document: Document, name: str | None) -> tuple[LexborNode | None, bool]:
+    """The h1 most like the product's name, and whether it surely is; a single one always is."""
+    wanted = _wanted(document, name)
+    best: tuple[float, LexborNode] | None = None
+    for node in document.headings[:_MOST_HEADINGS]:
+        text = text_within(node)
+        alike = likeness(text, wanted) if text else -1.0
+        if text and (best is None or alike > best[0] + _CLEARLY):
+            best = (alike, node)
+    if best is None:
+        return None, False
+    return best[1], best[0] >= _SAME or len(document.headings) == 1
+
+
 def landmarks(
     texts: Texts,
     document: Document,
@@ -44,35 +61,29 @@ def landmarks(
     surroundings: Surroundings,
     others: list[LexborNode],
 ) -> Landmarks:
-    """Finds the heading that carries the product's name, and what buys it."""
-    heading = _heading(texts, document, name)
+    """Where the product's name stands, and what buys it."""
+    heading = texts.heading
+    if not texts.is_sure:
+        named = _named_text(texts, _wanted(document, name))
+        heading = heading if named is None else named
     if heading is not None and heading < len(texts.nodes):
         surroundings.trust(texts.nodes[heading].parent)
     buttons = [position for position, node in texts.buttons if _buys(node.attributes)]
     return Landmarks(heading, buttons, {node.mem_id for node in others})
 
 
+def _wanted(document: Document, name: str | None) -> str:
+    title = text_within(document.titles[0]) if document.titles else ""
+    return name or document.meta("og:title") or title
+
+
 def _buys(attributes: dict[str, str | None]) -> bool:
     """Whether a button puts the product into the basket, and can be pressed."""
-    if "disabled" in attributes or is_hidden(attributes):
+    if attributes.get("type") in _FIELDS or "disabled" in attributes or is_hidden(attributes):
         return False
     names = " ".join(value for key in _NAMES if (value := attributes.get(key)))
     said = says(names[:300])
     return bool(said & Says.BUY) and not said & Says.HIDDEN
-
-
-def _heading(texts: Texts, document: Document, name: str | None) -> int | None:
-    """The h1 most like the product's name; without one, the first text that is the name."""
-    wanted = name or document.meta("og:title") or _title(document)
-    best: tuple[float, int] | None = None
-    for position, node in texts.headings[:10]:
-        text = text_within(node)
-        if text and (best is None or likeness(text, wanted) > best[0] + 0.05):
-            best = (likeness(text, wanted), position)
-    if best is not None and (best[0] >= _SAME or len(texts.headings) == 1):
-        return best[1]
-    named = _named_text(texts, wanted) if wanted else None
-    return best[1] if named is None and best is not None else named
 
 
 def _named_text(texts: Texts, wanted: str) -> int | None:
@@ -81,7 +92,3 @@ def _named_text(texts: Texts, wanted: str) -> int | None:
     return next(
         (position for position, text in enumerate(texts.texts) if text.strip() in parts), None
     )
-
-
-def _title(document: Document) -> str | None:
-    return text_within(document.titles[0]) if document.titles else None

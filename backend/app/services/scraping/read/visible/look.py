@@ -21,7 +21,7 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
-from app.services.scraping.read.visible.landmarks import Landmarks, landmarks
+from app.services.scraping.read.visible.landmarks import Landmarks, landmarks, own_heading
 from app.services.scraping.read.visible.numbers import (
     Number,
     bare_positions,
@@ -93,7 +93,8 @@ def look(
 
     `name` is what the product is called, `others` are elements that describe other products.
     """
-    texts = walk(document)
+    heading, is_sure = own_heading(document, name)
+    texts = walk(document, heading, is_sure=is_sure)
     if not texts.texts:
         return Sight()
     surroundings = Surroundings()

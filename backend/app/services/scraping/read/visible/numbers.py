@@ -12,7 +12,7 @@ from app.models.money import LARGEST_AMOUNT
 from app.services.scraping.prices import parse
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.boxes import Boxes
-from app.services.scraping.read.visible.walk import Texts
+from app.services.scraping.read.visible.walk import Texts, positions
 
 _SHORT: Final = 40
 _LEVELS: Final = 4
@@ -65,10 +65,11 @@ class Number:
 
 def priced_positions(texts: Texts) -> set[int]:
     """The texts whose digits stand beside a sign of a currency."""
+    joined = texts.joined()
     return {
-        _whole_part(texts, texts.position(found.start(1)))
+        _whole_part(texts, position)
         for pattern in (_SIGN_FIRST, _SIGN_LAST)
-        for found in pattern.finditer(texts.joined)
+        for position in positions(joined, (found.start(1) for found in pattern.finditer(joined)))
     }
 
 

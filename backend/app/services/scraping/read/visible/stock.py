@@ -14,7 +14,7 @@ from app.services.scraping.read.visible.context import (
     said_within,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks
-from app.services.scraping.read.visible.walk import Texts
+from app.services.scraping.read.visible.walk import Texts, positions
 from app.services.scraping.read.visible.words import Says
 
 _REACH: Final = 150
@@ -60,9 +60,12 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
     scene = _Scene(texts, marks, surroundings, price)
     found = Stock(can_buy=_has_button(scene))
     nearest = _REACH + 1
-    start, end = _window(scene)
-    for match in PHRASES.finditer(texts.joined, start, end):
-        position = texts.position(match.start())
+    first, last = _window(scene)
+    joined = texts.joined(first, last)
+    matches = list(PHRASES.finditer(joined))
+    places = positions(joined, (match.start() for match in matches))
+    for match, place in zip(matches, places, strict=True):
+        position = first + place
         distance = scene.distance(position)
         text = texts.texts[position].strip()
         if distance > _REACH or len(text) > _LONGEST or not _counts(scene, position):
@@ -77,14 +80,11 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
 
 
 def _window(scene: _Scene) -> tuple[int, int]:
-    """The bytes of the texts that are near enough to title and price."""
-    starts = scene.texts.starts
+    """The texts that are near enough to title and price."""
     anchors = [one for one in (scene.marks.heading, scene.price) if one is not None]
     if not anchors:
         return 0, 0
-    first = max(min(anchors) - _REACH, 0)
-    last = max(anchors) + _REACH
-    return starts[first], starts[last] if last < len(starts) else len(scene.texts.joined)
+    return max(min(anchors) - _REACH, 0), max(anchors) + _REACH + 1
 
 
 def _has_button(scene: _Scene) -> bool:

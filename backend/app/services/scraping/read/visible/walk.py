@@ -1,8 +1,7 @@
 """One walk over the page: its short texts in document order, and where its landmarks stand."""
 
-from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -11,6 +10,8 @@ from app.services.scraping.read.document import Document
 
 LONGEST_TEXT: Final = 250
 MOST_TEXTS: Final = 12_000
+FAR_BEHIND: Final = 700
+"""So many texts behind its heading nothing is about the product any more."""
 TEXT: Final = 2
 _SAMPLE: Final = (
     "<body><script></script><style></style><template></template><textarea></textarea>"
@@ -21,7 +22,9 @@ TAGS: Final = {node.tag: node.tag_id for node in LexborHTMLParser(_SAMPLE).css("
 _HIDDEN: Final = frozenset(
     TAGS[tag] for tag in ("script", "style", "template", "textarea", "option", "iframe")
 )
-_LANDMARKS: Final = frozenset({TAGS["h1"], TAGS["button"], TAGS["input"]})
+_BUTTONS: Final = frozenset({TAGS["button"], TAGS["input"]})
+_H1: Final = TAGS["h1"]
+_BORDER: Final = "\x00"
 
 
 @dataclass(slots=True)
@@ -30,24 +33,38 @@ class Texts:
 
     texts: list[str] = field(default_factory=list)
     nodes: list[LexborNode] = field(default_factory=list)
-    headings: list[tuple[int, LexborNode]] = field(default_factory=list)
+    heading: int | None = None
+    """Where the product's own heading begins, when there is one."""
+    is_sure: bool = False
+    """Whether that heading surely is the product's."""
     buttons: list[tuple[int, LexborNode]] = field(default_factory=list)
-    joined: bytes = b""
-    starts: list[int] = field(default_factory=list)
-    """Where each text starts in `joined`, in bytes."""
 
-    def position(self, offset: int) -> int:
-        """The text in which a byte of `joined` stands."""
-        return bisect_right(self.starts, offset) - 1
+    def joined(self, first: int = 0, last: int | None = None) -> bytes:
+        """Some of the texts as one; `positions` finds back."""
+        return _BORDER.join(self.texts[first:last]).encode("utf-8", "replace")
 
 
-def walk(document: Document) -> Texts:
-    """The short texts of the body, without what browsers hide."""
-    found = Texts()
+def positions(joined: bytes, offsets: Iterable[int]) -> Iterator[int]:
+    """The texts in which ascending byte offsets of a joined text stand."""
+    border = _BORDER.encode()
+    position, counted = 0, 0
+    for offset in offsets:
+        position += joined.count(border, counted, offset)
+        counted = offset
+        yield position
+
+
+def walk(  # noqa: C901 -- the one hot loop: calls in it would cost more than the rest of a reading
+    document: Document, heading: LexborNode | None, *, is_sure: bool
+) -> Texts:
+    """The short texts of the body, without what browsers hide, until far behind a sure heading."""
+    found = Texts(is_sure=is_sure)
     root = document.tree.body or document.tree.root
     if root is None:
         return found
     texts, nodes = found.texts, found.nodes
+    own = heading.mem_id if heading is not None else None
+    end = MOST_TEXTS
     skipping = False
     for node in root.traverse(include_text=True):
         tag = node.tag_id
@@ -57,20 +74,13 @@ def walk(document: Document) -> Texts:
             if text and len(text) <= LONGEST_TEXT and not text.isspace():
                 texts.append(text)
                 nodes.append(node)
+                if len(texts) >= end:
+                    break
         elif tag in _HIDDEN:
             skipping = True
-        elif tag in _LANDMARKS:
-            (found.headings if tag == TAGS["h1"] else found.buttons).append((len(texts), node))
-    del texts[MOST_TEXTS:], nodes[MOST_TEXTS:]
-    _join(found)
+        elif tag in _BUTTONS:
+            found.buttons.append((len(texts), node))
+        elif tag == _H1 and node.mem_id == own:
+            found.heading = len(texts)
+            end = min(end, len(texts) + FAR_BEHIND) if is_sure else end
     return found
-
-
-def _join(found: Texts) -> None:
-    joined = "\x00".join(found.texts)
-    found.joined = joined.encode("utf-8", "replace")
-    if joined.isascii():
-        lengths = [len(text) + 1 for text in found.texts]
-    else:
-        lengths = [len(text.encode("utf-8", "replace")) + 1 for text in found.texts]
-    found.starts = list(accumulate(lengths[:-1], initial=0)) if lengths else []
