@@ -20,6 +20,7 @@ _OUT: Final = (
     r"not available (?:online|for delivery)", r"item (?:is )?unavailable", r"product unavailable",
     r"ausverkauft", r"vergriffen",
     r"(?:derzeit |momentan |aktuell )?nicht (?:mehr )?(?:auf lager|lieferbar|verfügbar|vorrätig)",
+    r"nicht erhältlich",
     r"(?:actuellement |temporairement )?indisponible", r"en rupture", r"rupture de stock",
     r"épuisé", r"(?:non|plus) disponible", r"pas en stock", r"agotad[oa]",
     r"sin (?:stock|existencias)", r"no (?:está )?disponible", r"fuera de stock", r"esaurit[oa]",
@@ -57,7 +58,8 @@ _SPECIAL: Final = (
 _IN: Final = (
     r"in[ -]stock", r"only \d{1,3} left", r"ready to ship", r"ships (?:today|within)",
     r"available (?:now|online|to order)", r"auf lager", r"(?:sofort )?lieferbar",
-    r"(?:sofort )?verfügbar", r"vorrätig", r"en stock", r"disponible", r"disponibile",
+    r"(?:sofort )?verfügbar", r"vorrätig", r"erhältlich", r"en stock", r"disponible",
+    r"disponibile",
     r"dispon[ií]vel", r"em (?:stock|estoque)", r"disponibilità immediata", r"hay existencias",
     r"op voorraad", r"leverbaar", r"i lager", r"dostępn[yea]", r"w magazynie", r"na stanie",
     r"skladem", r"na sklade", r"na sklad[eě]", r"dostupné", r"在庫あり", r"在庫有", r"即納",
