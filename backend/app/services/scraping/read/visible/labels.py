@@ -122,6 +122,17 @@ REGULAR: Final = re.compile(
     re.IGNORECASE,
 )
 """Old when a lower one stands beside it; else the only price there is."""
+NET: Final = re.compile(
+    _words(
+        r"ex(?:cl)?\.?(?:uding)?\s+(?:vat|tax|gst)", r"without (?:vat|tax)", "net(?:to)?",
+        "ohne mwst",
+        r"zzgl\.? (?:mwst|ust)", "hors taxes?", "ht", "sin iva", r"(?:iva )?esclusa", "sem iva",
+        r"exc?l\.? btw", r"exkl\.? moms", "bez (?:vat|dph|ddv)", "brez ddv", "без ндс",
+    )
+    + "|税抜|税別|לפני מע",
+    re.IGNORECASE,
+)  # fmt: skip
+"""Without tax: what nobody pays when a price with tax stands beside it."""
 PER_UNIT: Final = re.compile(
     r"(?:/|\bper\b|\bpro\b|\bje\b|\bpor\b|\bal\b|\bpar\b)\s*\(?(?:\d+\s?)?"
     r"(?:kg|g|gr|l|ml|cl|m²|m2|m|lb|oz|litre|liter|litro|unit|stk|stück|each|ea|count|sheet|100)\b"

@@ -209,9 +209,11 @@ def _set_lists_aside(seen: list[Seen]) -> None:
 
 
 def _decide_regular(seen: list[Seen]) -> None:
-    """A regular price is an old one when a lower price stands beside it."""
+    """A regular price is old when a lower one stands beside it; one without tax counts alone."""
     clean = [one for one in seen if one.standing is Standing.CLEAN]
     for one in seen:
+        if one.standing is Standing.NET and not clean:
+            one.standing = Standing.CLEAN
         if one.standing is Standing.REGULAR:
             beside = [
                 other

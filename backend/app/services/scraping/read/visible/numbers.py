@@ -43,6 +43,7 @@ _SIGN_LAST: Final = _compiled(rf"({_NUMBER}){_GAP}(?:{_SIGNS}|{_CODES}\b|,-|-,)"
 """Two searches, as one sign may stand between two numbers."""
 _SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_CODES})\.?\s*$")
 _BARE: Final = re.compile(r"\W*\d[\d.,' \u00a0\u202f]*\W*")
+_LETTER: Final = re.compile(r"[^\W\d_]|/")
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
 _CENTS: Final = re.compile(r"\d{2}")
@@ -141,7 +142,7 @@ def _label(texts: Texts, boxes: Boxes, position: int) -> str:
         if not 0 <= neighbour < len(texts.texts):
             continue
         text = texts.texts[neighbour].strip()
-        if len(text) > _SHORT or _DIGIT.search(text):
+        if len(text) > _SHORT or _DIGIT.search(text) or not _LETTER.search(text):
             continue
         if not own.isdisjoint(boxes.holders(neighbour)[:2]):
             words += f" {squeezed(text)} "

@@ -13,7 +13,7 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
-from app.services.scraping.read.visible.labels import NOT_THE_PRICE, PER_UNIT, REGULAR, WAS
+from app.services.scraping.read.visible.labels import NET, NOT_THE_PRICE, PER_UNIT, REGULAR, WAS
 from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.words import Says
@@ -25,6 +25,7 @@ class Standing(StrEnum):
     CLEAN = "could be the price"
     OLD = "shown as an old price"
     REGULAR = "the regular price"
+    NET = "without tax"
     UNIT = "a price per unit"
     OTHER = "shipping, savings, an instalment or the like"
     FOREIGN = "about another product"
@@ -55,6 +56,8 @@ def standing_of(number: Number, around: Around | None) -> Standing:
         return Standing.OLD
     if said & Says.REGULAR or (has_words and REGULAR.search(words)):
         return Standing.REGULAR
+    if has_words and NET.search(words):
+        return Standing.NET
     if said & Says.UNIT or (has_words and PER_UNIT.search(words)):
         return Standing.UNIT
     if _is_other_money(around) or (has_words and NOT_THE_PRICE.search(words)):

@@ -53,7 +53,7 @@ _OLD: Final = _words(
 )
 _STRUCK: Final = _words("strike striked strikethrough crossed")
 _OLD_PARTS: Final = re.compile(
-    r"oldprice|list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
+    r"oldprice|(?<!with-)(?<!has-)list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
     r"|oldpreis|altpreis|price-was|pricestrike|crossedout"
 )
 _REGULAR: Final = _words("regular normal standard full reference basis")
