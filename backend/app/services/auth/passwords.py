@@ -27,7 +27,7 @@ def hash_password(password: str) -> str:
 
 
 def is_password_of(user: User | None, password: str) -> bool:
-    """Whether it is theirs; an old bcrypt hash that fits is replaced by an Argon2id one.
+    """Whether it is theirs; the user stays as they are.
 
     For nobody, and for an account without a password, a hash is made all the same. Raises
     Unavailable when too many are being hashed already.
@@ -38,12 +38,19 @@ def is_password_of(user: User | None, password: str) -> bool:
             return False
         known = user.password_hash
         given = password.encode()
-        fits = password_context().verify(
+        return password_context().verify(
             given[:_BCRYPT_BYTES] if known.startswith(_BCRYPT) else given, known
         )
-        if fits and password_context().needs_update(known):
-            user.password_hash = password_context().hash(password)
-    return fits
+
+
+def renewed_hash(known: str | None, password: str) -> str | None:
+    """An Argon2id hash to take the place of an old bcrypt one; `known` where that is one already.
+
+    Raises Unavailable when too many are being hashed already.
+    """
+    if known is None or not password_context().needs_update(known):
+        return known
+    return hash_password(password)
 
 
 @contextmanager

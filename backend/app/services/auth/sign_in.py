@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from app.core.actor import Actor, Visitor
 from app.core.database import Session, on_commit, pause
@@ -13,7 +13,7 @@ from app.models.types import utcnow
 from app.services import audit
 from app.services.auth import attempts
 from app.services.auth.families import SignedIn, end_all, open_family
-from app.services.auth.passwords import hash_password, is_password_of
+from app.services.auth.passwords import hash_password, is_password_of, renewed_hash
 
 
 def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> SignedIn:
@@ -22,7 +22,8 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
     user = session.exec(select(User).where(User.email == credentials.email)).one_or_none()
     pause(session)
     fits = is_password_of(user, credentials.password)
-    if user is None or not fits or not user.active:
+    renewed = renewed_hash(user.password_hash, credentials.password) if user and fits else None
+    if user is None or not fits or not _hold_unchanged(session, user) or not user.active:
         audit.record(
             session,
             None,
@@ -33,6 +34,7 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
             address=visitor.address,
         )
         raise Unauthenticated("The e-mail address or the password is wrong.", keeps_unit=True)
+    user.password_hash = renewed
     user.signed_in_at = utcnow()
     audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
     on_commit(session, partial(attempts.forgive, credentials.email, visitor.address))
@@ -44,16 +46,21 @@ def change_password(
 ) -> SignedIn:
     """Set a new password, end every sign-in, and open a new one for whoever asks.
 
-    Raises Invalid for a wrong current password; TooMany; Unavailable.
+    Raises Invalid for a wrong current password; Unauthenticated when every sign-in was ended
+    meanwhile; TooMany; Unavailable.
     """
     user = session.get_one(User, actor.user_id)
     attempts.count(user.email, visitor.address)
+    pause(session)
     if not is_password_of(user, data.current_password):
         audit.record(
             session, user.id, "password.change_refused", "user", user.id, address=visitor.address
         )
         raise Invalid("The current password is wrong.", code="wrong_password", keeps_unit=True)
-    user.password_hash = hash_password(data.new_password)
+    password_hash = hash_password(data.new_password)
+    if not _hold_unchanged(session, user):
+        raise Unauthenticated("This sign-in has ended.")
+    user.password_hash = password_hash
     end_all(session, user)
     audit.record(
         session,
@@ -66,3 +73,22 @@ def change_password(
     )
     on_commit(session, partial(attempts.forgive, user.email, visitor.address))
     return open_family(session, user, visitor)
+
+
+def _hold_unchanged(session: Session, user: User) -> bool:
+    """Lock a user who was read before something slow; whether their sign-ins may still be opened.
+
+    Whoever changed the password, the role or the activity meanwhile meant to end them.
+    """
+    read = _what_opens(user)
+    held = session.exec(
+        select(User)
+        .where(col(User.id) == user.id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    return held is not None and _what_opens(held) == read
+
+
+def _what_opens(user: User) -> tuple[str | None, int, bool]:
+    return user.password_hash, user.token_version, user.active
