@@ -263,6 +263,24 @@ def test_a_port_that_shops_do_not_use_is_refused(port: int) -> None:
         Gate(Purpose.SCRAPE, lookup=never).check(f"http://shop.example:{port}/")
 
 
+@pytest.mark.parametrize("url", ["http://shop.example:6379/", "http://redis/", "http://[::1]/"])
+def test_the_transports_refuse_by_host_and_port_before_they_look_anything_up(url: str) -> None:
+    gate = Gate(Purpose.SCRAPE, lookup=never)
+
+    async def get() -> None:
+        client = httpx.AsyncClient(transport=async_transport(gate), trust_env=False)
+        async with client:
+            await client.get(url)
+
+    with pytest.raises(Refused):
+        asyncio.run(get())
+    with (
+        httpx.Client(transport=transport(gate), trust_env=False) as client,
+        pytest.raises(Refused),
+    ):
+        client.get(url)
+
+
 class Rebinding:
     """Answers a public address first and the shop's own ever after."""
 

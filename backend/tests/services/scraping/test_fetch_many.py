@@ -16,6 +16,7 @@ from app.core.config import get_settings
 from app.models.checks import Outcome
 from app.services import scraping
 from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch.fetcher import IN_FLIGHT
 from app.services.scraping.pages import Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Hit, Shop
@@ -276,6 +277,19 @@ def test_a_redis_address_that_is_none_is_an_error_and_not_an_empty_answer(shop: 
 
     with pytest.raises(ValueError, match="scheme"):
         list(Fetcher.of(settings).fetch_many(targets_of(shop, hosts=1, pages=1)))
+
+
+def test_pages_wait_outside_while_the_caller_has_no_time(fetcher: Fetcher, shop: Shop) -> None:
+    results = fetcher.fetch_many(targets_of(shop, hosts=80, pages=5))
+
+    first = next(results)
+    time.sleep(1.0)
+    asked_meanwhile = len(shop.hits)
+    others = list(results)
+
+    assert isinstance(first, Visit)
+    assert asked_meanwhile <= IN_FLIGHT + 1
+    assert len(others) == 399
 
 
 def test_nothing_to_fetch_is_nothing(fetcher: Fetcher) -> None:
