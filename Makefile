@@ -1,18 +1,16 @@
 # CostCourter. `make help` lists what there is; it all works as root and as anyone else.
 
 export UV_PROJECT := backend
-COSTCOURTER_HOME ?= $(CURDIR)/.costcourter
+# In somebody else's checkout the data lies at home, and so does the environment below.
+READONLY := $(shell test -w . || echo yes)
+COSTCOURTER_HOME ?= $(if $(READONLY),$(HOME),$(CURDIR))/.costcourter
 export COSTCOURTER_HOME := $(abspath $(COSTCOURTER_HOME))
 
 # Without bytecode every start compiles each library anew; this folder is ours to write to.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(COSTCOURTER_HOME)/pycache
 
-# Somebody else's checkout is read, and its environment is built at home.
-VENV := $(CURDIR)/backend/.venv
-ifeq ($(shell test -w backend || echo readonly),readonly)
-VENV := $(COSTCOURTER_HOME)/venv
-endif
+VENV := $(if $(READONLY),$(COSTCOURTER_HOME)/venv,$(CURDIR)/backend/.venv)
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 
 TOOLS := $(COSTCOURTER_HOME)/tools

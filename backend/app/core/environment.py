@@ -19,8 +19,14 @@ class SettingsRefused(SystemExit):
 
 
 def home() -> Path:
-    """The data folder of `make run`: COSTCOURTER_HOME, else `.costcourter` at the root."""
-    return Path(_environment().get("COSTCOURTER_HOME") or ROOT / ".costcourter").resolve()
+    """The data folder: COSTCOURTER_HOME, else `.costcourter` at the root.
+
+    In somebody else's checkout it is `.costcourter` in one's own home.
+    """
+    named = _environment().get("COSTCOURTER_HOME")
+    if named:
+        return Path(named).resolve()
+    return (ROOT if os.access(ROOT, os.W_OK) else Path.home()) / ".costcourter"
 
 
 def given() -> dict[str, str]:

@@ -49,7 +49,8 @@ class Home:
         """Make the folders, readable by their owner alone. Raises StackError."""
         try:
             for folder in (self.path, self.run, self.logs):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder.mkdir(parents=True, exist_ok=True)
+                folder.chmod(0o700)
             (self.run / "probe").touch()
         except OSError as error:
             raise StackError(

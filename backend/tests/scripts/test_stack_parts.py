@@ -48,6 +48,14 @@ def test_ports_and_secrets_are_chosen_once(home: Home) -> None:
     assert stat.S_IMODE(home.notes.stat().st_mode) == 0o600
 
 
+def test_a_folder_that_somebody_else_made_is_closed_to_others(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir(mode=0o755)
+
+    Home(tmp_path / "home").prepare()
+
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+
+
 def test_two_homes_never_share_a_secret(tmp_path: Path, home: Home) -> None:
     other = Home(tmp_path / "other")
     other.prepare()
