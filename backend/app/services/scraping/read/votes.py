@@ -14,7 +14,7 @@ WEIGHTS: Final = {
     Method.META: 0.7,
     Method.EMBEDDED: 0.6,
 }
-ENOUGH: Final = 0.5
+ENOUGH: Final = 0.55
 """Below this sum nothing is read: silence is better than a wrong price."""
 _MOST_CANDIDATES: Final = 12
 

@@ -17,7 +17,7 @@ _ONLY_OLD: Final = 0.5
 _LISTED: Final = 0.4
 _NOT_SHOWN: Final = 0.35
 _CLEARLY: Final = 0.7
-"""The score from which a visible amount clearly stands as the price."""
+"""The score from which an amount at the heading clearly stands as the price."""
 _STALE: Final = (Decimal("0.2"), Decimal("1.4"))
 """A shown price within these factors of one that is shown nowhere is the same thing, newer."""
 
@@ -50,7 +50,7 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
 
 
 def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
-    if not clean or clean[0].score < _CLEARLY:
+    if not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
         return False
     ratio = clean[0].number.amount / vote.amount
     return _STALE[0] <= ratio <= _STALE[1]

@@ -36,6 +36,9 @@ from app.services.scraping.read.visible.words import Says
 _HALF_LIFE: Final = 60
 """Texts behind the heading after which two thirds of its weight are gone."""
 _ABOVE: Final = 20
+_BELOW: Final = 120
+_FAR: Final = 0.75
+"""What is left of a score that stands nowhere near the heading."""
 _AROUND_BUTTON: Final = 25
 _ONLY_A_PRICE: Final = 16
 _SMALL_BOX: Final = 120
@@ -56,6 +59,8 @@ class Seen:
     score: float
     around: Around | None
     is_listed: bool
+    is_near: bool
+    """Whether it stands at the product's heading."""
 
     @property
     def path(self) -> str:
@@ -167,7 +172,10 @@ def _seen(number: Number, around: Around | None, marks: Landmarks) -> Seen:
     is_hidden = bool(said_within(around, HIDDEN_REACH) & Says.HIDDEN)
     score = _score(number, around, marks)
     score -= (0.15 if is_listed else 0.0) + (0.2 if is_hidden else 0.0)
-    return Seen(number, standing_of(number, around), score, around, is_listed)
+    start = marks.heading
+    is_near = start is not None and -_ABOVE <= number.position - start <= _BELOW
+    score *= 1.0 if is_near else _FAR
+    return Seen(number, standing_of(number, around), score, around, is_listed, is_near)
 
 
 def _score(number: Number, around: Around | None, marks: Landmarks) -> float:
