@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
-from pydantic import AwareDatetime
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
@@ -14,7 +13,7 @@ from app.models.price_history import (
     ReadingUpdate,
     Resolution,
 )
-from app.models.types import Text
+from app.models.types import Instant, Text
 from app.services import catalog
 from app.services.catalog import Span
 
@@ -24,8 +23,8 @@ router = APIRouter(prefix="/price-history", tags=["price history"])
 def get_span(
     product_id: RowId | None = None,
     product_url_id: RowId | None = None,
-    since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
-    until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
+    since: Annotated[Instant | None, Query(alias="from")] = None,
+    until: Annotated[Instant | None, Query(alias="to")] = None,
 ) -> Span:
     return Span(product_id, product_url_id, since, until)
 

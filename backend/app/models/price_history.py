@@ -4,14 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import AwareDatetime
 from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
 from app.models.listing import Evidence
 from app.models.money import Amount, Currency, amount_field
 from app.models.selectors import Availability
-from app.models.types import Body, EnumOf, JSONOf, ReadModel, Table, UTCDateTime
+from app.models.types import Body, EnumOf, Instant, JSONOf, ReadModel, Table, UTCDateTime
 
 
 class Source(StrEnum):
@@ -63,7 +62,7 @@ class ReadingCreate(Body):
     amount: Amount = Field(gt=0, max_digits=14, decimal_places=4)
     currency: Currency
     availability: Availability = Availability.IN_STOCK
-    seen_at: AwareDatetime | None = None
+    seen_at: Instant | None = None
 
 
 class ReadingUpdate(Body):

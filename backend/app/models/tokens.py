@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from pydantic import AwareDatetime
 from sqlmodel import Field
 
-from app.models.types import Body, JSONOf, ReadModel, Table, UTCDateTime, utcnow
+from app.models.types import Body, Expiry, JSONOf, ReadModel, Table, UTCDateTime, utcnow
 from app.models.users import Permission
 
 
@@ -51,7 +50,7 @@ class ApiToken(Table, table=True):
 class ApiTokenCreate(Body):
     name: str = Field(min_length=1, max_length=80)
     scopes: list[Permission] = Field(min_length=1, max_length=len(Permission))
-    expires_at: AwareDatetime | None = None
+    expires_at: Expiry | None = None
 
 
 class ApiTokenRead(ReadModel):

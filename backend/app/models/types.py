@@ -1,14 +1,24 @@
 """What every table shares: keys, the clock, typed JSON columns and the base of read models."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Final
 
-from pydantic import AfterValidator, ConfigDict, StringConstraints, TypeAdapter, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    ConfigDict,
+    StringConstraints,
+    TypeAdapter,
+    model_validator,
+)
 from sqlalchemy import DateTime, Dialect, Enum, MetaData
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
+
+FURTHEST_AHEAD: Final = timedelta(days=3_652)
+DEEPEST_BODY: Final = 50
 
 SQLModel.metadata.naming_convention = MetaData(
     naming_convention={
@@ -101,6 +111,28 @@ def check_text(text: str) -> str:
 Text = Annotated[str, AfterValidator(check_text)]
 """Text of a query parameter; bodies check theirs by themselves."""
 
+
+def in_utc(instant: datetime) -> datetime:
+    """The instant in UTC; ValueError when that lies outside of the years that we can write."""
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("This instant is out of range.") from error
+
+
+def check_horizon(instant: datetime) -> datetime:
+    """ValueError for what is further away than anybody plans."""
+    if instant > utcnow() + FURTHEST_AHEAD:
+        raise ValueError("This is more than ten years ahead.")
+    return instant
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
+"""An instant that somebody hands in, in any time zone."""
+
+Expiry = Annotated[Instant, AfterValidator(check_horizon)]
+"""An instant that may lie ahead, up to ten years."""
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True)]
 """A name without blanks around it; its field says how long it is."""
 
@@ -125,14 +157,16 @@ class ReadModel(SQLModel):
     )
 
 
-def _check_texts(value: Any) -> None:
-    match value:
-        case str():
+def _check_texts(whole: Any) -> None:
+    """Without recursion: how deep a body goes is up to whoever sends it."""
+    waiting = [(whole, 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if depth > DEEPEST_BODY:
+            raise ValueError(f"The body is nested more than {DEEPEST_BODY} levels deep.")
+        if isinstance(value, str):
             check_text(value)
-        case dict():
-            for name, each in value.items():
-                _check_texts(name)
-                _check_texts(each)
-        case list() | tuple():
-            for each in value:
-                _check_texts(each)
+        elif isinstance(value, dict):
+            waiting += [(each, depth + 1) for pair in value.items() for each in pair]
+        elif isinstance(value, list | tuple):
+            waiting += [(each, depth + 1) for each in value]

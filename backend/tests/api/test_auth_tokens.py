@@ -129,3 +129,25 @@ def test_an_administrators_token_without_that_scope_is_no_administrators(
     answer = anonymous.get(f"/api/tags/{tag.id}", headers={"Authorization": "Bearer cc_read"})
 
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "expires_at", ["9999-12-31T23:59:59-12:00", "9999-12-31T00:00:00Z", "0001-01-01T00:00:00+12:00"]
+)
+def test_an_expiry_that_nobody_means_is_refused_and_harms_no_list(
+    client: TestClient, expires_at: str
+) -> None:
+    answer = client.post("/api/auth/tokens", json={**READING, "expires_at": expires_at})
+
+    assert answer.status_code == 422
+    assert client.get("/api/auth/tokens").json()["items"] == []
+
+
+def test_an_expiry_in_another_time_zone_is_told_in_utc(client: TestClient) -> None:
+    year = utcnow().year + 1
+
+    answer = client.post(
+        "/api/auth/tokens", json={**READING, "expires_at": f"{year}-05-01T01:00:00+02:00"}
+    )
+
+    assert answer.json()["expires_at"] == f"{year}-04-30T23:00:00Z"

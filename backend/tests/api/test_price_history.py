@@ -180,7 +180,7 @@ def test_a_manual_reading_is_marked_and_counts_at_once(
     ("change", "status"),
     [
         ({"seen_at": "2999-01-01T00:00:00Z"}, 400),
-        ({"seen_at": "0001-01-01T00:00:00+14:00"}, 400),
+        ({"seen_at": "0001-01-01T00:00:00+14:00"}, 422),
         ({"seen_at": "2026-01-01T00:00:00"}, 422),
         ({"amount": "0"}, 422),
         ({"amount": "-1"}, 422),
@@ -287,3 +287,13 @@ def _history(client: TestClient, **query: Any) -> list[Any]:
 
 def _text(start: datetime, days: int) -> str:
     return (start + timedelta(days=days)).isoformat()
+
+
+@pytest.mark.parametrize("name", ["from", "to"])
+@pytest.mark.parametrize("instant", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"])
+def test_a_span_beyond_the_calendar_is_refused(
+    client: TestClient, page: ProductUrl, name: str, instant: str
+) -> None:
+    query = {"product_url_id": page.id, "resolution": "day", name: instant}
+
+    assert client.get("/api/price-history", params=query).status_code == 422

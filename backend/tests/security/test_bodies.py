@@ -86,6 +86,31 @@ def test_what_is_no_body_is_refused_and_harms_nobody(client: TestClient, content
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("depth", [52, 900, 950, 980, 990, 1_000, 5_000])
+@pytest.mark.parametrize("brackets", ["[]", "{}"])
+def test_what_is_nested_too_deeply_is_refused(
+    client: TestClient, depth: int, brackets: str
+) -> None:
+    """Between what our own walk could take and what the parser takes lies no surprise."""
+    start, end = brackets[0] + ('"name": ' if brackets == "{}" else ""), brackets[1]
+    content = '{"name": ' + start * depth + "1" + end * depth + "}"
+    headers = {"Content-Type": "application/json"}
+
+    answer = client.post("/api/tags", content=content, headers=headers)
+
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_a_depth_that_people_reach_is_refused_for_what_it_is(client: TestClient) -> None:
+    shallow = client.post("/api/tags", json={"name": [[["x"]]]})
+    content = '{"name": ' + "[" * 60 + "]" * 60 + "}"
+    deep = client.post("/api/tags", content=content, headers={"Content-Type": "application/json"})
+
+    assert shallow.json()["detail"] == "name: Input should be a valid string"
+    assert "nested more than 50 levels deep" in deep.json()["detail"]
+
+
 def test_a_body_that_says_it_is_too_long_is_not_read(anonymous: TestClient) -> None:
     answer = anonymous.post(
         "/api/auth/login",
