@@ -46,6 +46,8 @@ RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     }
 }
 
+_UNPARSED: Final = "The request does not parse."
+
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refusal)
@@ -94,9 +96,17 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
         FieldError(loc=list(each["loc"]), msg=each["msg"].removeprefix("Value error, "))
         for each in error.errors()
     ]
-    where = ".".join(map(str, errors[0].loc[1:])) if errors else ""
-    detail = f"{where}: {errors[0].msg}" if where else "The request does not parse."
+    ours = bool(errors) and error.errors()[0]["type"] == "value_error"
+    detail = _described(errors[0], ours=ours) if errors else _UNPARSED
     return answer(request, 422, "validation_failed", detail, errors=errors)
+
+
+def _described(error: FieldError, *, ours: bool) -> str:
+    """Where and why; what our own validators say of a whole body is a sentence already."""
+    where = ".".join(map(str, error.loc[1:]))
+    if where:
+        return f"{where}: {error.msg}"
+    return error.msg if ours else _UNPARSED
 
 
 def _http(request: Request, error: Exception) -> JSONResponse:

@@ -294,6 +294,10 @@ def _text(start: datetime, days: int) -> str:
 def test_a_span_beyond_the_calendar_is_refused(
     client: TestClient, page: ProductUrl, name: str, instant: str
 ) -> None:
-    query = {"product_url_id": page.id, "resolution": "day", name: instant}
+    query: dict[str, str | int] = {
+        "product_url_id": page.id,
+        "resolution": "day",
+        name: instant,
+    }
 
     assert client.get("/api/price-history", params=query).status_code == 422
