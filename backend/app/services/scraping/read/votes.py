@@ -38,7 +38,6 @@ class Verdict:
 
     winner: Vote | None
     candidates: tuple[Candidate, ...]
-    agreeing: tuple[Method, ...]
     supporters: tuple[Vote, ...] = ()
 
 
@@ -54,19 +53,16 @@ def count(votes: list[Vote]) -> Verdict:
     }
     ranked = sorted(totals, key=lambda amount: -totals[amount])
     candidates = tuple(
-        _candidate(voices_best(sums[amount]), totals[amount])
-        for amount in ranked[:_MOST_CANDIDATES]
+        _candidate(loudest(sums[amount]), totals[amount]) for amount in ranked[:_MOST_CANDIDATES]
     )
     if not ranked or totals[ranked[0]] < ENOUGH:
-        return Verdict(None, candidates, ())
+        return Verdict(None, candidates)
     voices = sums[ranked[0]]
     supporters = tuple(sorted(voices.values(), key=lambda vote: -vote.weight))
-    return Verdict(
-        voices_best(voices), candidates, tuple(vote.method for vote in supporters), supporters
-    )
+    return Verdict(loudest(voices), candidates, supporters)
 
 
-def voices_best(voices: dict[Method, Vote]) -> Vote:
+def loudest(voices: dict[Method, Vote]) -> Vote:
     return max(voices.values(), key=lambda vote: vote.weight)
 
 
