@@ -5,10 +5,11 @@ Beat sends tasks by their names; a process that never runs one need not load the
 
 from typing import Any
 
-from celery.signals import beat_init, setup_logging
+from celery.signals import after_task_publish, beat_init, setup_logging
 
 from app.core.logging import configure_logging
 from app.core.queue import celery
+from app.core.signs_of_life import Process, note_alive
 from app.tasks import entries
 
 __all__ = ["celery"]
@@ -26,3 +27,9 @@ def _configure_logging(**_: Any) -> None:
 def _begin_at_once(**_: Any) -> None:
     """What fell due while nothing ran need not wait for the first minute to pass."""
     celery.send_task("pricing.dispatch_due", expires=50)
+
+
+@after_task_publish.connect
+def _tell_that_we_live(**_: Any) -> None:
+    """Beat sends at least once a minute; whether anybody works it off is the worker's to tell."""
+    note_alive(Process.BEAT)

@@ -19,7 +19,7 @@ from celery.signals import (
 from app.core import database
 from app.core.logging import configure_logging
 from app.core.queue import celery
-from app.services import health
+from app.core.signs_of_life import Process, note_alive
 from app.tasks import housekeeping, pricing, schedule
 
 __all__ = ["celery", "housekeeping", "pricing", "schedule"]
@@ -42,7 +42,7 @@ def _tell_that_we_live(**_: Any) -> None:
     now = time.monotonic()
     if now - _told_at >= _TELL_SECONDS:
         _told_at = now
-        health.note_alive("worker")
+        note_alive(Process.WORKER)
 
 
 @worker_init.connect

@@ -221,6 +221,7 @@ def upgrade() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("schedule", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("lease", sa.Uuid(), nullable=True),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -246,9 +247,19 @@ def upgrade() -> None:
     op.create_index(
         "ix_product_urls_due",
         "product_urls",
-        ["next_check_at"],
+        ["store_id", "next_check_at"],
         unique=False,
-        postgresql_where=sa.text("active"),
+        postgresql_where=sa.text("active OR asked"),
+    )
+    op.create_index(
+        "ix_product_urls_leased",
+        "product_urls",
+        ["store_id"],
+        unique=False,
+        postgresql_where=sa.text("leased_until IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_product_urls_canonical_url", "product_urls", ["canonical_url"], unique=False
     )
     op.create_index(
         op.f("ix_product_urls_product_id"), "product_urls", ["product_id"], unique=False
@@ -310,6 +321,7 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(length=3), nullable=True),
         sa.Column("availability", sa.String(length=20), nullable=False),
         sa.Column("evidence", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+        sa.Column("identity", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("proposal", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("decision", sa.String(length=20), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
@@ -332,7 +344,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_price_checks_held",
         "price_checks",
-        ["checked_at"],
+        ["product_url_id"],
         unique=False,
         postgresql_where=sa.text("outcome = 'held' AND decision IS NULL"),
     )
@@ -409,8 +421,16 @@ def downgrade() -> None:
     )
     op.drop_index(op.f("ix_product_urls_store_id"), table_name="product_urls")
     op.drop_index(op.f("ix_product_urls_product_id"), table_name="product_urls")
+    op.drop_index("ix_product_urls_canonical_url", table_name="product_urls")
     op.drop_index(
-        "ix_product_urls_due", table_name="product_urls", postgresql_where=sa.text("active")
+        "ix_product_urls_leased",
+        table_name="product_urls",
+        postgresql_where=sa.text("leased_until IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_product_urls_due",
+        table_name="product_urls",
+        postgresql_where=sa.text("active OR asked"),
     )
     op.drop_table("product_urls")
     op.drop_index(op.f("ix_product_tags_tag_id"), table_name="product_tags")

@@ -2,20 +2,22 @@
 
 from fastapi import APIRouter, status
 
+from app.core.database import on_commit
 from app.core.dependencies import ActorDep, RowId, SessionDep
-from app.models.pricing import ChecksQueued, ScheduledRun
+from app.models.pricing import AllQueued, ChecksQueued, ScheduledRun
 from app.services import pricing
 from app.tasks import schedule
-from app.tasks.pricing import queue_checks
+from app.tasks.pricing import dispatch_due, queue_checks
 
 router = APIRouter(prefix="/pricing", tags=["pricing"])
 
 
 @router.post("/products/fetch-all", status_code=status.HTTP_202_ACCEPTED)
-def fetch_all(session: SessionDep, actor: ActorDep) -> ChecksQueued:
-    """Visit every active page of every product that the actor sees."""
-    pages = pricing.pages_to_visit(session, actor)
-    return _answer(pages, queue_checks(session, pages))
+def fetch_all(session: SessionDep, actor: ActorDep) -> AllQueued:
+    """Make every active page of every product that the actor sees due, and begin with them now."""
+    queued = pricing.ask_for_all(session, actor)
+    on_commit(session, dispatch_due.delay)
+    return AllQueued(queued=queued)
 
 
 @router.post("/products/{product_id}/fetch", status_code=status.HTTP_202_ACCEPTED)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field
 
-from app.models.listing import Evidence
+from app.models.listing import Evidence, Identity
 from app.models.money import Amount, amount_field
 from app.models.selectors import Availability, Rule
 from app.models.types import EnumOf, JSONOf, ReadModel, Table, UTCDateTime
@@ -36,6 +36,8 @@ class Decision(StrEnum):
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+    SUPERSEDED = "superseded"
+    """A newer check of the page was held, and waits in its stead."""
 
 
 class PriceCheck(Table, table=True):
@@ -47,7 +49,7 @@ class PriceCheck(Table, table=True):
         Index("ix_price_checks_newest", "product_url_id", "checked_at", "id"),
         Index(
             "ix_price_checks_held",
-            "checked_at",
+            "product_url_id",
             postgresql_where=text("outcome = 'held' AND decision IS NULL"),
         ),
         CheckConstraint("amount > 0", name="amount_positive"),
@@ -66,6 +68,8 @@ class PriceCheck(Table, table=True):
     currency: str | None = Field(default=None, max_length=3)
     availability: Availability = Field(default=Availability.UNKNOWN, sa_type=EnumOf(Availability))
     evidence: Evidence | None = Field(default=None, sa_type=JSONOf(Evidence))
+    identity: Identity | None = Field(default=None, sa_type=JSONOf(Identity))
+    """Of a held check: what its acceptance makes the page's own."""
     proposal: Rule | None = Field(default=None, sa_type=JSONOf(Rule))
     """A selector that finds the price where the store's own no longer does."""
     decision: Decision | None = Field(default=None, sa_type=EnumOf(Decision))

@@ -2,11 +2,23 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField
+
+
+def _kept(text: str) -> str:
+    """Page text as the database can keep it: without NUL and lone surrogates."""
+    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
+        return "".join(e for e in text if e != "\x00" and not "\ud800" <= e <= "\udfff")
+    return text
+
+
+Seen = Annotated[str, AfterValidator(_kept)]
+"""A text that stood on a page."""
 
 
 class Method(StrEnum):
@@ -29,8 +41,8 @@ class Found(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     method: Method
-    path: str = Field(max_length=1_000)
-    raw: str = Field(max_length=1_000)
+    path: Seen = Field(max_length=1_000)
+    raw: Seen = Field(max_length=1_000)
 
 
 class Candidate(BaseModel):
@@ -41,10 +53,10 @@ class Candidate(BaseModel):
     amount: Amount
     currency: str | None
     method: Method
-    path: str = Field(max_length=1_000)
-    raw: str = Field(max_length=1_000)
+    path: Seen = Field(max_length=1_000)
+    raw: Seen = Field(max_length=1_000)
     score: float = 0.0
-    reason: str = Field(default="", max_length=300)
+    reason: Seen = Field(default="", max_length=300)
 
 
 class Price(BaseModel):
@@ -61,9 +73,9 @@ class Variant(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    name: str | None = None
-    sku: str | None = None
-    url: str | None = None
+    name: Seen | None = None
+    sku: Seen | None = None
+    url: Seen | None = None
     price: Price | None = None
     availability: Availability = Availability.UNKNOWN
 
@@ -73,24 +85,24 @@ class Listing(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    title: str | None = None
+    title: Seen | None = None
     price: Price | None = None
     list_price: Price | None = None
     unit_price: Price | None = None
     availability: Availability = Availability.UNKNOWN
-    image: str | None = None
-    description: str | None = None
-    brand: str | None = None
-    sku: str | None = None
-    gtin: str | None = None
+    image: Seen | None = None
+    description: Seen | None = None
+    brand: Seen | None = None
+    sku: Seen | None = None
+    gtin: Seen | None = None
     variants: tuple[Variant, ...] = ()
     evidence: dict[SelectorField, Found] = Field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
     agreeing: tuple[Method, ...] = ()
     """The independent methods that read the same price."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Seen, ...] = ()
     """Where sources disagree, or a selector failed: one sentence each."""
-    reason: str | None = None
+    reason: Seen | None = None
     """Why there is no price, or no currency."""
 
     @property
@@ -100,6 +112,16 @@ class Listing(BaseModel):
         return found.method if found else None
 
 
+class Identity(BaseModel):
+    """What tells one product's page from another's; kept from the last accepted check."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: Seen | None = None
+    sku: Seen | None = None
+    gtin: Seen | None = None
+
+
 class Evidence(BaseModel):
     """What a reading keeps for ever: how we know this price (DOMAIN section 2)."""
 
@@ -107,9 +129,9 @@ class Evidence(BaseModel):
 
     found: dict[SelectorField, Found] = Field(default_factory=dict)
     candidates: tuple[Candidate, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Seen, ...] = ()
     status: int | None = None
-    final_url: str | None = None
+    final_url: Seen | None = None
     size: int | None = None
     """Decoded bytes of the body."""
     content_hash: str | None = None

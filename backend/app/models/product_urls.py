@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.models.checks import Outcome
+from app.models.listing import Identity
 from app.models.money import Amount
 from app.models.selectors import Availability
 from app.models.stores import Schedule, Store
@@ -24,16 +24,6 @@ from app.models.types import (
 )
 
 
-class Identity(BaseModel):
-    """What tells one product's page from another's; kept from the last accepted check."""
-
-    model_config = ConfigDict(frozen=True)
-
-    title: str | None = None
-    sku: str | None = None
-    gtin: str | None = None
-
-
 class ProductUrl(Stamped, table=True):
     """A page; `lease` says which batch is visiting it now, and until when."""
 
@@ -46,7 +36,18 @@ class ProductUrl(Stamped, table=True):
             unique=True,
             postgresql_where=text("is_primary"),
         ),
-        Index("ix_product_urls_due", "next_check_at", postgresql_where=text("active")),
+        Index(
+            "ix_product_urls_due",
+            "store_id",
+            "next_check_at",
+            postgresql_where=text("active OR asked"),
+        ),
+        Index(
+            "ix_product_urls_leased",
+            "store_id",
+            postgresql_where=text("leased_until IS NOT NULL"),
+        ),
+        Index("ix_product_urls_canonical_url", "canonical_url"),
     )
 
     product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", index=True)
@@ -58,6 +59,8 @@ class ProductUrl(Stamped, table=True):
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
 
     next_check_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    asked: bool = False
+    """Somebody asked for a visit, which is owed even to a page that is switched off."""
     lease: UUID | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     attempts: int = 0

@@ -47,6 +47,10 @@ class Availability(StrEnum):
     UNKNOWN = "unknown"
 
 
+UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
+"""What nobody can buy now, whatever it costs."""
+
+
 class Rule(BaseModel):
     """A selector such as `css:.price`, and what is done with the text it finds."""
 

@@ -18,6 +18,7 @@ from app.core.config import Settings, get_settings
 from app.core.environment import ROOT
 from app.core.outbound import Purpose, Refused, gate_for, transport
 from app.core.redis import redis
+from app.core.signs_of_life import SILENCE_SECONDS, Process, is_alive
 from app.models.types import utcnow
 
 PATIENCE_SECONDS: Final = 2
@@ -53,9 +54,6 @@ class Status(StrEnum):
 VITAL: Final = frozenset({Component.DATABASE, Component.MIGRATIONS, Component.REDIS})
 """Without one of these nobody can work; without another, what stands can still be read."""
 
-SILENCE_SECONDS: Final = {Component.WORKER: 60, Component.BEAT: 180}
-"""After how long without a sign of life a process counts as gone; beat ticks once a minute."""
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -83,25 +81,6 @@ class Report:
         return Status.DEGRADED if failed else Status.OK
 
 
-def note_alive(component: str) -> None:
-    """A sign of life of `worker` or `beat`; without Redis it is silently not given."""
-    name = Component(component)
-    try:
-        redis().set(_key(name), utcnow().isoformat(), ex=SILENCE_SECONDS[name])
-    except RedisError as error:
-        log.warning("sign_of_life.lost", component=component, reason=type(error).__name__)
-
-
-def worker_alive() -> bool:
-    """Whether a worker was heard from lately; raises RedisError."""
-    return _is_alive(Component.WORKER)
-
-
-def beat_alive() -> bool:
-    """Whether beat was heard from lately; raises RedisError."""
-    return _is_alive(Component.BEAT)
-
-
 def readiness() -> Report:
     """How everything is; asked for again within two seconds, the same report."""
     return report_of(int(time.monotonic() / _KEEP_SECONDS))
@@ -119,8 +98,8 @@ def check(settings: Settings) -> Report:
         Component.DATABASE: lambda: _timed(lambda: _ask_database(settings, "SELECT 1")),
         Component.MIGRATIONS: lambda: _timed(lambda: _compare_revisions(settings)),
         Component.REDIS: lambda: _timed(redis().ping),
-        Component.WORKER: lambda: _timed(lambda: _expect_life(Component.WORKER)),
-        Component.BEAT: lambda: _timed(lambda: _expect_life(Component.BEAT)),
+        Component.WORKER: lambda: _timed(lambda: _expect_life(Process.WORKER)),
+        Component.BEAT: lambda: _timed(lambda: _expect_life(Process.BEAT)),
         Component.SCRAPER: lambda: _service(settings, settings.scraper_base_url, "/ping"),
         Component.SEARXNG: lambda: _service(settings, settings.searxng_url, "/healthz"),
     }
@@ -177,13 +156,9 @@ def _newest_revision() -> str | None:
     return ScriptDirectory.from_config(Config(ROOT / "backend" / "alembic.ini")).get_current_head()
 
 
-def _is_alive(name: Component) -> bool:
-    return bool(redis().exists(_key(name)))
-
-
-def _expect_life(name: Component) -> None:
-    if not _is_alive(name):
-        raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[name]} seconds.")
+def _expect_life(process: Process) -> None:
+    if not is_alive(process):
+        raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[process]} seconds.")
 
 
 def _ask_service(settings: Settings, url: str) -> None:
@@ -196,7 +171,3 @@ def _ask_service(settings: Settings, url: str) -> None:
     ):
         if not answer.is_success:
             raise _Failure(f"Answers with status {answer.status_code}.")
-
-
-def _key(name: Component) -> str:
-    return f"alive:{name}"

@@ -18,6 +18,8 @@ class Entry:
     when: timedelta | str
     """A pause, or the five fields of a cron expression."""
     purpose: str
+    expires_seconds: int | None = None
+    """After so long in the queue a run is not worth having: the next one does the same."""
 
     @property
     def described(self) -> str:
@@ -38,6 +40,7 @@ SCHEDULE: Final = (
         "pricing.dispatch_due",
         timedelta(minutes=1),
         "Find pages that are due and have them visited",
+        expires_seconds=50,
     ),
     Entry(
         "rebuild-caches",
@@ -63,5 +66,10 @@ SCHEDULE: Final = (
 def install() -> None:
     """Give the schedule to beat."""
     celery.conf.beat_schedule = {
-        entry.name: {"task": entry.task, "schedule": entry.schedule} for entry in SCHEDULE
+        entry.name: {
+            "task": entry.task,
+            "schedule": entry.schedule,
+            "options": {} if entry.expires_seconds is None else {"expires": entry.expires_seconds},
+        }
+        for entry in SCHEDULE
     }

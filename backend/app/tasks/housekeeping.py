@@ -17,9 +17,12 @@ log = structlog.get_logger()
 def expire_checks() -> None:
     """Drop old checks; held ones stay until they are decided."""
     before = utcnow() - timedelta(days=get_settings().checks_keep_days)
-    with unit_of_work() as session:
-        dropped = pricing.expire_checks(session, before)
-    log.info("checks.expired", dropped=dropped)
+    total, dropped = 0, 1
+    while dropped:
+        with unit_of_work() as session:
+            dropped = pricing.expire_checks(session, before)
+        total += dropped
+    log.info("checks.expired", dropped=total)
 
 
 @celery.task(name="housekeeping.expire_sign_ins")

@@ -7,16 +7,15 @@ from celery.canvas import Signature
 
 from app.core.database import Session, on_commit, unit_of_work
 from app.core.queue import celery
-from app.services import health, pricing
+from app.services import pricing
 from app.services.pricing import Batch
 
 _CHUNK = 500
 
 
-@celery.task(name="pricing.dispatch_due", expires=50)
+@celery.task(name="pricing.dispatch_due")
 def dispatch_due() -> None:
     """Lease what is due and queue it; the lease, not the queue, says who may visit a page."""
-    health.note_alive("beat")
     with unit_of_work() as session:
         for batch in pricing.lease_due(session):
             on_commit(session, check_batch(batch).delay)

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app import __version__
 from app.core.config import get_settings
+from app.core.signs_of_life import Process, note_alive
 from app.models import User
 from app.services import health
 from tests.conftest import MakeClient
@@ -46,8 +47,8 @@ def test_the_api_is_there_without_its_database(anonymous: TestClient) -> None:
 
 
 def test_every_component_is_told(anonymous: TestClient) -> None:
-    health.note_alive("worker")
-    health.note_alive("beat")
+    note_alive(Process.WORKER)
+    note_alive(Process.BEAT)
 
     answer = anonymous.get("/api/health/readiness")
 

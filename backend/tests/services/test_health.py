@@ -10,6 +10,7 @@ import pytest
 
 from app.core.config import Settings, get_settings
 from app.core.redis import redis
+from app.core.signs_of_life import Process, is_alive, note_alive
 from app.services import health
 from app.services.health import Component, Status
 from tests.support.database import create_database
@@ -45,8 +46,8 @@ def service() -> Iterator[tuple[str, list[str]]]:
 
 @pytest.fixture
 def settings(servers: Servers, empty_redis: None) -> Settings:
-    health.note_alive("worker")
-    health.note_alive("beat")
+    note_alive(Process.WORKER)
+    note_alive(Process.BEAT)
     return get_settings()
 
 
@@ -83,20 +84,15 @@ def test_a_silent_worker_or_beat_is_noticed(settings: Settings, component: Compo
 
 
 def test_signs_of_life_wear_off(settings: Settings) -> None:
-    assert health.worker_alive()
-    assert health.beat_alive()
+    assert is_alive(Process.WORKER)
+    assert is_alive(Process.BEAT)
     assert 0 < redis().ttl("alive:worker") <= 60
     assert 0 < redis().ttl("alive:beat") <= 180
 
     redis().flushdb()
 
-    assert not health.worker_alive()
-    assert not health.beat_alive()
-
-
-def test_nothing_else_gives_a_sign_of_life(settings: Settings) -> None:
-    with pytest.raises(ValueError, match="cron"):
-        health.note_alive("cron")
+    assert not is_alive(Process.WORKER)
+    assert not is_alive(Process.BEAT)
 
 
 def test_without_the_database_nobody_can_work(settings: Settings) -> None:
@@ -125,7 +121,7 @@ def test_without_redis_nobody_can_work(settings: Settings, monkeypatch: pytest.M
     redis.cache_clear()
 
     report = health.check(settings)
-    health.note_alive("worker")
+    note_alive(Process.WORKER)
 
     monkeypatch.undo()
     get_settings.cache_clear()

@@ -210,3 +210,63 @@ def test_a_price_elsewhere_does_not_take_the_place_of_a_lost_selectors(
     assert checks(session)[-1].outcome in {Outcome.PARSE_MISS, Outcome.HELD}
     assert checks(session)[-1].proposal is None
     assert len(session.exec(select(PriceHistory)).all()) == 1
+
+
+@pytest.mark.usefixtures("shop_settings")
+def test_a_nul_in_a_page_harms_neither_its_check_nor_its_neighbours(
+    session: Session, shop: Shop, product: Product, store: Store
+) -> None:
+    json_ld = r"""<script type="application/ld+json">{"@type":"Product","name":"Te\u0000lly",
+        "sku":"A\u0000-43","offers":{"@type":"Offer","price":"20.00","priceCurrency":"EUR",
+        "availability":"https://schema.org/InStock"}}</script><h1>Telly</h1>"""
+    odd = shop.page("/p/odd", text=f"<html><body>{json_ld}</body></html>")
+    pages = [
+        factories.make_product_url(session, product, store, url=odd.url, is_primary=True),
+        factories.make_product_url(session, product, store, url=shop.page("/p/even").url),
+    ]
+
+    visit(session, *pages)
+
+    assert [check.outcome for check in checks(session)] == [Outcome.OK, Outcome.OK]
+    session.refresh(pages[0])
+    assert pages[0].identity is not None
+    assert pages[0].identity.title == "Telly"
+
+
+@pytest.mark.usefixtures("shop_settings")
+def test_a_lost_selector_is_held_once_and_not_for_ever(
+    session: Session, shop: Shop, product: Product, store: Store
+) -> None:
+    store.selectors = {SelectorField.PRICE: [Rule(selector="css:.price-tag")]}
+    page = shop.page("/p/kettle", text=f"<html><body><main>{OLD_SHOP}</main></body></html>")
+    tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
+    visit(session, tracked)
+    renamed = OLD_SHOP.replace("price-tag", "amount-now")
+    page.text = f"<html><body><main>{renamed}</main></body></html>"
+
+    outcomes = []
+    for _ in range(4):
+        visit(session, tracked)
+        outcomes.append(checks(session)[-1].outcome)
+        for check in checks(session):
+            check.checked_at -= 16 * factories.MINUTE
+        session.flush()
+
+    session.refresh(tracked)
+    assert outcomes == [Outcome.HELD, Outcome.OK, Outcome.OK, Outcome.OK]
+    assert tracked.last_reason is None
+
+
+@pytest.mark.usefixtures("shop_settings")
+def test_another_product_that_is_sold_out_does_not_take_the_pages_place(
+    session: Session, shop: Shop, product: Product, store: Store
+) -> None:
+    page = shop.page("/p/kettle")
+    tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
+    visit(session, tracked)
+    page.kind, page.name, page.sku = Kind.SOLD_OUT, "Corner sofa", "SOFA-9"
+
+    visit(session, tracked)
+
+    assert checks(session)[-1].outcome is Outcome.HELD
+    assert len(session.exec(select(PriceHistory)).all()) == 1

@@ -3,7 +3,7 @@
 from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
-from app.services.pricing.choose import pages_at, pages_of_product, pages_to_visit
+from app.services.pricing.choose import ask_for_all, pages_at, pages_of_product
 from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import LEASE, Batch, bring_forward, lease_due, lease_now
 from app.services.pricing.expire import expire_checks
@@ -19,6 +19,7 @@ __all__ = [
     "Subject",
     "add_reading",
     "adopt",
+    "ask_for_all",
     "bring_forward",
     "check",
     "decide",
@@ -28,7 +29,6 @@ __all__ = [
     "lease_now",
     "pages_at",
     "pages_of_product",
-    "pages_to_visit",
     "product_ids_after",
     "rebuild_caches",
     "record",

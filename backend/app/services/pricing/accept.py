@@ -8,10 +8,9 @@ from statistics import median
 from typing import Final
 
 from app.models.checks import Outcome
-from app.models.listing import Evidence, Listing
+from app.models.listing import Evidence, Identity, Listing
 from app.models.money import LARGEST_AMOUNT, Money, decimals_of, plain
-from app.models.product_urls import Identity
-from app.models.selectors import Availability
+from app.models.selectors import UNBUYABLE
 
 PLAUSIBLE: Final = (Decimal("0.5"), Decimal("2.0"))
 """Of the median of the last five accepted amounts."""
@@ -19,7 +18,6 @@ REMEMBERED: Final = 5
 _SLIPS: Final = tuple(Decimal(10) ** n for n in (1, 2, 3, -1, -2, -3))
 _SLIP_WIDTH: Final = Decimal("0.1")
 _SAME_TITLE: Final = 0.5
-_GONE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +48,9 @@ class Verdict:
 
 def judge(listing: Listing, past: Past) -> Verdict:
     """Accept, hold or refuse what one page said."""
-    if listing.price is None and listing.availability in _GONE:
-        return Verdict(Outcome.OK)
+    if listing.price is None and listing.availability in UNBUYABLE:
+        changed = _changed(past.identity, identity_of(listing))
+        return Verdict(Outcome.HELD if changed else Outcome.OK, reason=changed)
     if listing.price is None or listing.price.currency is None:
         return _refused(listing.reason or "The page names no price, or no currency.")
     price = Money(listing.price.amount, listing.price.currency)
@@ -69,6 +68,15 @@ def judge(listing: Listing, past: Past) -> Verdict:
 
 def identity_of(listing: Listing) -> Identity:
     return Identity(title=listing.title, sku=listing.sku, gtin=listing.gtin)
+
+
+def grown(before: Identity | None, now: Identity) -> Identity:
+    """What is known of the page's product after this check: what it left unsaid still holds."""
+    if before is None:
+        return now
+    return Identity(
+        title=now.title or before.title, sku=now.sku or before.sku, gtin=now.gtin or before.gtin
+    )
 
 
 def _refused(reason: str) -> Verdict:
@@ -129,7 +137,7 @@ def _changed(before: Identity | None, now: Identity) -> str | None:
 
 
 def _likeness(one: str, other: str) -> float:
-    """The share of the shorter title's words that the other one has too."""
+    """The words that both titles have, as a share of the average number of words."""
     words, others = (set(re.findall(r"\w+", title.casefold())) for title in (one, other))
-    shorter = min(len(words), len(others))
-    return len(words & others) / shorter if shorter else 1.0
+    total = len(words) + len(others)
+    return 2 * len(words & others) / total if total else 1.0

@@ -9,8 +9,8 @@ Definitions, all of DOMAIN section 5:
   whose availability is unknown wins only where nothing is known to be for sale.
 - A page's average weighs its periods by time. A product's average is that of the lowest price of
   each day: what a buyer would have paid, whichever shop had it.
-- A product's extremes are those of its best price at any moment, so that two changes on one day
-  are both seen, and a second, dearer shop is no high.
+- A product's extremes are those of its best price: two changes on one day are both seen, and a
+  second, dearer shop is no high. Within one day the high is the lowest of the pages' highs.
 - Nothing that could not be bought counts as a low.
 """
 
@@ -78,7 +78,8 @@ WITH pages AS (
     SELECT b.*, spans.name,
            greatest(extract(epoch FROM b.ends_at - greatest(
                b.started_at, :now - make_interval(days => spans.days))), 1) AS seconds,
-           greatest(b.started_at, :now - make_interval(days => spans.days))::date AS since_on
+           (greatest(b.started_at, :now - make_interval(days => spans.days))
+               AT TIME ZONE 'UTC')::date AS since_on
     FROM buyable b
     JOIN spans ON spans.days IS NULL OR b.ends_at > :now - make_interval(days => spans.days)
 ), page_windows AS (
@@ -92,35 +93,27 @@ WITH pages AS (
 ), page_statistics AS (
     SELECT product_url_id, currency, jsonb_object_agg(name, body) AS windows
     FROM page_windows GROUP BY product_url_id, currency
-), daily AS (
-    SELECT b.product_id, b.currency, day::date AS day, min(b.amount) AS amount
+), page_days AS (
+    SELECT b.product_id, b.product_url_id, b.currency, day::date AS day,
+           min(b.amount) AS low, max(b.amount) AS high
     FROM buyable b
     JOIN shown ON shown.product_id = b.product_id AND shown.currency = b.currency
     CROSS JOIN LATERAL generate_series(
         date_trunc('day', b.started_at AT TIME ZONE 'UTC'),
         date_trunc('day', b.ends_at AT TIME ZONE 'UTC'), interval '1 day') AS day
-    GROUP BY b.product_id, b.currency, day
-), series AS (
-    SELECT at.product_id, shown.currency, at.started_at, min(b.amount) AS amount
-    FROM (SELECT DISTINCT product_id, started_at FROM periods) at
-    JOIN shown ON shown.product_id = at.product_id
-    JOIN buyable b ON b.product_id = at.product_id AND b.currency = shown.currency
-        AND b.started_at <= at.started_at
-        AND (b.ends_at > at.started_at OR b.started_at = at.started_at)
-    GROUP BY at.product_id, shown.currency, at.started_at
-), lows AS (
-    SELECT product_id, currency, day, amount, true AS whole_day FROM daily
-    UNION ALL
-    SELECT product_id, currency, (started_at AT TIME ZONE 'UTC')::date, amount, false FROM series
+    GROUP BY b.product_id, b.product_url_id, b.currency, day
+), daily AS (
+    SELECT product_id, currency, day, min(low) AS low, min(high) AS high
+    FROM page_days GROUP BY product_id, currency, day
 ), product_windows AS (
-    SELECT lows.product_id, lows.currency, spans.name, min(amount) AS low, max(amount) AS high,
-           avg(amount) FILTER (WHERE whole_day) AS average,
-           (array_agg(day ORDER BY amount, day DESC))[1] AS low_on,
-           (array_agg(day ORDER BY amount DESC, day DESC))[1] AS high_on
-    FROM lows
+    SELECT daily.product_id, daily.currency, spans.name, min(low) AS low, max(high) AS high,
+           avg(low) AS average,
+           (array_agg(day ORDER BY low, day DESC))[1] AS low_on,
+           (array_agg(day ORDER BY high DESC, day DESC))[1] AS high_on
+    FROM daily
     JOIN spans ON spans.days IS NULL
         OR day > (:now AT TIME ZONE 'UTC')::date - spans.days
-    GROUP BY lows.product_id, lows.currency, spans.name
+    GROUP BY daily.product_id, daily.currency, spans.name
 ), product_statistics AS (
     SELECT product_id, currency, jsonb_object_agg(name, jsonb_build_object(
         'min', low::text, 'min_on', low_on, 'max', high::text, 'max_on', high_on,
@@ -128,7 +121,7 @@ WITH pages AS (
     FROM product_windows GROUP BY product_id, currency
 ), sparklines AS (
     SELECT s.product_id, jsonb_build_object(
-        'start_on', min(day), 'amounts', jsonb_agg(daily.amount::text ORDER BY day)) AS body
+        'start_on', min(day), 'amounts', jsonb_agg(daily.low::text ORDER BY day)) AS body
     FROM shown s
     CROSS JOIN LATERAL (
         SELECT generate_series(
@@ -136,7 +129,7 @@ WITH pages AS (
             (:now AT TIME ZONE 'UTC')::date, interval '1 day')::date AS day) AS days
     LEFT JOIN daily USING (product_id, day)
     GROUP BY s.product_id
-    HAVING count(daily.amount) > 0
+    HAVING count(daily.low) > 0
 ), offers_of AS (
     SELECT o.product_id, jsonb_agg(jsonb_build_object(
         'product_url_id', o.id, 'amount', o.amount::text, 'currency', o.currency,
@@ -160,7 +153,9 @@ WITH pages AS (
     JOIN shown ON shown.product_id = b.product_id
     GROUP BY b.product_id
 ), troubles AS (
-    SELECT product_id, bool_or(failures >= 3) AS failing, bool_or(last_outcome = 'held') AS held
+    SELECT product_id, bool_or(failures >= 3) AS failing, bool_or(EXISTS (
+               SELECT FROM price_checks c WHERE c.product_url_id = pages.id
+               AND c.outcome = 'held' AND c.decision IS NULL)) AS held
     FROM pages WHERE live GROUP BY product_id
 ), facts AS (
     SELECT p.id, best_of.body AS best, offers_of.body AS offers, sparklines.body AS sparkline,

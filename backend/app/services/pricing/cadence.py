@@ -29,8 +29,11 @@ def interval_column() -> ColumnElement[int]:
 
 
 def next_check_at(now: datetime, minutes: int, outcome: Outcome, failures: int) -> datetime:
-    """When to come back: ± 10 % of the interval, sooner to confirm, later where nothing works."""
-    if outcome is Outcome.HELD:
+    """When to come back: ± 10 % of the interval, later where nothing works.
+
+    A price that is held for the first time is looked at again soon, to confirm it.
+    """
+    if outcome is Outcome.HELD and failures == 1:
         return now + CONFIRM_AFTER
     wait = timedelta(minutes=minutes)
     if failures >= _PATIENCE:

@@ -5,9 +5,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.models.checks import Outcome
-from app.models.listing import Evidence, Listing
+from app.models.listing import Evidence, Identity, Listing
 from app.models.money import Money
-from app.models.product_urls import Identity
 from app.models.selectors import Availability, Rule
 from app.models.types import utcnow
 from app.services import scraping
@@ -16,7 +15,8 @@ from app.services.pricing.repair import lost_selector, proposal, stands_in_place
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 
 LONGEST_REASON: Final = 500
-SET_ASIDE: Final = "Reading this page ended the worker twice, so it was not visited."
+SET_ASIDE: Final = "Visits to this page ended the worker twice, so it was not visited."
+UNKEPT: Final = "The page said something that the database cannot keep."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,18 @@ def set_aside(subject: Subject) -> Check:
     return Check(subject.product_url_id, Outcome.PARSE_MISS, SET_ASIDE)
 
 
+def unkept(check: Check) -> Check:
+    """The same visit without anything that the page said."""
+    return Check(
+        check.product_url_id,
+        Outcome.PARSE_MISS,
+        UNKEPT,
+        status=check.status,
+        duration_ms=check.duration_ms,
+        checked_at=check.checked_at,
+    )
+
+
 def _mended(
     page: WebPage, subject: Subject, listing: Listing, verdict: Verdict
 ) -> tuple[Verdict, Rule | None]:
@@ -127,7 +139,7 @@ def _evidence(page: WebPage, listing: Listing) -> Evidence:
 
 
 def _short(reason: str | None) -> str | None:
-    return None if reason is None else reason[:LONGEST_REASON]
+    return None if reason is None else reason.replace("\x00", "")[:LONGEST_REASON]
 
 
 def confirmable_before(now: datetime) -> datetime:

@@ -7,6 +7,7 @@ from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.products import ProductStatus
 from app.services import visibility
+from app.services.pricing.due import ask_for
 from app.services.scraping.addresses import canonical
 
 
@@ -26,8 +27,8 @@ def pages_at(session: Session, url: str) -> list[int]:
     return list(session.exec(statement.order_by(col(ProductUrl.id))))
 
 
-def pages_to_visit(session: Session, actor: Actor) -> list[int]:
-    """Every active page of the active products in the actor's view."""
+def ask_for_all(session: Session, actor: Actor) -> int:
+    """Make every active page of the active products in the actor's view due now; how many."""
     visible = (
         visibility.product_urls(actor)
         .join(Store, col(Store.id) == ProductUrl.store_id)
@@ -38,4 +39,4 @@ def pages_to_visit(session: Session, actor: Actor) -> list[int]:
             ~col(Product.paused),
         )
     )
-    return [page.id for page in session.exec(visible.order_by(col(ProductUrl.id)))]
+    return ask_for(session, col(ProductUrl.id).in_(visible.with_only_columns(col(ProductUrl.id))))

@@ -8,7 +8,7 @@ from app.core.errors import Conflict
 from app.models import PriceCheck, ProductUrl
 from app.models.checks import Decision, Outcome
 from app.models.money import Money
-from app.models.selectors import SelectorField
+from app.models.selectors import UNBUYABLE, SelectorField
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.pricing.cache import rebuild_caches
@@ -19,10 +19,10 @@ _MOST_RULES: Final = 10
 
 
 def decide(session: Session, actor: Actor, check_id: int, decision: Decision) -> PriceCheck:
-    """Accept a held price as a reading from when it was seen, or reject it without a trace.
+    """Accept a held price as a reading of the moment when it was seen, or reject it.
 
-    Raises Conflict when the check was not held, when it is decided already, or when accepting it
-    would write a price that the page no longer has.
+    Accepting also takes the page's identity for the product's own. Raises Conflict when the check
+    waits for no decision: it was not held, or is decided, or a newer held check waits instead.
     """
     held = visibility.check(session, actor, check_id)
     lock_products(session, [held.product_url_id])
@@ -30,10 +30,11 @@ def decide(session: Session, actor: Actor, check_id: int, decision: Decision) ->
     held = visibility.check(session, actor, check_id)
     if held.outcome is not Outcome.HELD or held.decision is not None:
         raise Conflict("This check waits for no decision.")
+    page = session.get_one(ProductUrl, held.product_url_id, populate_existing=True)
     if decision is Decision.ACCEPTED:
-        _accept(session, held)
+        _accept(session, held, page)
     held.decision, held.decided_at = decision, utcnow()
-    page = session.get_one(ProductUrl, held.product_url_id)
+    session.flush()
     rebuild_caches(session, [page.product_id])
     return held
 
@@ -48,23 +49,34 @@ def adopt(session: Session, actor: Actor, check_id: int) -> PriceCheck:
         raise Conflict("This check proposes no selector.")
     page = session.get_one(ProductUrl, held.product_url_id)
     store = visibility.store(session, actor, page.store_id)
+    session.refresh(store, ["selectors"], with_for_update=True)
     rules = store.selectors.get(SelectorField.PRICE, [])
     if any(rule.selector == held.proposal.selector for rule in rules):
         raise Conflict(f"'{store.name}' has {held.proposal.selector} already.")
     kept = [held.proposal, *rules][:_MOST_RULES]
     store.selectors = {**store.selectors, SelectorField.PRICE: kept}
-    return decide(session, actor, check_id, Decision.ACCEPTED) if held.decision is None else held
+    waits = held.outcome is Outcome.HELD and held.decision is None
+    return decide(session, actor, check_id, Decision.ACCEPTED) if waits else held
 
 
-def _accept(session: Session, held: PriceCheck) -> None:
-    if held.amount is None or held.currency is None:
+def _accept(session: Session, held: PriceCheck, page: ProductUrl) -> None:
+    if held.amount is not None and held.currency is not None:
+        price = Money(held.amount, held.currency)
+    elif held.availability in UNBUYABLE:
+        price = None
+    else:
         raise Conflict("This check read no price that could be accepted.")
+    if held.identity is not None:
+        page.identity = held.identity
+    if page.last_checked_at == held.checked_at:
+        page.last_outcome, page.last_reason, page.failures = Outcome.OK, None, 0
+    session.flush()
     add_reading(
         session,
         Check(
             product_url_id=held.product_url_id,
             outcome=Outcome.OK,
-            price=Money(held.amount, held.currency),
+            price=price,
             availability=held.availability,
             evidence=held.evidence,
             checked_at=held.checked_at,

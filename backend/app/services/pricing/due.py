@@ -5,21 +5,21 @@ that began and left no check behind: a page of a batch that died is tried alone,
 alone too is set aside as `parse_miss`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import func, or_, text, update
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Product, ProductUrl, Store
-from app.models.products import ProductStatus
 from app.models.types import utcnow
 from app.services.pricing.cadence import interval_column
 
@@ -27,6 +27,32 @@ LEASE: Final = timedelta(minutes=10)
 """How long a batch may take; a page whose lease ran out may be leased again."""
 BATCH: Final = 50
 _MOST_ATTEMPTS: Final = 2
+
+_CHOOSE: Final = text("""
+WITH open AS (
+    SELECT s.id, s.active, CASE
+        WHEN greatest(coalesce(s.gap_seconds, 0), :gap) > 0 THEN greatest(1,
+            floor(:lease_seconds / greatest(coalesce(s.gap_seconds, 0), :gap))::int)
+        ELSE :limit END - (
+            SELECT count(*) FROM product_urls running
+            WHERE running.store_id = s.id AND running.leased_until > :now) AS room
+    FROM stores s
+)
+SELECT due.id
+FROM open
+CROSS JOIN LATERAL (
+    SELECT u.id, u.next_check_at
+    FROM product_urls u
+    JOIN products p ON p.id = u.product_id
+    WHERE u.store_id = open.id AND (u.active OR u.asked) AND u.next_check_at <= :now
+      AND (u.leased_until IS NULL OR u.leased_until <= :now)
+      AND (u.asked OR (open.active AND p.status = 'active' AND NOT p.paused))
+    ORDER BY u.next_check_at, u.id
+    LIMIT greatest(open.room, 0)) due
+ORDER BY due.next_check_at, due.id
+LIMIT :limit
+""")
+"""The longest due of every store that has room; what somebody asked for is due even when paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,53 +66,62 @@ class Batch:
 def lease_due(session: Session, *, limit: int = 500, now: datetime | None = None) -> list[Batch]:
     """Lease up to `limit` due pages, and mix their stores within each batch.
 
-    No store gets more pages than its gap lets through within a lease. Rows that another dispatcher
-    holds are skipped, so that two of them never lease one page twice.
+    No store gets more pages than its gap lets through within a lease, what is leased already
+    included; so a large shop never keeps the others waiting. Rows that another dispatcher holds are
+    skipped, so that two of them never lease one page twice.
     """
     now = now or utcnow()
-    free = (
-        select(ProductUrl.id, ProductUrl.store_id, ProductUrl.attempts, ProductUrl.next_check_at)
-        .join(Product, col(Product.id) == ProductUrl.product_id)
-        .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(_checkable(), _unleased(now), col(ProductUrl.next_check_at) <= now)
-        .order_by(col(ProductUrl.next_check_at), col(ProductUrl.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=ProductUrl)
-        .cte("free")
-    )
-    turn = func.row_number().over(
-        partition_by=free.c.store_id, order_by=(free.c.next_check_at, free.c.id)
-    )
-    ranked = select(free.c.id, free.c.attempts, turn.label("turn")).subquery()
+    chosen = session.execute(
+        _CHOOSE,
+        {
+            "now": now,
+            "limit": limit,
+            "gap": get_settings().scrape_gap_seconds,
+            "lease_seconds": LEASE.total_seconds(),
+        },
+    ).scalars()
     rows = session.exec(
-        select(ranked.c.id, ranked.c.attempts)
-        .where(ranked.c.turn <= _most_per_store())
-        .order_by(ranked.c.attempts > 0, ranked.c.turn, ranked.c.id)
+        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.store_id)
+        .where(col(ProductUrl.id).in_(chosen.all()), _unleased(now))
+        .order_by(col(ProductUrl.next_check_at), col(ProductUrl.id))
+        .with_for_update(skip_locked=True)
     ).all()
-    return _lease(session, rows, now)
+    return _lease(session, _mixed(rows), now)
 
 
 def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     """Lease these pages for a check that somebody asked for.
 
-    Pages that are being visited already are left to that visit; inactive ones are checked too,
-    since a person may want to see whether a page works before it is switched on.
+    Pages that are being visited already are left to that visit. Inactive ones are checked too,
+    since a person may want to see whether a page works before it is switched on. Should the message
+    be lost, the dispatcher finds them when their lease ends.
     """
     now = utcnow()
     rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts)
+        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(product_url_ids), _unleased(now))
-        .order_by(col(ProductUrl.attempts) > 0, col(ProductUrl.id))
+        .order_by(col(ProductUrl.id))
         .with_for_update(skip_locked=True)
     ).all()
-    batches = _lease(session, rows, now)
-    # Due now as well: should the message be lost, the dispatcher finds it when the lease ends.
-    _set(session, [page_id for page_id, _ in rows], next_check_at=now)
+    batches = _lease(session, _mixed(rows), now)
+    _set(session, [row[0] for row in rows], next_check_at=now, asked=True)
     return batches
 
 
+def ask_for(session: Session, pages: ColumnElement[bool]) -> int:
+    """Make any number of pages due now, for the dispatcher to lease; returns how many."""
+    now = utcnow()
+    asked = session.exec(
+        update(ProductUrl)
+        .where(pages, _unleased(now))
+        .values(next_check_at=now, asked=True)
+        .execution_options(synchronize_session=False)
+    )
+    return asked.rowcount
+
+
 def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list[int]:
-    """Note that the visits begin; returns the pages that this batch may visit.
+    """Note that the visits begin, and begin the lease anew; returns the pages to visit.
 
     A message that is delivered again after its batch was recorded finds no lease and gets nothing.
     One delivered again because its worker died gives its pages back, to be tried alone.
@@ -101,21 +136,31 @@ def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list
     ).all()
     ids = [page_id for page_id, _ in rows]
     if len(rows) > 1 and any(attempts > 0 for _, attempts in rows):
-        release(session, ids, lease)
+        give_back(session, ids, lease)
         return []
-    _set(session, ids, attempts=ProductUrl.attempts + 1)
+    _set(session, ids, attempts=ProductUrl.attempts + 1, leased_until=now + LEASE)
     return ids
 
 
 def is_set_aside(page: ProductUrl) -> bool:
-    """Whether a visit to this page, alone, killed its worker before."""
+    """Whether a visit to this page, alone, ended without a trace, after one in a batch had."""
     return page.attempts > _MOST_ATTEMPTS
 
 
-def release(session: Session, product_url_ids: Sequence[int], lease: UUID) -> None:
-    """Give pages back unvisited; they stay due."""
+def give_back(
+    session: Session, product_url_ids: Sequence[int], lease: UUID, *, blameless: bool = False
+) -> None:
+    """End the lease of pages that were not visited; they stay due.
+
+    With `blameless` the visit that began does not count against them: it was not they who ended it.
+    """
     held = col(ProductUrl.id).in_(product_url_ids) & (col(ProductUrl.lease) == lease)
-    session.execute(update(ProductUrl).where(held).values(lease=None, leased_until=None))
+    values: dict[str, Any] = {"lease": None, "leased_until": None}
+    if blameless:
+        values["attempts"] = func.greatest(ProductUrl.attempts - 1, 0)
+    session.execute(
+        update(ProductUrl).where(held).values(**values).execution_options(synchronize_session=False)
+    )
 
 
 def postpone(session: Session, lease: UUID, until: dict[int, datetime]) -> None:
@@ -125,6 +170,7 @@ def postpone(session: Session, lease: UUID, until: dict[int, datetime]) -> None:
         .where(col(ProductUrl.id).in_(until), ProductUrl.lease == lease)
         .order_by(col(ProductUrl.id))
         .with_for_update()
+        .execution_options(populate_existing=True)
     ).all()
     for page in rows:
         page.lease = page.leased_until = None
@@ -154,22 +200,18 @@ def bring_forward(session: Session, pages: ColumnElement[bool]) -> None:
     session.flush()
 
 
-def _checkable() -> ColumnElement[bool]:
-    return (
-        col(ProductUrl.active)
-        & col(Store.active)
-        & (col(Product.status) == ProductStatus.ACTIVE)
-        & ~col(Product.paused)
-    )
-
-
 def _unleased(now: datetime) -> ColumnElement[bool]:
     return or_(col(ProductUrl.leased_until).is_(None), col(ProductUrl.leased_until) <= now)
 
 
-def _most_per_store() -> int:
-    gap = get_settings().scrape_gap_seconds
-    return max(1, int(LEASE.total_seconds() / gap)) if gap > 0 else BATCH * 10
+def _mixed(rows: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Id and attempts, the stores in turn, and those that are tried alone last."""
+    turns: Counter[int] = Counter()
+    keyed = []
+    for page_id, attempts, store_id in rows:
+        turns[store_id] += 1
+        keyed.append((attempts > 0, turns[store_id], page_id, attempts))
+    return [(page_id, attempts) for _, _, page_id, attempts in sorted(keyed)]
 
 
 def _lease(session: Session, rows: Sequence[tuple[int, int]], now: datetime) -> list[Batch]:

@@ -11,11 +11,14 @@ from app.models import PriceCheck
 from app.models.checks import Outcome
 
 _MOST: Final = 50_000
-"""In one run, so that the first one after a long pause does not hold its locks for minutes."""
+"""In one unit, so that the first one after a long pause does not hold its locks for minutes."""
 
 
 def expire_checks(session: Session, before: datetime) -> int:
-    """Delete checks made before this instant, except undecided held ones; returns how many."""
+    """Delete checks made before this instant, except undecided held ones; returns how many.
+
+    Up to 50,000 at once; call it until it returns 0.
+    """
     undecided = (col(PriceCheck.outcome) == Outcome.HELD) & col(PriceCheck.decision).is_(None)
     old = (
         select(PriceCheck.id)

@@ -1,15 +1,14 @@
 """Writing what came of a batch: checks, readings, pages and price caches in one transaction.
 
-Five statements and the cache, whatever the number of pages. A page whose lease is no longer this
+The same statements whatever the number of pages. A page whose lease is no longer this
 batch's is skipped: another batch has it, or its check is written already.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert, update
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlmodel import col, select
 
 from app.core.database import Session
@@ -17,11 +16,15 @@ from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store
 from app.models.checks import Decision, Outcome
 from app.models.money import Money
 from app.models.price_history import Source
+from app.models.types import utcnow
+from app.services.pricing.accept import grown
 from app.services.pricing.cache import rebuild_caches
 from app.services.pricing.cadence import interval_column, next_check_at
 from app.services.pricing.check import Check
+from app.services.pricing.periods import newest_periods
 
-_SEEN = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+_SEEN: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
+_FEW: Final = 8
 
 
 def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
@@ -32,6 +35,7 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     if not pages:
         return []
     mine = [by_page[page.id] for page, _ in pages]
+    _settle_held(session, mine)
     _write_checks(session, mine, lease)
     _write_readings(session, mine)
     for page, minutes in pages:
@@ -90,34 +94,42 @@ def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> Non
                 "currency": None if check.price is None else check.price.currency,
                 "availability": check.availability,
                 "evidence": check.evidence if check.outcome is Outcome.HELD else None,
+                "identity": check.identity if check.outcome is Outcome.HELD else None,
                 "proposal": check.proposal,
             }
             for check in checks
         ],
     )
-    confirmed = [check.product_url_id for check in checks if check.confirmed]
-    if confirmed:
-        session.execute(
-            update(PriceCheck)
-            .where(
-                col(PriceCheck.product_url_id).in_(confirmed),
-                col(PriceCheck.outcome) == Outcome.HELD,
-                col(PriceCheck.decision).is_(None),
+
+
+def _settle_held(session: Session, checks: Sequence[Check]) -> None:
+    """Earlier held checks end: accepted when confirmed, else the newest waits in their stead."""
+    for decision, pages in (
+        (Decision.ACCEPTED, [c.product_url_id for c in checks if c.confirmed]),
+        (Decision.SUPERSEDED, [c.product_url_id for c in checks if c.outcome is Outcome.HELD]),
+    ):
+        if pages:
+            session.execute(
+                update(PriceCheck)
+                .where(
+                    col(PriceCheck.product_url_id).in_(pages),
+                    col(PriceCheck.outcome) == Outcome.HELD,
+                    col(PriceCheck.decision).is_(None),
+                )
+                .values(decision=decision, decided_at=utcnow())
+                .execution_options(synchronize_session=False)
             )
-            .values(decision=Decision.ACCEPTED, decided_at=max(c.checked_at for c in checks))
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _write_readings(session: Session, checks: Sequence[Check]) -> None:
     seen = {check.product_url_id: check for check in checks if check.outcome in _SEEN}
-    newest = _newest(session, list(seen))
+    newest = newest_periods(session, list(seen), few=_FEW)
     extended: list[dict[str, Any]] = []
     begun: list[dict[str, Any]] = []
     for check in seen.values():
-        before = newest.get(check.product_url_id)
+        before = next(iter(newest[check.product_url_id]), None)
         if before is not None and _continues(before, check):
-            extended.append({"id": before.id, "last_seen_at": check.checked_at})
+            extended.append(_extension(before.id, check))
         elif check.outcome is Outcome.OK:
             begun.append(_period(check))
     if extended:
@@ -126,19 +138,10 @@ def _write_readings(session: Session, checks: Sequence[Check]) -> None:
         session.execute(insert(PriceHistory), begun)
 
 
-def _newest(session: Session, ids: list[int]) -> dict[int, PriceHistory]:
-    rows = session.exec(
-        select(PriceHistory)
-        .where(col(PriceHistory.product_url_id).in_(ids))
-        .ext(distinct_on(col(PriceHistory.product_url_id)))
-        .order_by(
-            col(PriceHistory.product_url_id),
-            col(PriceHistory.last_seen_at).desc(),
-            col(PriceHistory.started_at).desc(),
-            col(PriceHistory.id).desc(),
-        )
-    )
-    return {row.product_url_id: row for row in rows}
+def _extension(reading_id: int, check: Check) -> dict[str, Any]:
+    """A confirmed price was read in a new way, which is how we know it from now on."""
+    how = {"evidence": check.evidence} if check.confirmed else {}
+    return {"id": reading_id, "last_seen_at": check.checked_at, **how}
 
 
 def _continues(before: PriceHistory, check: Check) -> bool:
@@ -169,10 +172,11 @@ def _move_on(page: ProductUrl, check: Check, minutes: int) -> None:
     page.attempts = 0
     page.last_checked_at = check.checked_at
     page.last_outcome = check.outcome
-    page.last_reason = check.reason
+    page.last_reason = None if check.outcome is Outcome.OK else check.reason
+    page.asked = False
     page.next_check_at = next_check_at(check.checked_at, minutes, check.outcome, page.failures)
     if check.outcome is Outcome.OK and check.identity is not None:
-        page.identity = check.identity
+        page.identity = grown(page.identity, check.identity)
 
 
 def _amount(price: Money | None) -> Any:

@@ -1,37 +1,28 @@
-"""What a batch needs to know of its pages: three statements for any number of them."""
+"""What a batch needs to know of its pages: the same statements for any number of them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
+from datetime import datetime
+from typing import Any, Final
 
-from sqlalchemy import case, func
+from sqlalchemy import exists, func
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, ProductUrl, Store
-from app.models.checks import Outcome
-from app.models.listing import Evidence, Method
+from app.models.checks import Decision, Outcome
 from app.models.money import Money
 from app.models.types import utcnow
 from app.services.pricing.accept import REMEMBERED, Past
 from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
+from app.services.pricing.periods import newest_periods
 from app.services.scraping.pages import Hints, Target
 from app.services.visibility import load
 
-_DEFAULT_TIMEOUT_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """An accepted price; `evidence` only of the newest, where a store's selector read it."""
-
-    amount: Decimal
-    currency: str
-    evidence: Evidence | None
+_DEFAULT_TIMEOUT_SECONDS: Final = 20.0
+_EVIDENCE: Final[Any] = PriceCheck.evidence
 
 
 def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subject]:
@@ -41,7 +32,9 @@ def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subjec
         .options(load(ProductUrl.store))
         .order_by(col(ProductUrl.id))
     ).all()
-    accepted = _accepted(session, product_url_ids)
+    accepted = newest_periods(
+        session, product_url_ids, few=REMEMBERED, accepted=True, evidence=True
+    )
     held = _confirmable(session, product_url_ids)
     return [_subject(page, accepted[page.id], held.get(page.id)) for page in pages]
 
@@ -70,14 +63,17 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
     )
 
 
-def _subject(page: ProductUrl, accepted: Sequence[_Accepted], confirmable: Money | None) -> Subject:
+def _subject(
+    page: ProductUrl, accepted: Sequence[PriceHistory], confirmable: Money | None
+) -> Subject:
     currency = accepted[0].currency if accepted else None
+    amounts = [row.amount for row in accepted if row.currency == currency]
     return Subject(
         product_url_id=page.id,
         target=target_of(page.store, page.url, key=page.id),
         hints=hints_of(page.store),
         past=Past(
-            amounts=[row.amount for row in accepted if row.currency == currency],
+            amounts=[amount for amount in amounts if amount is not None],
             currency=currency,
             identity=page.identity,
             store_currency=page.store.currency,
@@ -88,60 +84,87 @@ def _subject(page: ProductUrl, accepted: Sequence[_Accepted], confirmable: Money
     )
 
 
-def _accepted(session: Session, ids: Sequence[int]) -> dict[int, list[_Accepted]]:
-    """The last readings with an amount of each page, newest first; excluded ones do not count."""
-    newest = func.row_number().over(
-        partition_by=col(PriceHistory.product_url_id),
-        order_by=(col(PriceHistory.last_seen_at).desc(), col(PriceHistory.id).desc()),
-    )
-    ranked = (
-        select(PriceHistory.id, newest.label("turn"))
-        .where(
-            col(PriceHistory.product_url_id).in_(ids),
-            col(PriceHistory.amount).is_not(None),
-            ~col(PriceHistory.excluded),
-        )
-        .subquery()
-    )
-    evidence: Any = PriceHistory.evidence
-    by_selector = evidence["found"]["price"]["method"].astext == Method.SELECTOR
-    rows = session.exec(
-        select(
-            col(PriceHistory.product_url_id),
-            col(PriceHistory.amount),
-            col(PriceHistory.currency),
-            case((by_selector & (ranked.c.turn == 1), evidence)),
-        )
-        .join(ranked, ranked.c.id == PriceHistory.id)
-        .where(ranked.c.turn <= REMEMBERED)
-        .order_by(ranked.c.turn)
-    )
-    found: dict[int, list[_Accepted]] = defaultdict(list)
-    for page_id, amount, currency, kept in rows:
-        if amount is not None and currency is not None:
-            found[page_id].append(_Accepted(amount, currency, kept))
-    return found
-
-
 def _confirmable(session: Session, ids: Sequence[int]) -> dict[int, Money]:
-    """What the newest check of each page held, where nothing newer contradicts it."""
-    rows = session.exec(
+    """What each page was held for last, when that is long enough ago and nothing contradicts it.
+
+    An amount that the owner rejected once is never confirmed by seeing it again.
+    """
+    newest = _newest_held(session, ids)
+    first_held = _held_since(session, list(newest))
+    rejected = _rejected(session, list(newest))
+    before = confirmable_before(utcnow())
+    return {
+        page: price
+        for page, price in newest.items()
+        if first_held.get((page, price), before) <= before and (page, price) not in rejected
+    }
+
+
+def _newest_held(session: Session, ids: Sequence[int]) -> dict[int, Money]:
+    """The price of each page whose newest check with a price was held and waits."""
+    said = session.exec(
         select(PriceCheck)
-        .where(col(PriceCheck.product_url_id).in_(ids))
-        .where(col(PriceCheck.outcome).in_([Outcome.OK, Outcome.HELD]))
+        .where(
+            col(PriceCheck.product_url_id).in_(ids),
+            col(PriceCheck.outcome).in_([Outcome.OK, Outcome.HELD]),
+        )
         .ext(distinct_on(col(PriceCheck.product_url_id)))
         .order_by(
             col(PriceCheck.product_url_id),
             col(PriceCheck.checked_at).desc(),
             col(PriceCheck.id).desc(),
         )
+        .options(defer(_EVIDENCE))
     )
     return {
         row.product_url_id: Money(row.amount, row.currency)
-        for row in rows
-        if row.outcome is Outcome.HELD
-        and row.decision is None
-        and row.checked_at <= confirmable_before(utcnow())
-        and row.amount is not None
-        and row.currency is not None
+        for row in said
+        if row.outcome is Outcome.HELD and row.decision is None
+        if row.amount is not None and row.currency is not None
+    }
+
+
+def _held_since(session: Session, ids: Sequence[int]) -> dict[tuple[int, Money], datetime]:
+    """Since when each price is held without an accepted check in between."""
+    accepted = aliased(PriceCheck)
+    contradicted = exists().where(
+        col(accepted.product_url_id) == PriceCheck.product_url_id,
+        col(accepted.outcome) == Outcome.OK,
+        col(accepted.checked_at) > PriceCheck.checked_at,
+    )
+    rows = session.exec(
+        select(
+            col(PriceCheck.product_url_id),
+            col(PriceCheck.amount),
+            col(PriceCheck.currency),
+            func.min(PriceCheck.checked_at),
+        )
+        .where(
+            col(PriceCheck.product_url_id).in_(ids),
+            col(PriceCheck.outcome) == Outcome.HELD,
+            col(PriceCheck.amount).is_not(None),
+            ~contradicted,
+        )
+        .group_by(col(PriceCheck.product_url_id), col(PriceCheck.amount), col(PriceCheck.currency))
+    )
+    return {
+        (page, Money(amount, currency)): at
+        for page, amount, currency, at in rows
+        if amount is not None and currency is not None
+    }
+
+
+def _rejected(session: Session, ids: Sequence[int]) -> set[tuple[int, Money]]:
+    rows = session.exec(
+        select(
+            col(PriceCheck.product_url_id), col(PriceCheck.amount), col(PriceCheck.currency)
+        ).where(
+            col(PriceCheck.product_url_id).in_(ids),
+            col(PriceCheck.decision) == Decision.REJECTED,
+        )
+    )
+    return {
+        (page, Money(amount, currency))
+        for page, amount, currency in rows
+        if amount is not None and currency is not None
     }

@@ -1,24 +1,27 @@
 """One batch, from lease to record: read, fetch, write."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import structlog
+from sqlalchemy.exc import DataError
 
 from app.core.database import unit_of_work
 from app.models.types import utcnow
 from app.services import scraping
-from app.services.pricing.check import Check, check, set_aside
-from app.services.pricing.due import BATCH, begin, postpone
+from app.services.pricing.check import Check, Subject, check, set_aside, unkept
+from app.services.pricing.due import BATCH, begin, give_back, postpone
 from app.services.pricing.record import record
 from app.services.pricing.subjects import subjects_of
 from app.services.scraping.pages import Postponed, Visit
 
-LONGEST_WAIT_SECONDS: Final = 60.0
-"""What a batch waits for a shop's turn; a page that would wait longer is given back."""
+LONGEST_WAIT_SECONDS: Final = 30.0
+"""What a batch waits for a shop's turn; a page that would wait longer is postponed."""
+LONGEST_BATCH_SECONDS: Final = 45.0
+"""So that a batch of few shops keeps neither the dispatcher nor a person waiting for long."""
 _SLOW_SECONDS: Final = 0.5
 
 Tell = Callable[[Check | Postponed], None]
@@ -34,19 +37,31 @@ def visit_pages(product_url_ids: Sequence[int], lease: UUID, *, tell: Tell = _no
     """Visit the pages of a batch and record what came of each; `tell` hears of each one written.
 
     A second run of the same batch finds no lease and does nothing. No transaction is open while
-    the network is used.
+    the network is used. What the batch cannot visit in time is given back, and stays due.
     """
     with unit_of_work() as session:
         ids = begin(session, product_url_ids, lease)
         subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
+    try:
+        _visit(subjects, lease, tell)
+    finally:
+        # Those without a check: the batch ran out of time, or PostgreSQL or Redis went away.
+        with unit_of_work() as session:
+            give_back(session, ids, lease, blameless=True)
+
+
+def _visit(subjects: Mapping[int, Subject], lease: UUID, tell: Tell) -> None:
+    deadline = time.monotonic() + LONGEST_BATCH_SECONDS
     _write([set_aside(subject) for subject in subjects.values() if subject.set_aside], lease, tell)
     targets = [subject.target for subject in subjects.values() if not subject.set_aside]
-    for results in _as_they_come(
-        scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
-    ):
+    coming = scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
+    for results in _as_they_come(coming):
         visits = [result for result in results if isinstance(result, Visit)]
         _write([check(visit, subjects[_key(visit)]) for visit in visits], lease, tell)
-        _give_back([result for result in results if isinstance(result, Postponed)], lease, tell)
+        _postpone([result for result in results if isinstance(result, Postponed)], lease, tell)
+        if time.monotonic() > deadline:
+            log.info("batch.ended_early", lease=str(lease))
+            return
 
 
 def _as_they_come(
@@ -69,8 +84,12 @@ def _as_they_come(
 def _write(checks: list[Check], lease: UUID, tell: Tell) -> None:
     if not checks:
         return
-    with unit_of_work() as session:
-        record(session, checks, lease)
+    try:
+        with unit_of_work() as session:
+            record(session, checks, lease)
+    except DataError as error:
+        _write_apart(checks, lease, tell, error)
+        return
     for done in checks:
         log.info(
             "page.checked",
@@ -82,7 +101,17 @@ def _write(checks: list[Check], lease: UUID, tell: Tell) -> None:
         tell(done)
 
 
-def _give_back(postponed: list[Postponed], lease: UUID, tell: Tell) -> None:
+def _write_apart(checks: list[Check], lease: UUID, tell: Tell, error: DataError) -> None:
+    """One page said something that PostgreSQL cannot keep: the others are written without it."""
+    if len(checks) > 1:
+        for done in checks:
+            _write([done], lease, tell)
+        return
+    log.error("check.not_kept", product_url_id=checks[0].product_url_id, reason=str(error.orig))
+    _write([unkept(checks[0])], lease, tell)
+
+
+def _postpone(postponed: list[Postponed], lease: UUID, tell: Tell) -> None:
     if not postponed:
         return
     now = utcnow()

@@ -5,9 +5,8 @@ from decimal import Decimal
 import pytest
 
 from app.models.checks import Outcome
-from app.models.listing import Listing, Method, Price
+from app.models.listing import Identity, Listing, Method, Price
 from app.models.money import Money
-from app.models.product_urls import Identity
 from app.models.selectors import Availability
 from app.services.pricing.accept import Past, judge
 

@@ -143,9 +143,9 @@ def test_a_best_price_that_rose_when_its_shop_sold_out_is_a_high(
     cheap = page_of(session, owner, product, is_primary=True)
     dear = page_of(session, owner, product)
     factories.make_reading(session, dear, amount="30", days_ago=10)
-    factories.make_reading(session, cheap, amount="20", days_ago=20, last_seen_days_ago=0.02)
+    factories.make_reading(session, cheap, amount="20", days_ago=20, last_seen_days_ago=2)
     factories.make_reading(
-        session, cheap, amount="20", availability=Availability.OUT_OF_STOCK, days_ago=0.01
+        session, cheap, amount="20", availability=Availability.OUT_OF_STOCK, days_ago=1.9
     )
 
     cache = rebuilt(session, product)

@@ -6,13 +6,17 @@ from uuid import uuid4
 import pytest
 from sqlmodel import col
 
+from app.core.actor import Actor
 from app.core.database import Session
+from app.core.queue import celery
 from app.models import Product, ProductUrl, Store, User
 from app.models.products import ProductStatus
 from app.models.stores import Schedule
 from app.models.types import utcnow
 from app.services import pricing
-from app.services.pricing.due import begin, is_set_aside
+from app.services.pricing import LEASE
+from app.services.pricing.due import begin, give_back, is_set_aside, postpone
+from app.tasks import entries
 from tests import factories
 
 
@@ -166,3 +170,77 @@ def test_neither_a_longer_cadence_nor_a_failing_page_changes_the_next_check(
 
     assert page.next_check_at == soon
     assert failing.next_check_at == soon + timedelta(days=3)
+
+
+def test_a_large_shop_keeps_no_other_waiting(
+    session: Session, owner: User, product: Product, store: Store
+) -> None:
+    store.gap_seconds = 60
+    for number in range(30):
+        page = factories.make_product_url(session, product, store, is_primary=number == 0)
+        page.next_check_at = factories.ago(days=1)
+    small = factories.make_product_url(session, product, factories.make_store(session, owner))
+    session.flush()
+
+    first = leased(session)
+    second = leased(session)
+
+    assert small.id in first
+    assert len(first) == 1 + LEASE.total_seconds() / 60
+    assert second == []
+
+
+def test_what_somebody_asked_for_is_owed_even_when_it_is_switched_off(
+    session: Session, product: Product, page: ProductUrl
+) -> None:
+    product.paused = True
+    page.active = False
+    session.flush()
+    (batch,) = pricing.lease_now(session, [page.id])
+    postpone(session, batch.lease, {page.id: utcnow()})
+
+    assert leased(session) == [page.id]
+
+
+def test_any_number_of_pages_can_be_asked_for_at_once(
+    session: Session, actor: Actor, product: Product, store: Store, page: ProductUrl
+) -> None:
+    page.next_check_at = utcnow() + timedelta(days=1)
+    factories.make_product_url(session, product, store, active=False)
+    session.flush()
+
+    assert pricing.ask_for_all(session, actor) == 1
+    assert leased(session) == [page.id]
+
+
+def test_a_visit_that_could_not_be_made_does_not_count_against_the_page(
+    session: Session, page: ProductUrl
+) -> None:
+    (batch,) = pricing.lease_due(session)
+    begin(session, batch.product_url_ids, batch.lease)
+
+    give_back(session, batch.product_url_ids, batch.lease, blameless=True)
+
+    session.refresh(page)
+    assert (page.lease, page.attempts) == (None, 0)
+
+
+def test_a_visit_begins_its_lease_anew(session: Session, page: ProductUrl) -> None:
+    (batch,) = pricing.lease_due(session)
+    session.refresh(page)
+    page.leased_until = utcnow() + timedelta(seconds=5)
+    session.flush()
+
+    begin(session, batch.product_url_ids, batch.lease)
+
+    session.refresh(page)
+    assert page.leased_until is not None
+    assert page.leased_until > utcnow() + LEASE / 2
+
+
+def test_beats_messages_run_out_before_the_next_one() -> None:
+    entries.install()
+
+    sent = celery.conf.beat_schedule["dispatch-due"]
+
+    assert sent["options"] == {"expires": 50}

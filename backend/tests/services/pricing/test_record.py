@@ -1,5 +1,6 @@
 """What a batch writes: checks, periods, the page's next visit, and the price cache."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -12,9 +13,10 @@ from app.core.database import Session
 from app.core.errors import Conflict, NotFound
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.checks import Decision, Outcome
+from app.models.listing import Identity
 from app.models.money import Money
+from app.models.price_cache import Badge
 from app.models.price_history import Source
-from app.models.product_urls import Identity
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.services import pricing
@@ -180,13 +182,86 @@ def test_a_held_check_can_be_confirmed_after_fifteen_minutes(
     session: Session, page: ProductUrl
 ) -> None:
     recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=16))
-    older = pricing.subjects_of(session, [page.id])[0].past.confirmable
-    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=14))
-    newer = pricing.subjects_of(session, [page.id])[0].past.confirmable
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=5))
+    same = pricing.subjects_of(session, [page.id])[0].past.confirmable
+    recorded(session, checked(page, "99.99", outcome=Outcome.HELD, minutes_ago=1))
+    other = pricing.subjects_of(session, [page.id])[0].past.confirmable
 
-    assert older == Money(Decimal("199.99"), "EUR")
-    assert newer is None
+    assert same == Money(Decimal("199.99"), "EUR")
+    assert other is None
     assert confirmable_before(utcnow()) < utcnow()
+
+
+def test_an_accepted_check_in_between_contradicts_a_held_price(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=40))
+    recorded(session, checked(page, "19.99", minutes_ago=20))
+    recorded(session, checked(page, "199.99", outcome=Outcome.HELD, minutes_ago=5))
+
+    assert pricing.subjects_of(session, [page.id])[0].past.confirmable is None
+
+
+def test_a_rejected_price_is_never_confirmed_by_seeing_it_again(
+    session: Session, page: ProductUrl, actor: Actor
+) -> None:
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=60))
+    (held,) = session.exec(select(PriceCheck)).all()
+    pricing.decide(session, actor, held.id, Decision.REJECTED)
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=30))
+
+    assert pricing.subjects_of(session, [page.id])[0].past.confirmable is None
+
+
+def test_only_the_newest_held_check_waits_for_its_owner(session: Session, page: ProductUrl) -> None:
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=60))
+    recorded(session, checked(page, "2.99", outcome=Outcome.HELD))
+
+    held = session.exec(select(PriceCheck).order_by(col(PriceCheck.id))).all()
+    assert [check.decision for check in held] == [Decision.SUPERSEDED, None]
+
+
+def test_an_accepted_check_makes_its_identity_the_pages_and_takes_the_badge_away(
+    session: Session, page: ProductUrl, actor: Actor
+) -> None:
+    recorded(session, checked(page, minutes_ago=60))
+    sofa = replace(
+        checked(page, "199.99", outcome=Outcome.HELD), identity=Identity(title="Corner sofa")
+    )
+    recorded(session, sofa)
+    held = session.exec(select(PriceCheck).where(PriceCheck.outcome == Outcome.HELD)).one()
+    before = session.get_one(Product, page.product_id).price_cache
+
+    pricing.decide(session, actor, held.id, Decision.ACCEPTED)
+
+    after = session.get_one(Product, page.product_id).price_cache
+    assert before is not None
+    assert after is not None
+    assert (Badge.HELD in before.badges, Badge.HELD in after.badges) == (True, False)
+    session.refresh(page)
+    assert page.identity == Identity(title="Corner sofa")
+    assert (page.last_outcome, page.failures) == (Outcome.OK, 0)
+
+
+def test_a_check_that_leaves_the_sku_unsaid_does_not_forget_it(
+    session: Session, page: ProductUrl
+) -> None:
+    known = replace(checked(page, minutes_ago=60), identity=Identity(title="Telly", sku="A-43"))
+    recorded(session, known)
+    recorded(session, checked(page))
+
+    session.refresh(page)
+    assert page.identity == Identity(title="Telly", sku="A-43")
+
+
+def test_a_price_held_again_and_again_is_not_visited_more_often_than_planned(
+    session: Session, page: ProductUrl
+) -> None:
+    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=30))
+    recorded(session, checked(page, "2.99", outcome=Outcome.HELD))
+
+    session.refresh(page)
+    assert page.next_check_at - utcnow() > timedelta(hours=10)
 
 
 def test_an_owner_accepts_a_held_price(session: Session, page: ProductUrl, actor: Actor) -> None:

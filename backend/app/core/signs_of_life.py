@@ -1,0 +1,40 @@
+"""Signs of life that worker and beat leave in Redis; light, so that beat can load it."""
+
+from enum import StrEnum
+from typing import Final
+
+import structlog
+from redis import RedisError
+
+from app.core.redis import redis
+from app.models.types import utcnow
+
+log = structlog.get_logger()
+
+
+class Process(StrEnum):
+    """Who leaves them."""
+
+    WORKER = "worker"
+    BEAT = "beat"
+
+
+SILENCE_SECONDS: Final = {Process.WORKER: 60, Process.BEAT: 180}
+"""After how long without a sign of life a process counts as gone; beat ticks once a minute."""
+
+
+def note_alive(process: Process) -> None:
+    """Leave a sign of life; without Redis it is not given, and a warning says so."""
+    try:
+        redis().set(_key(process), utcnow().isoformat(), ex=SILENCE_SECONDS[process])
+    except RedisError as error:
+        log.warning("sign_of_life.lost", process=process, reason=type(error).__name__)
+
+
+def is_alive(process: Process) -> bool:
+    """Whether the process was heard from lately; raises RedisError."""
+    return bool(redis().exists(_key(process)))
+
+
+def _key(process: Process) -> str:
+    return f"alive:{process}"
