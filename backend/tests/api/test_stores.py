@@ -258,3 +258,36 @@ def test_an_admin_lists_anybodys_stores_when_asked(
     assert client.get("/api/stores").json()["total"] == 0
     assert client.get("/api/stores", params={"owner_id": owner.id}).json()["total"] == 1
     assert client.get(f"/api/stores/{store.id}").json()["owner_id"] == owner.id
+
+
+@pytest.mark.parametrize(
+    "domain", ["com", "co.uk", "*.com.au", "https://github.io:443/x", "co.jp", "myshopify.com"]
+)
+def test_a_domain_that_many_own_together_is_no_stores(client: TestClient, domain: str) -> None:
+    """Cookies and headers of the store would go to everybody below it."""
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+
+    made = client.post("/api/stores", json={"name": "All", "domains": [domain]})
+    changed = client.patch(f"/api/stores/{store_id}", json={"domains": [domain]})
+
+    assert made.status_code == changed.status_code == 400
+    assert "anybody can have a name below it" in made.json()["detail"]
+    assert client.get("/api/stores").json()["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("domain", "kept"),
+    [
+        ("localhost", "localhost"),
+        ("foo.localhost", "foo.localhost"),
+        ("nas", "nas"),
+        ("shop001.test", "shop001.test"),
+        ("192.0.2.7", "192.0.2.7"),
+        ("someone.github.io", "someone.github.io"),
+        ("www.gov.uk", "www.gov.uk"),
+    ],
+)
+def test_a_domain_of_one_owner_is_kept(client: TestClient, domain: str, kept: str) -> None:
+    made = client.post("/api/stores", json={"name": "One", "domains": [domain]})
+
+    assert made.json()["domains"] == [kept]

@@ -5,7 +5,7 @@ from typing import Final
 from app.core import outbound
 from app.core.errors import Invalid
 from app.models.address import BadAddress
-from app.services.scraping.addresses import normalise_domain
+from app.services.scraping.addresses import is_public_suffix, normalise_domain
 
 _LONGEST: Final = 2_000
 
@@ -22,8 +22,14 @@ def kept_address(url: str) -> str:
 
 
 def kept_domain(text: str) -> str:
-    """The domain as a store carries it: lower case, without scheme, `www.`, port and path."""
+    """The domain as a store carries it: lower case, without scheme, `www.`, port and path.
+
+    Invalid also for what many own together: a store's cookies and headers go to all of its hosts.
+    """
     try:
-        return normalise_domain(text)
+        domain = normalise_domain(text)
     except BadAddress as error:
         raise Invalid(f"'{text[:80]}' is not a domain. {error}") from error
+    if is_public_suffix(domain):
+        raise Invalid(f"'{domain[:80]}' is not one shop's: anybody can have a name below it.")
+    return domain

@@ -60,17 +60,23 @@ def registrable_domain(host: str) -> str:
     return ".".join(host.split(".")[-2:])
 
 
+@lru_cache(maxsize=16_384)
+def is_public_suffix(host: str) -> bool:
+    """Whether strangers register names right below it, as below `com`, `co.uk` or `github.io`."""
+    found = _suffixes(host)
+    return bool(found.suffix) and not found.domain
+
+
 def normalise_domain(text: str) -> str:
     """A store's domain as it is kept: `HTTPS://www.Shop.example:443/x` -> `shop.example`.
 
     BadAddress when no host is left.
     """
     text = text.strip().lower()
-    bare = text.partition("://")[2] if "://" in text else text.removeprefix("//")
-    host = parse_address(f"https://{bare.removeprefix('*.')}").host
-    if "." in host.removeprefix("www."):
-        host = host.removeprefix("www.")
-    return host
+    start = text.partition("://")[2] if "://" in text else text.removeprefix("//")
+    host = parse_address(f"https://{start.removeprefix('*.')}").host
+    bare = host.removeprefix("www.")
+    return host if "." not in bare or is_public_suffix(bare) else bare
 
 
 def _is_tracking(parameter: str) -> bool:
