@@ -41,9 +41,10 @@ def all_votes(products: list[Product], sight: Sight, document: Document) -> list
 
 def _hold_against_page(vote: Vote, sight: Sight) -> None:
     standings = sight.standings_of(vote.amount)
-    if standings == {Standing.OLD}:
+    if standings and standings <= {Standing.OLD, Standing.NET}:
         vote.weight *= _ONLY_OLD
-        vote.note = "the page shows it only as an old price"
+        kind = "without tax" if Standing.NET in standings else "as an old price"
+        vote.note = f"the page shows it only {kind}"
     elif not standings and _is_outdated(vote, sight.clean):
         vote.weight *= _NOT_SHOWN
         vote.note = "the page does not show it"

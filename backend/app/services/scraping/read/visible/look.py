@@ -41,9 +41,11 @@ _FAR: Final = 0.75
 """What is left of a score that stands nowhere near the heading."""
 _AROUND_BUTTON: Final = 25
 _ONLY_A_PRICE: Final = 16
-_SMALL_BOX: Final = 120
+_SMALL_BOX: Final = 70
 _TEXTS_OF_A_BOX: Final = 6
 _A_LIST: Final = 3
+_CARD: Final = 150
+"""Characters of a card: a name, a price and little more."""
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
@@ -113,9 +115,9 @@ def look(
     repeated = Counter(one.number.amount for one in seen)
     for one in seen:
         one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
-    _set_lists_aside(seen)
+    _set_lists_aside(seen, scene)
     _decide_regular(seen)
-    _lower_of_two(seen, scene.boxes)
+    _lower_of_two(seen, scene)
     sight = Sight(seen, surroundings=surroundings)
     best = next(iter(sight.clean), None)
     sight.stock = stock(texts, marks, surroundings, best.number.position if best else None)
@@ -204,16 +206,30 @@ def _nearness(position: int, marks: Landmarks) -> float:
     return score
 
 
-def _set_lists_aside(seen: list[Seen]) -> None:
-    """Cards of one kind with several prices are a list of other products."""
+def _set_lists_aside(seen: list[Seen], scene: _Scene) -> None:
+    """Cards of one kind with several prices, or with a link each, are other products."""
     cards: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
-        if one.is_listed:
-            cards[one.path].append(one)
+        cards[one.path].append(one)
     for alike in cards.values():
-        if len({one.number.amount for one in alike}) >= _A_LIST:
+        amounts = len({one.number.amount for one in alike})
+        is_list = amounts >= _A_LIST and all(one.is_listed for one in alike)
+        if is_list or (amounts > 1 and all(_has_link_before(one, scene) for one in alike)):
             for one in alike:
                 one.standing = Standing.FOREIGN
+
+
+def _has_link_before(seen: Seen, scene: _Scene) -> bool:
+    """Whether a card begins with a link to another page, as the name of its product does."""
+    position = seen.number.position
+    box = scene.boxes.box(position, seen.number.level + 1, _CARD)
+    if box is None:
+        return False
+    return any(
+        is_about_others(scene.around(before), scene.document, scene.marks)
+        for before in box
+        if before < position
+    )
 
 
 def _decide_regular(seen: list[Seen]) -> None:
@@ -232,22 +248,22 @@ def _decide_regular(seen: list[Seen]) -> None:
             one.standing = Standing.OLD if beside else Standing.CLEAN
 
 
-def _lower_of_two(seen: list[Seen], boxes: Boxes) -> None:
+def _lower_of_two(seen: list[Seen], scene: _Scene) -> None:
     """Of two clean prices in one small container the higher is an old one."""
     clean = [one for one in seen if one.standing is Standing.CLEAN]
     for one, other in pairwise(clean):
-        if one.number.amount != other.number.amount and _together(one, other, boxes):
+        if one.number.amount != other.number.amount and _together(one, other, scene):
             max(one, other, key=lambda each: each.number.amount).standing = Standing.OLD
 
 
-def _together(one: Seen, other: Seen, boxes: Boxes) -> bool:
-    """Whether two numbers stand in one small box of their own."""
+def _together(one: Seen, other: Seen, scene: _Scene) -> bool:
+    """Whether two numbers stand in one small box of their own, which is not the whole product."""
     first, second = one.number, other.number
     if second.position - first.position > _TEXTS_OF_A_BOX:
         return False
     for level in range(first.level, first.level + NEAR):
-        box = boxes.box(first.position, level, _SMALL_BOX)
-        if box is None:
+        box = scene.boxes.box(first.position, level, _SMALL_BOX)
+        if box is None or scene.marks.heading in box:
             return False
         if second.position in box:
             return True

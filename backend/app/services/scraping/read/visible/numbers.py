@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import re2
+from selectolax.lexbor import LexborNode
 
 from app.models.money import LARGEST_AMOUNT
 from app.services.scraping.prices import parse
@@ -43,9 +44,12 @@ _SIGN_LAST: Final = _compiled(rf"({_NUMBER}){_GAP}(?:{_SIGNS}|{_CODES}\b|,-|-,)"
 """Two searches, as one sign may stand between two numbers."""
 _SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_CODES})\.?\s*$")
 _BARE: Final = re.compile(r"\W*\d[\d.,' \u00a0\u202f]*\W*")
+_BEHIND: Final = re.compile(r"/|(?:per|pro|je|par|al|inc|ex|off)\b", re.IGNORECASE)
+"""How words begin that follow a number, whatever follows them."""
 _LETTER: Final = re.compile(r"[^\W\d_]|/")
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
+_MINOR: Final = re.compile(r"cent|dec|frac|minor|sup(?![a-z])", re.IGNORECASE)
 _CENTS: Final = re.compile(r"\d{2}")
 
 
@@ -60,8 +64,10 @@ class Number:
     level: int
     """How many elements above the digits hold all of it."""
     has_mark: bool
-    label: str = ""
-    """The words right before and behind it in the same small container."""
+    before: str = ""
+    """The words right before it in the same small container."""
+    behind: str = ""
+    """The words right behind it, unless they belong to another number."""
 
 
 def priced_positions(texts: Texts) -> set[int]:
@@ -104,7 +110,8 @@ def number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> 
             break
         level += 1
     if best is not None:
-        best.label = _label(texts, boxes, position)
+        best.before = _label(texts, boxes, position, -1)
+        best.behind = _label(texts, boxes, position, 1)
     return best
 
 
@@ -134,33 +141,43 @@ def _number(raw: str, position: int, level: int, locale: str | None, digits: str
     return Number(amount, price.currency, raw, position, level, has_mark)
 
 
-def _label(texts: Texts, boxes: Boxes, position: int) -> str:
-    """`You save` before and `per month` behind, unless they hold numbers of their own."""
+def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
+    """The neighbouring words, unless they hold a number or lead to one of their own."""
+    neighbour, further = position + step, position + 2 * step
+    if not 0 <= neighbour < len(texts.texts):
+        return ""
+    text = texts.texts[neighbour].strip()
+    if len(text) > _SHORT or _DIGIT.search(text) or not _LETTER.search(text):
+        return ""
     own = set(boxes.holders(position)[:2])
-    words = ""
-    for neighbour in (position - 1, position + 1):
-        if not 0 <= neighbour < len(texts.texts):
-            continue
-        text = texts.texts[neighbour].strip()
-        if len(text) > _SHORT or _DIGIT.search(text) or not _LETTER.search(text):
-            continue
-        if not own.isdisjoint(boxes.holders(neighbour)[:2]):
-            words += f" {squeezed(text)} "
-    return words
+    if own.isdisjoint(boxes.holders(neighbour)[:2]):
+        return ""
+    leads_on = step > 0 and further < len(texts.texts) and _DIGIT.search(texts.texts[further])
+    if leads_on and not own.isdisjoint(boxes.holders(further)[:2]):
+        return text if _BEHIND.match(text) else ""
+    return text
 
 
 def _whole_part(texts: Texts, position: int) -> int:
     """`48` `,` `99` `€` in three elements is one number that begins at 48."""
-    if position < 1 or not _CENTS.fullmatch(texts.texts[position].strip()):
+    own = texts.texts[position].strip()
+    before = texts.texts[position - 1].strip() if position else ""
+    if re.fullmatch(r"[.,]\d{2}", own) and before[-1:].isdigit():
+        return position - 1
+    if position < 1 or not _CENTS.fullmatch(own):
         return position
-    before = texts.texts[position - 1].strip()
     if before in {".", ","} and position > 1 and texts.texts[position - 2].strip()[-1:].isdigit():
         return position - 2
     raised = texts.nodes[position].parent
     ends = re.search(r"\d[.,]$", before) or (
-        raised is not None and raised.tag == "sup" and before[-1:].isdigit()
+        raised is not None and before[-1:].isdigit() and _is_raised(raised)
     )
     return position - 1 if ends else position
+
+
+def _is_raised(element: LexborNode) -> bool:
+    """Whether an element holds the cents: raised, or called so."""
+    return element.tag == "sup" or bool(_MINOR.search(element.attributes.get("class") or ""))
 
 
 def _is_fraction(texts: Texts, position: int) -> bool:

@@ -50,11 +50,12 @@ def is_about_others(around: Around | None, document: Document, marks: Landmarks)
 def standing_of(number: Number, around: Around | None) -> Standing:
     """What the names and words closest to a number of the page's own product make of it."""
     said = said_within(around, OLD_REACH)
-    words = f"{number.raw} {number.label}"
+    lead = f"{number.before} {number.raw}"
+    words = f"{lead} {number.behind}"
     has_words = _HAS_WORDS.search(words) is not None
-    if said & Says.OLD or (has_words and WAS.search(words)):
+    if said & Says.OLD or (has_words and WAS.search(lead)):
         return Standing.OLD
-    if said & Says.REGULAR or (has_words and REGULAR.search(words)):
+    if said & Says.REGULAR or (has_words and REGULAR.search(lead)):
         return Standing.REGULAR
     if has_words and NET.search(words):
         return Standing.NET
