@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.core.errors import Invalid
 from app.models.users import Permission, Role
 
 
@@ -27,6 +28,16 @@ class Actor:
         held = role.permissions if permissions is None else role.permissions & permissions
         admin = Permission.INSTANCE_ADMIN in held
         return cls(user_id, role, held, sees=user_id, reaches=None if admin else user_id)
+
+    @property
+    def makes_for(self) -> int:
+        """Who owns what this request makes: the actor, or the one user whose rows they asked for.
+
+        Raises Invalid when that was everybody.
+        """
+        if self.sees is None:
+            raise Invalid("Say whose it shall be: `owner_id=all` cannot own anything.")
+        return self.sees
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions

@@ -9,11 +9,13 @@ import structlog
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator
+from sqlmodel import col, select
 
 from app.core import identity
 from app.core.actor import Actor, Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Forbidden, NotFound, Unauthenticated
+from app.models import User
 from app.models.users import Permission
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,7 +36,8 @@ def get_actor(
     session: SessionDep,
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     owner_id: Annotated[
-        int | Literal["all"] | None, Query(description="For admins: whose rows, or `all`.")
+        int | Literal["all"] | None,
+        Query(description="For admins: whose rows, also of what is made, or `all`."),
     ] = None,
 ) -> Actor:
     """Who asks; the one place where roles and scopes are enforced for catalogue routes."""
@@ -46,7 +49,10 @@ def get_actor(
         raise Forbidden("You may look, but not change anything.")
     if not actor.may(Permission.CATALOG_READ):
         raise Forbidden("This token does not cover reading the catalogue.")
-    return _widened(actor, owner_id)
+    actor = _widened(actor, owner_id)
+    if request.method not in _SAFE_METHODS and actor.sees not in {None, actor.user_id}:
+        _hold_owner(session, actor.makes_for)
+    return actor
 
 
 def get_self(
@@ -120,6 +126,13 @@ def _plain_address(host: str) -> str | None:
     except ValueError:
         return None
     return str(getattr(number, "ipv4_mapped", None) or number)
+
+
+def _hold_owner(session: Session, owner_id: int) -> None:
+    """Whoever is to own what this request makes exists, and stays until it is made."""
+    known = select(User.id).where(col(User.id) == owner_id)
+    if session.exec(known.with_for_update(read=True, key_share=True)).one_or_none() is None:
+        raise NotFound(f"There is no user {owner_id}.")
 
 
 def _widened(actor: Actor, owner_id: int | Literal["all"] | None) -> Actor:

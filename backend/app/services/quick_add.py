@@ -65,8 +65,9 @@ def quick_add(
 def plan_for(session: Session, actor: Actor, data: QuickAdd) -> Plan:
     """Who wants what: reads only."""
     url = catalog.kept_address(data.url)
-    owner_id = actor.user_id
-    if data.product_id is not None:
+    if data.product_id is None:
+        owner_id = actor.makes_for
+    else:
         product = visibility.product(session, actor, data.product_id)
         catalog.refuse_tracked(session, product, url)
         owner_id = product.user_id
@@ -94,8 +95,9 @@ def add_seen(
 ) -> QuickAdded:
     """Write what was seen: store, product, page, check and reading in one transaction."""
     check = sighting.check
-    owner_id = actor.user_id
-    if data.product_id is not None:
+    if data.product_id is None:
+        owner_id = actor.makes_for
+    else:
         owner_id = visibility.product(session, actor, data.product_id).user_id
     store, store_created = catalog.ensure_store(session, owner_id, plan.url)
     product = _product(session, actor, data, plan, check)
@@ -131,7 +133,7 @@ def _product(
     if data.product_id is None:
         name = data.name or _title(check) or host_of(plan.url)
         made = ProductCreate(name=name, image_url=_image(check), tags=data.tags)
-        return catalog.add_product(session, actor.user_id, made)
+        return catalog.add_product(session, actor.makes_for, made)
     product = visibility.product(session, actor, data.product_id)
     if data.tags:
         catalog.tag_product(session, product, data.tags)

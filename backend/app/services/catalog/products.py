@@ -24,7 +24,7 @@ def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetai
 
 
 def create_product(session: Session, actor: Actor, data: ProductCreate) -> ProductDetail:
-    return detail_of(session, add_product(session, actor.user_id, data))
+    return detail_of(session, add_product(session, actor.makes_for, data))
 
 
 def add_product(session: Session, owner_id: int, data: ProductCreate) -> Product:

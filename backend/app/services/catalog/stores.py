@@ -76,7 +76,7 @@ def get_store(session: Session, actor: Actor, store_id: int) -> StoreRead:
 
 
 def create_store(session: Session, actor: Actor, data: StoreCreate) -> StoreRead:
-    return _read(session, [add_store(session, actor.user_id, data)])[0]
+    return _read(session, [add_store(session, actor.makes_for, data)])[0]
 
 
 def update_store(session: Session, actor: Actor, store_id: int, data: StoreUpdate) -> StoreRead:
@@ -103,7 +103,7 @@ def delete_store(session: Session, actor: Actor, store_id: int) -> None:
 
 def quick_add_store(session: Session, actor: Actor, data: StoreQuickAdd) -> FoundStore:
     """The store that the address of a site belongs to; made when there is none."""
-    store, created = ensure_store(session, actor.user_id, kept_address(data.website_url))
+    store, created = ensure_store(session, actor.makes_for, kept_address(data.website_url))
     return FoundStore(_read(session, [store])[0], created)
 
 
@@ -115,7 +115,7 @@ def put_store(
     With `update` what is given is changed instead.
     """
     slug = chosen_slug(data.slug) if data.slug else slug_of(data.name, otherwise="store")
-    known = session.exec(visibility.stores_of(actor.user_id).where(Store.slug == slug)).first()
+    known = session.exec(visibility.stores_of(actor.makes_for).where(Store.slug == slug)).first()
     given = data.model_dump(exclude_unset=True, exclude={"slug"})
     if known is None:
         try:
@@ -123,7 +123,7 @@ def put_store(
         except ValidationError as error:
             message = str(error.errors()[0]["msg"])
             raise Invalid(message.removeprefix("Value error, ")) from error
-        known = add_store(session, actor.user_id, made)
+        known = add_store(session, actor.makes_for, made)
         return PutStore(_read(session, [known])[0], created=True)
     if update:
         change_store(session, known, StoreUpdate(**given))

@@ -42,10 +42,10 @@ def get_tag(session: Session, actor: Actor, tag_id: int) -> TagRead:
 
 def create_tag(session: Session, actor: Actor, data: TagCreate) -> TagRead:
     if data.slug is None:
-        slug = free_slug(session, Tag, actor.user_id, data.name, otherwise="tag")
+        slug = free_slug(session, Tag, actor.makes_for, data.name, otherwise="tag")
     else:
         slug = chosen_slug(data.slug)
-    tag = Tag(name=data.name, slug=slug, user_id=actor.user_id)
+    tag = Tag(name=data.name, slug=slug, user_id=actor.makes_for)
     with conflict_on_duplicate(session, f"You already have a tag '{slug}'."):
         session.add(tag)
     return _read(session, tag)
