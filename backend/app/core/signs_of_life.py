@@ -1,4 +1,7 @@
-"""Signs of life that worker and beat leave in Redis; light, so that beat can load it."""
+"""Signs of life that worker and beat leave in Redis.
+
+Beat loads this, so it imports no table and no service.
+"""
 
 from enum import StrEnum
 from typing import Final
@@ -7,7 +10,6 @@ import structlog
 from redis import RedisError
 
 from app.core.redis import redis
-from app.models.types import utcnow
 
 log = structlog.get_logger()
 
@@ -26,7 +28,7 @@ SILENCE_SECONDS: Final = {Process.WORKER: 60, Process.BEAT: 180}
 def note_alive(process: Process) -> None:
     """Leave a sign of life; without Redis it is not given, and a warning says so."""
     try:
-        redis().set(_key(process), utcnow().isoformat(), ex=SILENCE_SECONDS[process])
+        redis().set(_key(process), "alive", ex=SILENCE_SECONDS[process])
     except RedisError as error:
         log.warning("sign_of_life.lost", process=process, reason=type(error).__name__)
 

@@ -166,6 +166,15 @@ def test_the_newest_revision_is_the_one_that_alembic_calls_the_head() -> None:
     assert newest_revision() == script.get_current_head()
 
 
+@pytest.mark.parametrize("module", ["app.beat", "scripts.stack.supervisor"])
+def test_what_only_watches_the_clock_or_the_others_loads_no_table(module: str) -> None:
+    code = f"import sys, {module}; print('sqlalchemy' in sys.modules)"
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout == "False\n"
+
+
 def test_the_environment_wins_over_dot_env_and_dot_env_over_the_notes(tmp_path: Path) -> None:
     cached = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "backend" / "app", tmp_path / "backend" / "app", ignore=cached)
