@@ -7,6 +7,8 @@ Definitions, all of DOMAIN section 5:
 - *Stale* is an offer that was not seen for two intervals and their jitter.
 - The *best offer* of a currency is the cheapest active and fresh one that can be bought. An offer
   whose availability is unknown wins only where nothing is known to be for sale.
+- *Shown* is the currency of the primary page, or, where nothing is for sale in it, that of the
+  best offer there is; everything else in the cache is in the same one.
 - A page's average weighs its periods by time. A product's average is that of the lowest price of
   each day: what a buyer would have paid, whichever shop had it.
 - A product's extremes are those of its best price: two changes on one day are both seen, and a
@@ -66,9 +68,14 @@ WITH pages AS (
     ORDER BY o.product_id, o.currency, o.availability = 'unknown', o.amount, o.id
 ), shown AS (
     SELECT p.id AS product_id, coalesce(
-        (SELECT o.currency FROM offers o WHERE o.product_id = p.id AND o.is_primary),
+        (SELECT b.currency FROM best b WHERE b.product_id = p.id
+         ORDER BY b.currency IS NOT DISTINCT FROM primary_offer.currency DESC, b.currency LIMIT 1),
+        primary_offer.currency,
         (SELECT min(o.currency) FROM offers o WHERE o.product_id = p.id)) AS currency
-    FROM products p WHERE p.id = ANY(:ids)
+    FROM products p
+    LEFT JOIN offers primary_offer
+        ON primary_offer.product_id = p.id AND primary_offer.is_primary
+    WHERE p.id = ANY(:ids)
 ), buyable AS (
     SELECT * FROM periods
     WHERE amount IS NOT NULL AND availability NOT IN ('out_of_stock', 'discontinued')

@@ -94,6 +94,23 @@ def test_currencies_are_never_mixed_and_the_primary_pages_comes_first(
     assert cache.statistics.currency == "GBP"
 
 
+def test_statistics_are_in_the_currency_of_the_best_offer(
+    session: Session, owner: User, product: Product
+) -> None:
+    sold_out = page_of(session, owner, product, is_primary=True)
+    dollars = page_of(session, owner, product)
+    factories.make_reading(
+        session, sold_out, amount="30", currency="EUR", availability=Availability.OUT_OF_STOCK
+    )
+    factories.make_reading(session, dollars, amount="50", currency="USD", days_ago=3)
+
+    cache = rebuilt(session, product)
+
+    assert cache.best[0].currency == "USD"
+    assert cache.statistics is not None
+    assert cache.statistics.currency == "USD"
+
+
 @pytest.mark.parametrize(
     ("before", "now", "trend"),
     [
