@@ -105,7 +105,7 @@ NOT_THE_PRICE: Final = re.compile(
         r"эконом\w+",
         "в месяц",
     )
-    + r"|/\s?mo\b|現省|省下|折價|送料|ポイント|적립|배송비|할인",
+    + r"|\b\d{1,2}\s?x\s+(?:de|of|à|von)?\s*(?:r\$|[€£$])|/\s?mo\b|現省|省下|折價|送料|ポイント|적립|배송비|할인",
     re.IGNORECASE,
 )
 WAS: Final = re.compile(
@@ -118,7 +118,7 @@ WAS: Final = re.compile(
         "adviesprijs", "van", "tidigare", "przed obniżką",
         "najniższa cena", "původn[íě]", "pôvodná cena", "старая цена", "было",
     )
-    + "|参考価格|定価|通常価格|原價|原价|정가|정상가",
+    + r"|^\s*de:?\s*r\$|参考価格|定価|通常価格|原價|原价|정가|정상가",
     re.IGNORECASE,
 )  # fmt: skip
 REGULAR: Final = re.compile(

@@ -25,7 +25,7 @@ from app.services.scraping.read.visible.landmarks import Landmarks, landmarks, o
 from app.services.scraping.read.visible.numbers import (
     Number,
     bare_positions,
-    number_at,
+    numbers_at,
     priced_positions,
 )
 from app.services.scraping.read.visible.standing import Standing, is_about_others, standing_of
@@ -148,9 +148,10 @@ def _look_at(scene: _Scene, positions: set[int]) -> list[Seen]:
         around = scene.around(position)
         if is_about_others(around, scene.document, scene.marks):
             continue
-        number = number_at(scene.texts, scene.boxes, position, scene.locale)
-        if number is not None:
-            found.append(_seen(number, _above(around, number.level), scene.marks))
+        found += [
+            _seen(number, _above(around, number.level), scene.marks)
+            for number in numbers_at(scene.texts, scene.boxes, position, scene.locale)
+        ]
     return found
 
 

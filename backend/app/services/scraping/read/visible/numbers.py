@@ -16,6 +16,12 @@ from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.walk import Texts, positions
 
 _SHORT: Final = 40
+_LONG: Final = 100
+_DIGITS: Final = re.compile(r"\d[\d.,' \u00a0\u202f]*")
+_FOLLOWS: Final = re.compile(
+    r"\s*(?:/|\b(?:per|pro|je|par|al|inc|ex|off)\b)[^\d)]{0,15}", re.IGNORECASE
+)
+"""What belongs to the number before it."""
 _LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
@@ -92,7 +98,44 @@ def bare_positions(texts: Texts) -> list[int]:
     ]
 
 
-def number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> Number | None:
+def numbers_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> list[Number]:
+    """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words."""
+    parts = _parts(texts.texts[position])
+    if len(parts) > 1:
+        read = [_part(part, position, locale) for part in parts]
+        return [number for number in read if number is not None]
+    number = _number_at(texts, boxes, position, locale)
+    return [number] if number is not None else []
+
+
+def _parts(text: str) -> list[str]:
+    """A text cut behind each of its amounts and what belongs to it."""
+    if len(text) > _LONG or len(_DIGITS.findall(text)) < 2:  # noqa: PLR2004 -- two amounts
+        return [text]
+    found = [*_SIGN_FIRST.finditer(text), *_SIGN_LAST.finditer(text)]
+    ends: dict[int, int] = {}
+    for one in found:
+        ends[one.start(1)] = max(one.end(0), ends.get(one.start(1), 0))
+    parts, start = [], 0
+    for end in sorted(ends.values()):
+        if end <= start:
+            continue
+        follows = _FOLLOWS.match(text, end)
+        parts.append(text[start : follows.end() if follows else end])
+        start += len(parts[-1])
+    return parts
+
+
+def _part(part: str, position: int, locale: str | None) -> Number | None:
+    price = parse(part, locale=locale)
+    if price.amount is None or not 0 < price.amount <= LARGEST_AMOUNT:
+        return None
+    raw = squeezed(part)
+    has_mark = price.currency is not None or _has_mark(raw)
+    return Number(price.amount, price.currency, raw, position, 0, has_mark)
+
+
+def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> Number | None:
     """The amount whose digits stand in one text; the boxes around lend the sign and the cents."""
     leading = _LEADING.match(texts.texts[position])
     if leading is None:
