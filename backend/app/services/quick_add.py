@@ -6,6 +6,8 @@ Look up, fetch and read, write: no transaction is open while the network or a pa
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import BoundedSemaphore
+from typing import Final
 from uuid import uuid4
 
 from redis import RedisError
@@ -26,6 +28,10 @@ from app.services.scraping.pages import Postponed, Target, Visit
 
 Fetch = Callable[[Target], Visit | Postponed]
 
+AT_ONCE: Final = 24
+"""Visits that threads of the API wait for; the rest of its 40 stay free for everything else."""
+
+_PLACES: Final = BoundedSemaphore(AT_ONCE)
 _LEASE = timedelta(minutes=1)
 _LONGEST_NAME = 300
 _MOST_WARNINGS = 20
@@ -76,18 +82,16 @@ def plan_for(session: Session, actor: Actor, data: QuickAdd) -> Plan:
 
 
 def look(plan: Plan, fetch: Fetch = scraping.fetch) -> Sighting:
-    """Fetch and read the page; Invalid when the address, or where it leads, is never opened."""
+    """Fetch and read the page; Invalid when the address, or where it leads, is never opened.
+
+    While `AT_ONCE` others are being looked at, the page is left to the worker.
+    """
+    if not _PLACES.acquire(blocking=False):
+        return Sighting(reason="Many pages are being added right now; this one is visited soon.")
     try:
-        result = fetch(plan.subject.target)
-    except RedisError:
-        return Sighting(reason="Nothing can be fetched at the moment; the page is visited later.")
-    if isinstance(result, Postponed):
-        seconds = f"{result.seconds:.0f}"
-        reason = f"The shop has to rest for another {seconds} s; the page is visited after that."
-        return Sighting(rest_seconds=result.seconds, reason=reason)
-    if result.outcome is Outcome.REFUSED:
-        raise Invalid(result.reason or "This address is never opened.")
-    return Sighting(check=pricing.check(result, plan.subject))
+        return _seen(plan, fetch)
+    finally:
+        _PLACES.release()
 
 
 def add_seen(
@@ -116,6 +120,20 @@ def add_seen(
         image=_image(check),
         warnings=_warnings(session, product, page, sighting),
     )
+
+
+def _seen(plan: Plan, fetch: Fetch) -> Sighting:
+    try:
+        result = fetch(plan.subject.target)
+    except RedisError:
+        return Sighting(reason="Nothing can be fetched at the moment; the page is visited later.")
+    if isinstance(result, Postponed):
+        seconds = f"{result.seconds:.0f}"
+        reason = f"The shop has to rest for another {seconds} s; the page is visited after that."
+        return Sighting(rest_seconds=result.seconds, reason=reason)
+    if result.outcome is Outcome.REFUSED:
+        raise Invalid(result.reason or "This address is never opened.")
+    return Sighting(check=pricing.check(result, plan.subject))
 
 
 def _subject(store: Store, url: str) -> Subject:

@@ -1,6 +1,8 @@
 """Quick add by URL, against the shop."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.checks import Outcome
 from app.models.product_urls import QuickAdd
 from app.models.types import utcnow
-from app.services.quick_add import quick_add
+from app.services.quick_add import AT_ONCE, look, plan_for, quick_add
 from app.services.scraping.pages import Postponed, Target, Visit
 from tests import factories
 from tests.conftest import MakeClient
@@ -307,3 +309,34 @@ def _counts(client: TestClient) -> tuple[int, int, int]:
         for noun in ("products", "product-urls", "stores")
     )
     return products, pages, stores
+
+
+def test_while_many_are_looked_at_a_page_is_tracked_without_a_visit(
+    session: Session, actor: Actor, shop: Shop
+) -> None:
+    """Each visit holds a thread of the API; the whole of it must not wait for slow shops."""
+    data = QuickAdd(url="https://shop001.test/p/1")
+    plan = plan_for(session, actor, data)
+    held, released = Semaphore(0), Event()
+
+    def slow(target: Target) -> Postponed:
+        held.release()
+        released.wait(timeout=30)
+        return Postponed(target, 1)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        others = [pool.submit(look, plan, slow) for _ in range(AT_ONCE)]
+        assert all(held.acquire(timeout=10) for _ in range(AT_ONCE))
+
+        added = quick_add(session, actor, data)
+
+        released.set()
+        assert all(other.result().rest_seconds == 1 for other in others)
+
+    assert added.price is None
+    assert added.warnings == ["Many pages are being added right now; this one is visited soon."]
+    page = session.get_one(ProductUrl, added.product_url_id)
+    assert page.next_check_at <= utcnow()
+    assert page.last_checked_at is None
+    assert shop.hits == []
+    assert look(plan, lambda target: Postponed(target, 7)).rest_seconds == 7
