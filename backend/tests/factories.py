@@ -70,6 +70,7 @@ def make_api_token(
 ) -> ApiToken:
     row = ApiToken(
         user_id=owner.id,
+        token_version=owner.token_version,
         name="Script",
         prefix=token[:9],
         token_hash=hash_token(token),

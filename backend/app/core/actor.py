@@ -15,6 +15,8 @@ class Actor:
     permissions: frozenset[Permission]
     sees: int | None
     reaches: int | None
+    version: int = 0
+    """The user's token version when this request was let in."""
 
     @classmethod
     def of(
@@ -23,11 +25,13 @@ class Actor:
         role: Role,
         *,
         permissions: frozenset[Permission] | None = None,
+        version: int = 0,
     ) -> "Actor":
         """The actor for a user: their own data in lists, and for admins every row by id."""
         held = role.permissions if permissions is None else role.permissions & permissions
         admin = Permission.INSTANCE_ADMIN in held
-        return cls(user_id, role, held, sees=user_id, reaches=None if admin else user_id)
+        reaches = None if admin else user_id
+        return cls(user_id, role, held, sees=user_id, reaches=reaches, version=version)
 
     @property
     def makes_for(self) -> int:

@@ -43,7 +43,7 @@ def _by_access_token(session: Session, token: str) -> Actor:
     ).one_or_none()
     if user is None:
         raise Unauthenticated("This sign-in has ended.")
-    return Actor.of(user.id, user.role)
+    return Actor.of(user.id, user.role, version=user.token_version)
 
 
 def _by_api_token(session: Session, token: str) -> Actor:
@@ -51,11 +51,17 @@ def _by_api_token(session: Session, token: str) -> Actor:
     found = session.exec(
         select(ApiToken, User)
         .join(User, col(User.id) == ApiToken.user_id)
-        .where(ApiToken.token_hash == hash_token(token), col(User.active))
+        .where(
+            ApiToken.token_hash == hash_token(token),
+            ApiToken.token_version == User.token_version,
+            col(User.active),
+        )
     ).one_or_none()
     if found is None or (found[0].expires_at is not None and found[0].expires_at <= now):
         raise Unauthenticated("This API token is not valid, or has expired.")
     row, user = found
     if row.used_at is None or now - row.used_at > _USED_AT_PRECISION:
         row.used_at = now
-    return Actor.of(user.id, user.role, permissions=frozenset(row.scopes))
+    return Actor.of(
+        user.id, user.role, permissions=frozenset(row.scopes), version=user.token_version
+    )

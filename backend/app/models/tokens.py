@@ -41,6 +41,8 @@ class ApiToken(Table, table=True):
     name: str = Field(max_length=80)
     prefix: str = Field(max_length=12)
     token_hash: str = Field(max_length=64, unique=True)
+    token_version: int
+    """The owner's when it was made: what raises theirs ends this token too."""
     scopes: list[Permission] = Field(sa_type=JSONOf(list[Permission]))
     created_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -6,10 +6,13 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.actor import Actor, Visitor
 from app.core.database import Session
 from app.models import ApiToken, AuditEntry, User
+from app.models.tokens import ApiTokenCreate
 from app.models.types import utcnow
 from app.models.users import Permission, Role
+from app.services import auth
 from tests import factories
 from tests.conftest import MakeClient
 
@@ -151,3 +154,47 @@ def test_an_expiry_in_another_time_zone_is_told_in_utc(client: TestClient) -> No
     )
 
     assert answer.json()["expires_at"] == f"{year}-04-30T23:00:00Z"
+
+
+def test_nobody_has_more_than_fifty_tokens(client: TestClient, session: Session) -> None:
+    made = [client.post("/api/auth/tokens", json=READING).status_code for _ in range(50)]
+
+    refused = client.post("/api/auth/tokens", json=READING)
+
+    assert set(made) == {201}
+    assert (refused.status_code, refused.json()["title"]) == (409, "conflict")
+    assert client.get("/api/auth/tokens").json()["total"] == 50
+    newest = client.get("/api/auth/tokens", params={"limit": 1}).json()["items"][0]["id"]
+    client.delete(f"/api/auth/tokens/{newest}")
+    assert client.post("/api/auth/tokens", json=READING).status_code == 201
+
+
+def test_a_changed_password_ends_every_token(
+    client_for: MakeClient, anonymous: TestClient, session: Session
+) -> None:
+    client = client_for(factories.make_user(session, password="correct horse"))
+    token = client.post("/api/auth/tokens", json=READING).json()["token"]
+    headers = {"Authorization": f"Bearer {token}"}
+    before = anonymous.get("/api/tags", headers=headers).status_code
+
+    changed = client.post(
+        "/api/auth/password",
+        json={"current_password": "correct horse", "new_password": "battery staple"},
+    )
+
+    assert (before, changed.status_code) == (200, 200)
+    assert anonymous.get("/api/tags", headers=headers).status_code == 401
+    assert session.exec(select(ApiToken)).all() == []
+
+
+def test_a_token_made_while_everything_was_ended_is_no_good(
+    anonymous: TestClient, session: Session, owner: User
+) -> None:
+    let_in = Actor.of(owner.id, owner.role, version=owner.token_version)
+    owner.token_version += 1
+    wanted = ApiTokenCreate(name="Late", scopes=[Permission.CATALOG_READ])
+
+    token = auth.create_token(session, let_in, wanted, Visitor()).token
+
+    answer = anonymous.get("/api/tags", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 401

@@ -11,7 +11,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.core.errors import Unauthenticated
 from app.core.security import hash_token, issue_access_token, new_opaque_token, read_access_token
-from app.models import RefreshFamily, RefreshToken, User
+from app.models import ApiToken, RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
 from app.services import audit
 
@@ -91,13 +91,14 @@ def sign_out(
 
 
 def end_all(session: Session, user: User) -> None:
-    """End every sign-in of a user, and every access token with them."""
+    """End every sign-in of a user, every access token with them, and their API tokens."""
     user.token_version += 1
     session.exec(
         update(RefreshFamily)
         .where(col(RefreshFamily.user_id) == user.id, col(RefreshFamily.ended_at).is_(None))
         .values(ended_at=utcnow())
     )
+    session.exec(delete(ApiToken).where(col(ApiToken.user_id) == user.id))
 
 
 def expire_sign_ins(session: Session, before: datetime) -> int:

@@ -1,18 +1,21 @@
 """Personal API tokens: made, listed and revoked by their owner in person."""
 
-from sqlmodel import col
+from typing import Final
+
+from sqlmodel import col, select
 
 from app.core.actor import Actor, Visitor
 from app.core.database import Session
-from app.core.errors import Forbidden, Invalid
+from app.core.errors import Conflict, Forbidden, Invalid
 from app.core.security import API_TOKEN_PREFIX, hash_token, new_opaque_token
-from app.models import ApiToken
+from app.models import ApiToken, User
 from app.models.page import Page
 from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead
 from app.models.types import utcnow
 from app.services import audit, visibility
 from app.services.query import page_of
 
+MOST_TOKENS: Final = 50
 _SHOWN = len(API_TOKEN_PREFIX) + 6
 """Characters that stay readable, to know a token by."""
 
@@ -26,14 +29,23 @@ def list_tokens(session: Session, actor: Actor, *, limit: int, offset: int) -> P
 def create_token(
     session: Session, actor: Actor, data: ApiTokenCreate, visitor: Visitor
 ) -> ApiTokenCreated:
-    """Forbidden for a scope beyond the owner's role, Invalid for an expiry that has passed."""
+    """Make a token and tell it, this once.
+
+    Raises Forbidden for a scope beyond the owner's role, Invalid for an expiry that has passed,
+    Conflict when they have as many as anybody may.
+    """
     if not actor.permissions.issuperset(data.scopes):
         raise Forbidden("A token cannot do more than you may do yourself.")
     if data.expires_at is not None and data.expires_at <= utcnow():
         raise Invalid("The token would have expired already.")
+    _take_turns(session, actor)
+    if page_of(session, visibility.api_tokens(actor), limit=1, offset=0).total >= MOST_TOKENS:
+        raise Conflict(f"You have {MOST_TOKENS} API tokens already; revoke one first.")
     token = API_TOKEN_PREFIX + new_opaque_token()
     row = ApiToken(
         user_id=actor.user_id,
+        # If every sign-in was ended since this request was let in, so is this token.
+        token_version=actor.version,
         name=data.name,
         prefix=token[:_SHOWN],
         token_hash=hash_token(token),
@@ -65,3 +77,9 @@ def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor
         token_id,
         address=visitor.address,
     )
+
+
+def _take_turns(session: Session, actor: Actor) -> None:
+    """Wait for whoever is making a token for the same owner, so that nobody gets one too many."""
+    owner = select(User.id).where(col(User.id) == actor.user_id)
+    session.exec(owner.with_for_update(key_share=True))
