@@ -58,6 +58,11 @@ def _check_cookies(text: str) -> str:
 
 
 Headers = Annotated[dict[str, str], Field(max_length=30), AfterValidator(_check_headers)]
+AvailabilityMap = Annotated[
+    dict[Annotated[str, Field(min_length=1, max_length=200)], Availability], Field(max_length=100)
+]
+"""A text of the page, or a part of one, and what it means."""
+
 Cookies = Annotated[str, Field(max_length=8_000), AfterValidator(_check_cookies)]
 
 
@@ -132,7 +137,7 @@ class StoreCreate(_StoreFields):
     slug: str | None = Field(default=None, min_length=1, max_length=120)
     domains: list[str] = Field(default_factory=list, max_length=50)
     selectors: Selectors = Field(default_factory=dict)
-    availability_map: dict[str, Availability] = Field(default_factory=dict, max_length=100)
+    availability_map: AvailabilityMap = Field(default_factory=dict)
     fetch_mode: FetchMode = FetchMode.AUTO
     headers: Headers = Field(default_factory=dict)
     robots: Robots = Robots.RESPECT
@@ -153,7 +158,7 @@ class StoreUpdate(_StoreFields):
     slug: str = Field(default=None, min_length=1, max_length=120)
     domains: list[str] = Field(default=None, min_length=1, max_length=50)
     selectors: Selectors = Field(default=None)
-    availability_map: dict[str, Availability] = Field(default=None, max_length=100)
+    availability_map: AvailabilityMap = Field(default=None)
     fetch_mode: FetchMode = Field(default=None)
     headers: Headers = Field(default=None)
     robots: Robots = Field(default=None)

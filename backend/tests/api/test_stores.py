@@ -117,6 +117,8 @@ def test_an_address_that_we_never_open_is_refused(
         {"name": None},
         {"selectors": {"price": ["python:price"]}},
         {"headers": {"Host": "evil.example"}},
+        {"availability_map": {"": "in_stock"}},
+        {"availability_map": {"x" * 201: "in_stock"}},
     ],
 )
 def test_what_does_not_parse_is_422(client: TestClient, change: dict[str, Any]) -> None:
