@@ -4,15 +4,13 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     SecretStr,
     ValidationError,
@@ -20,6 +18,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.core.environment import SettingsRefused, given, noted, read_secret
 from app.core.secrets import is_known, refuse_weak_key
@@ -88,10 +87,10 @@ class SmtpSecurity(StrEnum):
     NONE = "none"
 
 
-class Settings(BaseModel):
+class Settings(BaseSettings):
     """Every setting, by the name of its environment variable in lower case."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     app_name: str = "CostCourter"
     environment: Environment = Environment.PRODUCTION
@@ -158,6 +157,16 @@ class Settings(BaseModel):
     aws_bucket: str = ""
     aws_endpoint_url: str = ""
     vite_app_name: str = ""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        **_: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The layers are `read_settings`': naming a server sets aside the port noted for our own."""
+        return (init_settings,)
 
     @field_validator("tz")
     @classmethod
@@ -244,7 +253,8 @@ def read_settings(chosen: Mapping[str, str], noted: Mapping[str, str] | None = N
         if host in over:
             values = {name: value for name, value in values.items() if not name.startswith(prefix)}
     try:
-        return Settings.model_validate(values | over)
+        layers: dict[str, Any] = values | over
+        return Settings(**layers)
     except ValidationError as error:
         raise SettingsRefused(_sentence(error)) from None
 
