@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 import httpx
@@ -81,15 +82,33 @@ class Report:
         return Status.DEGRADED if failed else Status.OK
 
 
+class Reporter:
+    """Makes one report for all who ask while it is made, and in the two seconds after."""
+
+    def __init__(self, make: Callable[[], Report]) -> None:
+        self._make = make
+        self._turn = Lock()
+        self._report: Report | None = None
+        self._made_at = 0.0
+
+    def report(self) -> Report:
+        with self._turn:
+            if self._report is None or time.monotonic() - self._made_at > _KEEP_SECONDS:
+                self._report = self._make()
+                self._made_at = time.monotonic()
+            return self._report
+
+    def forget(self) -> None:
+        """The next one who asks gets a new report."""
+        self._report = None
+
+
+reporter: Final = Reporter(lambda: check(get_settings()))
+
+
 def readiness() -> Report:
     """How everything is; asked for again within two seconds, the same report."""
-    return report_of(int(time.monotonic() / _KEEP_SECONDS))
-
-
-@lru_cache(maxsize=1)
-def report_of(_moment: int) -> Report:
-    """The report of one span of two seconds."""
-    return check(get_settings())
+    return reporter.report()
 
 
 def check(settings: Settings) -> Report:

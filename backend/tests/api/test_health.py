@@ -15,9 +15,9 @@ from tests.conftest import MakeClient
 
 @pytest.fixture(autouse=True)
 def _no_report_yet() -> Iterator[None]:
-    health.report_of.cache_clear()
+    health.reporter.forget()
     yield
-    health.report_of.cache_clear()
+    health.reporter.forget()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 from app.core.config import Settings, get_settings
 from app.core.redis import redis
 from app.core.signs_of_life import Process, is_alive, note_alive
+from app.models.types import utcnow
 from app.services import health
-from app.services.health import Component, Status
+from app.services.health import Component, Report, Reporter, Status
 from tests.support.database import create_database
 from tests.support.servers import Servers
 
@@ -160,3 +162,18 @@ def test_a_service_that_is_not_there_is_noticed(settings: Settings) -> None:
     report = health.check(changed(settings, searxng_url="http://127.0.0.1:1"))
 
     assert report.components[Component.SEARXNG].status is Status.ERROR
+
+
+def test_all_who_ask_at_once_share_one_report() -> None:
+    made: list[Report] = []
+
+    def make() -> Report:
+        time.sleep(0.2)
+        made.append(Report(utcnow(), {}))
+        return made[-1]
+
+    reporter = Reporter(make)
+    with ThreadPoolExecutor(8) as pool:
+        told = list(pool.map(lambda _: reporter.report(), range(8)))
+
+    assert told == made * 8
