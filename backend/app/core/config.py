@@ -159,13 +159,15 @@ class Settings(BaseSettings):
     vite_app_name: str = ""
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # noqa: PLR0917 -- the library's signature
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the library's signature
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- as above
         init_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The layers are `read_settings`': naming a server sets aside the port noted for our own."""
+        """Only what `read_settings` layers: naming a server sets aside what was noted of ours."""
         return (init_settings,)
 
     @field_validator("tz")
