@@ -1,6 +1,6 @@
 """Which currency a region pays in, and which currencies a sign can mean there."""
 
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
@@ -28,7 +28,7 @@ PESOS: Final = frozenset({"MXN", "CLP", "ARS", "COP", "UYU", "DOP", "PHP", "CUP"
 FRANCS: Final = frozenset({"CHF", "XOF", "XAF", "XPF"})
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def currency_of_region(region: str) -> str | None:
     """What people pay with in a region (ISO 3166), from CLDR: `DE` -> `EUR`."""
     tenders = get_global("territory_currencies").get(region.upper(), ())
@@ -36,7 +36,7 @@ def currency_of_region(region: str) -> str | None:
     return current[0] if current else None
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def _parsed(locale: str) -> Locale | None:
     try:
         return Locale.parse(locale.replace("-", "_"))
@@ -44,7 +44,7 @@ def _parsed(locale: str) -> Locale | None:
         return None
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def region_of_locale(locale: str) -> str | None:
     """`de-AT` -> `AT`; a language of one country names it too: `pl` -> `PL`."""
     parsed = _parsed(locale)
@@ -58,7 +58,7 @@ def region_of_locale(locale: str) -> str | None:
     return region if region and parsed.language not in spoken_widely else None
 
 
-@cache
+@lru_cache(maxsize=1_024)
 def decimal_of_locale(locale: str) -> str | None:
     """The decimal separator of a locale: `,` for `de_DE`."""
     parsed = _parsed(locale)

@@ -18,6 +18,7 @@ _LISTED: Final = 0.4
 _NOT_SHOWN: Final = 0.35
 _CLEARLY: Final = 0.7
 """The score from which an amount at the heading clearly stands as the price."""
+_IN_CENTS: Final = Decimal("0.01")
 _STALE: Final = (Decimal("0.2"), Decimal("1.4"))
 """A shown price within these factors of one that is shown nowhere is the same thing, newer."""
 
@@ -54,7 +55,7 @@ def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
     if not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
         return False
     ratio = clean[0].number.amount / vote.amount
-    return _STALE[0] <= ratio <= _STALE[1]
+    return _STALE[0] <= ratio <= _STALE[1] or ratio == _IN_CENTS
 
 
 def _visible_votes(sight: Sight) -> list[Vote]:

@@ -78,6 +78,32 @@ def test_cards_with_a_link_each_are_other_products() -> None:
     assert listing.availability is Availability.OUT_OF_STOCK
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Estimate: £300 - £500</p><p>Starting bid £200</p>",
+        "<p>Price on request</p><p>Deposit £500</p>",
+        "<div class='price'>Free</div>",
+        "<div class='price'>£0.00</div>",
+        "<div class='save'>-£11.00</div>",
+    ],
+)
+def test_a_page_that_names_other_money_only_has_no_price(body: str) -> None:
+    assert read_price(f"{H1}{body}", "co.uk", "en-GB") is None
+
+
+def test_a_price_that_is_called_so_counts_above_the_heading_too() -> None:
+    assert read_price(f"<p>Price: £49.00</p>{H1}{BUY}", "co.uk", "en-GB") == "49 GBP"
+
+
+def test_data_that_counts_in_cents_gives_way_to_the_price_that_is_shown() -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"price":4900,"priceCurrency":"GBP"}}'
+    )
+
+    assert read_price(f"{data}{H1}{BOX}{BUY}", "co.uk", "en-GB") == "49 GBP"
+
+
 def test_data_without_tax_gives_way_to_what_is_paid() -> None:
     data = ld('{"@type":"Product","name":"Blue Kettle","offers":{"price":"40.83"}}')
     page = f"{data}<body>{H1}<b class='price'>£49.00</b> <small>£40.83 ex VAT</small>{BUY}"

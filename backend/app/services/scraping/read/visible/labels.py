@@ -105,7 +105,8 @@ NOT_THE_PRICE: Final = re.compile(
         r"эконом\w+",
         "в месяц",
     )
-    + r"|\b\d{1,2}\s?x\s+(?:de|of|à|von)?\s*(?:r\$|[€£$])|/\s?mo\b|現省|省下|折價|送料|ポイント|적립|배송비|할인",
+    + r"|\b\d{1,2}\s?x\s+(?:de|of|à|von)?\s*(?:r\$|[€£$])"
+    + r"|/\s?mo\b|現省|省下|折價|送料|ポイント|적립|배송비|할인",
     re.IGNORECASE,
 )
 WAS: Final = re.compile(
@@ -139,6 +140,12 @@ NET: Final = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 """Without tax: what nobody pays when a price with tax stands beside it."""
+PRICE: Final = re.compile(
+    r"(?:\b(?:price|preis|prix|precio|prezzo|preço|prijs|pris|cena|hinta|цена|ціна)"
+    r"|価格|가격|售價|售价|السعر|מחיר)\s*:?\s*\W{0,3}\d",
+    re.IGNORECASE,
+)
+"""A number that is called the price."""
 PER_UNIT: Final = re.compile(
     r"(?:/|\bper\b|\bpro\b|\bje\b|\bpor\b|\bal\b|\bpar\b)\s*\(?(?:\d+\s?)?"
     r"(?:kg|g|gr|l|ml|cl|m²|m2|m|lb|oz|litre|liter|litro|unit|stk|stück|each|ea|count|sheet|100)\b"

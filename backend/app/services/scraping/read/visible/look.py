@@ -21,6 +21,7 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
+from app.services.scraping.read.visible.labels import PRICE
 from app.services.scraping.read.visible.landmarks import Landmarks, landmarks, own_heading
 from app.services.scraping.read.visible.numbers import (
     Number,
@@ -189,6 +190,7 @@ def _score(number: Number, around: Around | None, marks: Landmarks) -> float:
     score += 0.2 if priced else 0.0
     score += 0.1 if priced and live else 0.0
     score += _nearness(number.position, marks)
+    score += 0.1 if PRICE.search(f"{number.before} {number.raw}") else 0.0
     score += 0.08 if len(number.raw) <= _ONLY_A_PRICE else 0.0
     return score + (0.05 if is_loud(around) else 0.0)
 

@@ -22,6 +22,7 @@ _FOLLOWS: Final = re.compile(
     r"\s*(?:/|\b(?:per|pro|je|par|al|inc|ex|off)\b)[^\d)]{0,15}", re.IGNORECASE
 )
 """What belongs to the number before it."""
+_RANGE: Final = re.compile(r"\s*(?:[-–—~]|to|bis|à|a|al|tot|до)\s*[^\w\s]?\s?\d")
 _LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
@@ -118,7 +119,7 @@ def _parts(text: str) -> list[str]:
         ends[one.start(1)] = max(one.end(0), ends.get(one.start(1), 0))
     parts, start = [], 0
     for end in sorted(ends.values()):
-        if end <= start:
+        if end <= start or _RANGE.match(text, end):
             continue
         follows = _FOLLOWS.match(text, end)
         parts.append(text[start : follows.end() if follows else end])
