@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.core.actor import Actor, Visitor
 from app.core.database import Session
@@ -81,5 +81,4 @@ def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor
 
 def _take_turns(session: Session, actor: Actor) -> None:
     """Wait for whoever is making a token for the same owner, so that nobody gets one too many."""
-    owner = select(User.id).where(col(User.id) == actor.user_id)
-    session.exec(owner.with_for_update(key_share=True))
+    session.get_one(User, actor.user_id, with_for_update={"key_share": True})
