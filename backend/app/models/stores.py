@@ -14,6 +14,12 @@ from app.models.selectors import Availability, Selectors
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped, Table
 from app.models.users import LocaleCode
 
+STORED: Final = "stored"
+"""What stands for a secret value in answers; sent back, it keeps the value."""
+
+_SECRET_NAMES: Final = re.compile(
+    r"auth|cookie|token|key|secret|session|passw|credential|signature", re.IGNORECASE
+)
 SHORTEST_INTERVAL_MINUTES: Final = 15
 
 
@@ -49,6 +55,11 @@ def _check_headers(headers: dict[str, str]) -> dict[str, str]:
         if name.lower() in {"host", "content-length", "transfer-encoding", "connection", "cookie"}:
             raise ValueError(f"'{name}' is set by the client itself.")
     return headers
+
+
+def is_secret(header: str) -> bool:
+    """Whether the value of a header lets its bearer in, as far as its name tells."""
+    return _SECRET_NAMES.search(header) is not None
 
 
 def _check_cookies(text: str) -> str:
@@ -171,7 +182,11 @@ class StoreQuickAdd(Body):
 
 
 class StoreRead(ReadModel):
-    """A store; cookies are write-only, `has_cookies` says whether there are any."""
+    """A store without its secrets.
+
+    Cookies are write-only, `has_cookies` says whether there are any; `stored` stands for the values
+    of headers that are secret by their names.
+    """
 
     id: int
     name: str

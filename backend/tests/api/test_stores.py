@@ -1,12 +1,12 @@
 """Stores over HTTP."""
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from fastapi.testclient import TestClient
 
 from app.core.database import Session
-from app.models import User
+from app.models import Store, User
 from tests import factories
 from tests.conftest import MakeClient
 
@@ -293,3 +293,64 @@ def test_a_domain_of_one_owner_is_kept(client: TestClient, domain: str, kept: st
     made = client.post("/api/stores", json={"name": "One", "domains": [domain]})
 
     assert made.json()["domains"] == [kept]
+
+
+SECRET_HEADERS: Final = {
+    "Authorization": "Bearer s3cret-1",
+    "X-Api-Key": "s3cret-2",
+    "X-Session-Token": "s3cret-3",
+    "Accept": "text/html",
+}
+
+
+def test_secret_headers_are_stored_and_never_told(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    made = client.post("/api/stores", json={**CONTOSO, "headers": SECRET_HEADERS})
+
+    listed = client.get("/api/stores")
+    assert "s3cret" not in made.text + listed.text
+    assert made.json()["headers"] == {
+        "Authorization": "stored",
+        "X-Api-Key": "stored",
+        "X-Session-Token": "stored",
+        "Accept": "text/html",
+    }
+    assert session.get_one(Store, made.json()["id"]).headers == SECRET_HEADERS
+
+
+def test_a_secret_header_that_is_sent_back_as_it_was_told_is_kept(
+    client: TestClient, session: Session
+) -> None:
+    store_id = client.post("/api/stores", json={**CONTOSO, "headers": SECRET_HEADERS}).json()["id"]
+
+    changed = client.patch(
+        f"/api/stores/{store_id}",
+        json={"headers": {"authorization": "stored", "X-Api-Key": "new", "Accept": "stored"}},
+    )
+
+    assert "new" not in changed.json()["headers"].values()
+    assert session.get_one(Store, store_id).headers == {
+        "authorization": "Bearer s3cret-1",
+        "X-Api-Key": "new",
+        "Accept": "stored",
+    }
+
+
+def test_a_secret_header_that_was_never_told_cannot_be_kept(client: TestClient) -> None:
+    headers = {"headers": {"Authorization": "stored"}}
+
+    made = client.post("/api/stores", json={**CONTOSO, **headers})
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+    changed = client.patch(f"/api/stores/{store_id}", json=headers)
+
+    assert (made.status_code, changed.status_code) == (400, 400)
+    assert made.json()["detail"] == "No value is stored for the header 'Authorization'."
+
+
+def test_an_empty_website_is_none(client: TestClient, session: Session) -> None:
+    made = client.post("/api/stores", json={**CONTOSO, "website_url": "", "test_url": ""}).json()
+    changed = client.patch(f"/api/stores/{made['id']}", json={"website_url": ""}).json()
+
+    assert (made["website_url"], made["test_url"], changed["website_url"]) == (None, None, None)
+    assert client.post("/api/stores", json={"name": "Bare", "website_url": ""}).status_code == 422

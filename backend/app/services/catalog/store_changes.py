@@ -6,9 +6,9 @@ from typing import Any, Final
 from sqlmodel import col, select
 
 from app.core.database import Session, conflict_on_duplicate
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
-from app.models.stores import StoreCreate, StoreUpdate
+from app.models.stores import STORED, StoreCreate, StoreUpdate, is_secret
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold
@@ -23,6 +23,7 @@ _IN_CACHES: Final = ("name", "active", "schedule")
 def add_store(session: Session, owner_id: int, data: StoreCreate) -> Store:
     """Make a store of this owner; Conflict names the store that has one of its domains."""
     values = _checked(values_of(data, StoreCreate.model_fields.keys() - {"domains", "slug"}))
+    values["headers"] = _filled_in(data.headers, {})
     domains = _domains(data.domains or [host_of(values["website_url"])])
     if data.slug is None:
         slug = free_slug(session, Store, owner_id, data.name, otherwise="store")
@@ -44,6 +45,8 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
     values = _checked(values_of(data, given - {"domains"}))
     if "slug" in values:
         values["slug"] = chosen_slug(values["slug"])
+    if "headers" in values:
+        values["headers"] = _filled_in(data.headers, store.headers)
     domains = _domains(data.domains) if "domains" in given else [d.domain for d in store.domains]
     owner_id, own_id = store.user_id, store.id
     hold(session, Store, own_id)
@@ -66,8 +69,24 @@ def values_of(data: StoreCreate | StoreUpdate, names: Iterable[str]) -> dict[str
 
 
 def _checked(values: dict[str, Any]) -> dict[str, Any]:
-    kept = {name: kept_address(values[name]) for name in _ADDRESSES if values.get(name)}
+    kept = {
+        name: kept_address(values[name]) if values[name] else None
+        for name in _ADDRESSES
+        if name in values
+    }
     return values | kept
+
+
+def _filled_in(headers: dict[str, str], known: dict[str, str]) -> dict[str, str]:
+    """The headers with the known values of those that are said to be stored; Invalid without."""
+    values = {name.lower(): value for name, value in known.items()}
+    kept = dict(headers)
+    for name, value in headers.items():
+        if value == STORED and is_secret(name):
+            if name.lower() not in values:
+                raise Invalid(f"No value is stored for the header '{name}'.")
+            kept[name] = values[name.lower()]
+    return kept
 
 
 def _domains(texts: Sequence[str]) -> list[str]:

@@ -13,7 +13,14 @@ from app.core.database import Session
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
 from app.models.page import Page
-from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
+from app.models.stores import (
+    STORED,
+    StoreCreate,
+    StoreQuickAdd,
+    StoreRead,
+    StoreUpdate,
+    is_secret,
+)
 from app.services import visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
@@ -137,6 +144,10 @@ def _read(session: Session, stores: Sequence[Store]) -> list[StoreRead]:
             store.model_dump(exclude={"cookies", "user_id"})
             | {
                 "domains": [row.domain for row in store.domains],
+                "headers": {
+                    name: STORED if is_secret(name) else value
+                    for name, value in store.headers.items()
+                },
                 "has_cookies": bool(store.cookies),
                 "urls_total": totals.get(store.id, 0),
                 "owner_id": store.user_id,
