@@ -354,3 +354,53 @@ def test_an_empty_website_is_none(client: TestClient, session: Session) -> None:
 
     assert (made["website_url"], made["test_url"], changed["website_url"]) == (None, None, None)
     assert client.post("/api/stores", json={"name": "Bare", "website_url": ""}).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "xpath:///[",
+        "xpath:document('file:///etc/passwd')",
+        "xpath:nothing(//p)",
+        "xpath:x:y(//p)",
+        "css:!!!",
+        "attr:???::href",
+        "regex:(",
+        "regex:(?=x)",
+        "json:$[",
+        "json:$[?(@.a =~ /(a+)+$/)]",
+        "json:$[?(1e999<1)]",
+        "json:" + "[" * 990,
+        {"selector": "css:.price", "pattern": "(a)(?=b"},
+    ],
+)
+def test_a_selector_that_cannot_be_used_is_refused_when_it_is_saved(
+    client: TestClient, rule: str | dict[str, str]
+) -> None:
+    selectors = {"selectors": {"price": ["css:.fine", rule]}}
+
+    made = client.post("/api/stores", json={**CONTOSO, **selectors})
+    store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
+    changed = client.patch(f"/api/stores/{store_id}", json=selectors)
+
+    assert (made.status_code, changed.status_code) == (400, 400)
+    assert made.json()["detail"].endswith(".")
+    assert len(made.json()["detail"]) < 200
+    assert client.get("/api/stores").json()["total"] == 1
+
+
+def test_every_kind_of_selector_can_be_saved(client: TestClient) -> None:
+    rules = [
+        "css:.price > b:not(.old)",
+        "attr:meta[itemprop=price]::content",
+        "xpath://span[contains(@class, 'price')]/text()",
+        "json:$..offers[?(@.price > 1)].price",
+        "regex:EUR ([0-9.]+)",
+        "meta:product:price:amount",
+        "schema:offers.price",
+        {"selector": "css:.price", "pattern": "([0-9]+)"},
+    ]
+
+    made = client.post("/api/stores", json={**CONTOSO, "selectors": {"price": rules}})
+
+    assert made.status_code == 201

@@ -132,6 +132,7 @@ def test_two_owners_may_have_the_same_store(session: Session) -> None:
         (("--locale", "klingon"), "--locale: 'klingon' is not a locale."),
         (("--selector", "colour=css:p"), "'colour=css:p' has to be FIELD=KIND:EXPRESSION"),
         (("--selector", "price=.price"), "'.price' has to start with one of css:"),
+        (("--selector", "price=xpath:///["), "'///[' is no XPath 1.0."),
         (("--website-url", "http://10.0.0.1/"), "10.0.0.1 is not an address of the public"),
         (("--test-url", "file:///etc/passwd"), "The address has to start with http://"),
         (("--domain", "not a domain"), "'not a domain' is not a domain."),

@@ -9,7 +9,7 @@ from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
 from app.models.stores import STORED, StoreCreate, StoreUpdate, is_secret
-from app.services import pricing, visibility
+from app.services import pricing, scraping, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold
 from app.services.catalog.slugs import chosen_slug, free_slug
@@ -74,6 +74,10 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         for name in _ADDRESSES
         if name in values
     }
+    try:
+        scraping.check_selectors(values.get("selectors", {}))
+    except scraping.BadSelector as error:
+        raise Invalid(str(error)) from error
     return values | kept
 
 

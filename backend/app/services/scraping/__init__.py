@@ -7,5 +7,14 @@
 from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
 from app.services.scraping.read import read
+from app.services.scraping.read.selecting import BadSelector, check_selectors
 
-__all__ = ["fetch", "fetch_many", "read", "read_apart", "read_guarded"]
+__all__ = [
+    "BadSelector",
+    "check_selectors",
+    "fetch",
+    "fetch_many",
+    "read",
+    "read_apart",
+    "read_guarded",
+]

@@ -95,7 +95,7 @@ def _compiled_path(expression: str) -> "JSONPath | CompoundJSONPath":
         raise BadSelector("This JSONPath could take too long.")
     try:
         return JSONPathEnvironment().compile(expression)
-    except (JSONPathError, RecursionError, ValueError) as error:
+    except Exception as error:
         raise BadSelector(f"'{expression[:60]}' is no JSONPath.") from error
 
 
