@@ -25,6 +25,7 @@ _MAIN: Final = re.compile(
 _MOST_PICTURES: Final = 200
 _WIDE: Final = 200
 _ENOUGH: Final = 1.0
+_HELD: Final = 0.3
 
 
 def is_picture(address: str | None) -> bool:
@@ -37,7 +38,8 @@ def visible_image(document: Document, name: str | None) -> str | None:
     best: tuple[float, str] | None = None
     for node in document.tree.css("img")[:_MOST_PICTURES]:
         attributes = node.attributes
-        score = _score(attributes, name) + _score_of_holder(node)
+        score = _score(attributes, name)
+        score += _score_of_holder(node) if score >= _ENOUGH - _HELD else 0.0
         if score < _ENOUGH or (best is not None and score <= best[0]):
             continue
         address = document.absolute(_source(attributes))
@@ -65,7 +67,7 @@ def _score_of_holder(node: LexborNode) -> float:
             return 0.0
         attributes = above.attributes
         if _MAIN.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
-            return 0.3
+            return _HELD
         above = above.parent
     return 0.0
 

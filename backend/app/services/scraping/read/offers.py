@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Final
 
-from app.models.money import LARGEST_AMOUNT, known_currencies
+from app.models.money import LARGEST_AMOUNT, decimals_of, known_currencies
 from app.models.selectors import Availability
 from app.services.scraping.prices import machine_amount, parse
 from app.services.scraping.read.availability import schema_availability
@@ -16,6 +16,7 @@ _LIST_KINDS: Final = frozenset(
     {"listprice", "strikethroughprice", "msrp", "srp", "suggestedretailprice", "regularprice"}
     | {"minimumadvertisedprice", "invoiceprice"}
 )
+_MOST_PLACES: Final = 4
 _PARTIAL: Final = (
     "billingDuration",
     "billingIncrement",
@@ -66,7 +67,19 @@ def structured_amount(value: Any, currency: str | None) -> Decimal | None:
     amount = machine_amount(text, currency)
     if amount is None and not _is_exponential(text):
         amount = parse(text[:200], currency=currency).amount
-    return amount if amount is not None and 0 < amount <= LARGEST_AMOUNT else None
+    if amount is None or not 0 < amount <= LARGEST_AMOUNT:
+        return None
+    return without_noise(amount, currency)
+
+
+def without_noise(amount: Decimal, currency: str | None) -> Decimal | None:
+    """`19.9900` is how databases write 19.99, and `39.989999` how floats do."""
+    places = decimals_of(currency) if currency else 2
+    rounded = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    exponent = amount.as_tuple().exponent
+    is_padded = isinstance(exponent, int) and -exponent > places and rounded == amount
+    is_noise = isinstance(exponent, int) and -exponent > _MOST_PLACES
+    return (rounded or None) if is_padded or is_noise else amount
 
 
 def _is_exponential(text: str) -> bool:

@@ -133,6 +133,14 @@ def test_a_price_of_zero_or_of_nothing_is_no_price() -> None:
         assert read_html(ld(block)).price is None
 
 
+@pytest.mark.parametrize("written", ["34.5000", "34.500000001", "34.4999999"])
+def test_padding_and_the_noise_of_floats_are_no_decimals(written: str) -> None:
+    listing = read_html(ld(KETTLE.replace("34.50", written)))
+
+    assert listing.price
+    assert str(listing.price.amount) == "34.50"
+
+
 def test_a_formatted_text_in_json_ld_is_read_as_text() -> None:
     block = KETTLE.replace("34.50", "1.299,95")
 

@@ -1,15 +1,14 @@
 """A field's selectors in order: the first that yields a valid value wins."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from app.models.money import LARGEST_AMOUNT, decimals_of
+from app.models.money import LARGEST_AMOUNT
 from app.models.selectors import Availability, Kind, Rule, SelectorField
 from app.services.scraping.pages import Hints
 from app.services.scraping.prices import ParsedPrice, machine_amount, parse
 from app.services.scraping.read.availability import schema_availability
 from app.services.scraping.read.document import Document
-from app.services.scraping.read.offers import code_of
+from app.services.scraping.read.offers import code_of, without_noise
 from app.services.scraping.read.phrases import phrase_availability
 from app.services.scraping.read.products import Product
 from app.services.scraping.read.selecting.engines import BadSelector, compiled_pattern, find
@@ -119,15 +118,8 @@ def _price(rule: Rule, value: str, hints: Hints, locale: str | None) -> ParsedPr
     if rule.decimal is None and rule.kind in _MACHINE_KINDS:
         amount = machine_amount(value, hints.currency)
         if amount is not None:
-            return ParsedPrice(_without_padding(amount, hints.currency))
+            return ParsedPrice(without_noise(amount, hints.currency))
     return parse(value, locale=locale, decimal=rule.decimal)
-
-
-def _without_padding(amount: Decimal, currency: str | None) -> Decimal:
-    """`19.9900` is how databases write 19.99."""
-    places = decimals_of(currency) if currency else 2
-    rounded = round(amount, places)
-    return rounded if rounded == amount else amount
 
 
 def _availability(value: str, hints: Hints) -> Availability:
