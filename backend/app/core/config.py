@@ -159,9 +159,9 @@ class Settings(BaseSettings):
     vite_app_name: str = ""
 
     @classmethod
-    def settings_customise_sources(  # noqa: PLR0917 -- the library's signature
+    def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 -- as above
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the library asks for all of them
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- as above
