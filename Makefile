@@ -22,7 +22,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check fix api bench bench-start migrate clean
+.PHONY: help run demo test check fix api bench bench-start bench-read fuzz migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -49,10 +49,16 @@ api: $(UV) ## Write the OpenAPI document to openapi.json in COSTCOURTER_HOME
 	$(BIN)/python -c 'import json; from app.main import app; print(json.dumps(app.openapi()))' \
 	> $(COSTCOURTER_HOME)/openapi.json && echo $(COSTCOURTER_HOME)/openapi.json
 
-bench: bench-start ## All benchmarks: one JSON object a line
+bench: bench-start bench-read ## All benchmarks: one JSON object a line
 
 bench-start: $(UV) ## Start, second start, stop and idle memory of the whole stack
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.start
+
+bench-read: $(UV) ## Reading pages beside parsing them alone (PAGES="folder …", else our own)
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.read $(abspath $(PAGES))
+
+fuzz: $(UV) ## Read any bytes whatever: a listing or a reason, never an exception (INPUTS=200000)
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.fuzz_reader $(INPUTS)
 
 migrate: $(UV) ## Bring the tables up to date
 	@$(SYNC) && exec $(BIN)/python -m scripts.stack migrate
