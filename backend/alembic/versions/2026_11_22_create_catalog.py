@@ -83,7 +83,7 @@ def upgrade() -> None:
         sa.Column("actor_id", sa.Integer(), nullable=True),
         sa.Column("action", sa.String(length=60), nullable=False),
         sa.Column("noun", sa.String(length=40), nullable=False),
-        sa.Column("subject_id", sa.Integer(), nullable=True),
+        sa.Column("subject_id", sa.BigInteger(), nullable=True),
         sa.Column("address", sa.String(length=45), nullable=True),
         sa.Column("changes", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.ForeignKeyConstraint(

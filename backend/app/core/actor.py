@@ -1,9 +1,12 @@
 """Who asks, from where, what they may do, and whose rows they see."""
 
 from dataclasses import dataclass
+from typing import Any, Final
 
 from app.core.errors import Invalid
 from app.models.users import Permission, Role
+
+_AUTHOR: Final = "author"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,22 @@ class Visitor:
 
     address: str | None = None
     user_agent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who stands in the audit log for what a unit of work changes; nobody for an operator."""
+
+    user_id: int | None
+    address: str | None = None
+
+
+def write_as(info: dict[Any, Any], author: Author) -> None:
+    """Put down in a session's `info` for whom it works from now on."""
+    info[_AUTHOR] = author
+
+
+def author_of(info: dict[Any, Any]) -> Author | None:
+    """Whoever `write_as` named; none for a worker, which changes nothing by anybody's will."""
+    author = info.get(_AUTHOR)
+    return author if isinstance(author, Author) else None

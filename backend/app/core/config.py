@@ -139,6 +139,7 @@ class Settings(BaseSettings):
     check_interval_minutes: int = Field(default=720, ge=15)
     checks_keep_days: int = Field(default=30, ge=1)
     """How long visits are remembered; readings and undecided held checks stay."""
+    audit_keep_days: int = Field(default=365, ge=1)
 
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65535)

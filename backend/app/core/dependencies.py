@@ -12,7 +12,7 @@ from pydantic import AfterValidator
 from sqlmodel import col, select
 
 from app.core import identity
-from app.core.actor import Actor, Visitor
+from app.core.actor import Actor, Author, Visitor, write_as
 from app.core.database import Session, unit_of_work
 from app.core.errors import Forbidden, NotFound, Unauthenticated
 from app.models import User
@@ -31,9 +31,16 @@ def get_session() -> Iterator[Session]:
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
+def get_visitor(request: Request) -> Visitor:
+    """Where the request comes from; only FORWARDED_ALLOW_IPS are believed to tell another."""
+    host = "" if request.client is None else request.client.host
+    return Visitor(_plain_address(host), request.headers.get("user-agent", "")[:200])
+
+
 def get_actor(
     request: Request,
     session: SessionDep,
+    visitor: Annotated[Visitor, Depends(get_visitor)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     owner_id: Annotated[
         int | Literal["all"] | None,
@@ -49,6 +56,7 @@ def get_actor(
         raise Forbidden("You may look, but not change anything.")
     if not actor.may(Permission.CATALOG_READ):
         raise Forbidden("This token does not cover reading the catalogue.")
+    write_as(session.info, Author(actor.user_id, visitor.address))
     actor = _widened(actor, owner_id)
     if request.method not in _SAFE_METHODS and actor.sees not in {None, actor.user_id}:
         _hold_owner(session, actor.makes_for)
@@ -72,12 +80,6 @@ def get_bearer(
 ) -> str | None:
     """The token of a route that answers without one too; nobody has looked at it yet."""
     return None if credentials is None else credentials.credentials
-
-
-def get_visitor(request: Request) -> Visitor:
-    """Where the request comes from; only FORWARDED_ALLOW_IPS are believed to tell another."""
-    host = "" if request.client is None else request.client.host
-    return Visitor(_plain_address(host), request.headers.get("user-agent", "")[:200])
 
 
 def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from pydantic import JsonValue
+from sqlalchemy import BigInteger
 from sqlmodel import Field
 
 from app.models.types import JSONOf, Table, UTCDateTime, utcnow
@@ -22,6 +23,6 @@ class AuditEntry(Table, table=True):
     )
     action: str = Field(max_length=60)
     noun: str = Field(max_length=40)
-    subject_id: int | None = None
+    subject_id: int | None = Field(default=None, sa_type=BigInteger)
     address: str | None = Field(default=None, max_length=45)
     changes: Changes = Field(default_factory=dict, sa_type=JSONOf(Changes))

@@ -60,6 +60,12 @@ SCHEDULE: Final = (
         "50 3 * * *",
         "Drop sign-ins that have expired or ended",
     ),
+    Entry(
+        "expire-audit-log",
+        "housekeeping.expire_audit_log",
+        "55 3 * * *",
+        "Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS",
+    ),
 )
 
 

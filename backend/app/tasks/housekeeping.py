@@ -8,7 +8,7 @@ from app.core.config import get_settings
 from app.core.database import unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
-from app.services import auth, pricing
+from app.services import audit, auth, pricing
 
 log = structlog.get_logger()
 
@@ -31,3 +31,12 @@ def expire_sign_ins() -> None:
     with unit_of_work() as session:
         dropped = auth.expire_sign_ins(session, utcnow() - timedelta(days=1))
     log.info("sign_ins.expired", dropped=dropped)
+
+
+@celery.task(name="housekeeping.expire_audit_log")
+def expire_audit_log() -> None:
+    """Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS."""
+    before = utcnow() - timedelta(days=get_settings().audit_keep_days)
+    with unit_of_work() as session:
+        dropped = audit.expire(session, before)
+    log.info("audit_log.expired", dropped=dropped)

@@ -25,7 +25,7 @@ from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
 from app.core.security import issue_access_token
 from app.main import create_app
-from app.models import PriceCheck
+from app.models import AuditEntry, PriceCheck
 from app.models.checks import Outcome
 from app.services import health
 from app.services.auth import families, people
@@ -33,7 +33,7 @@ from app.services.health import Component
 from app.services.pricing.cadence import interval_column
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
-from app.tasks.housekeeping import expire_checks
+from app.tasks.housekeeping import expire_audit_log, expire_checks
 from scripts.stack import Home, services
 from tests import factories
 
@@ -177,6 +177,14 @@ def checks_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
     return len(session.exec(select(PriceCheck)).all())
 
 
+def entries_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
+    session: Session = request.getfixturevalue("session")
+    session.add(AuditEntry(at=factories.ago(days=10), action="tag.created", noun="tag"))
+    session.flush()
+    expire_audit_log()
+    return len(session.exec(select(AuditEntry)).all())
+
+
 def a_shop_rests_longer_than_a_minute(_: pytest.FixtureRequest) -> bool:
     async def ask_twice() -> float:
         manners = Fetcher.without_servers(get_settings()).manners()
@@ -259,6 +267,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
         " 60)",
     ),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
+    "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
     "OUTBOUND_ALLOW_NOTIFY": ("10.9.8.7", may_visit(Purpose.NOTIFY), False, True),
@@ -284,6 +293,13 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "SEARXNG_URL": ("http://127.0.0.1:9", finding(Component.SEARXNG), "not_configured", "error"),
 }
 
+NEEDS_DATABASE: Final = {
+    locale_of_a_new_account,
+    days_of_a_sign_in,
+    checks_that_housekeeping_leaves,
+    entries_that_housekeeping_leaves,
+}
+
 
 def test_every_variable_that_is_not_reserved_has_its_effect_tested() -> None:
     assert set(EFFECTS) == set(entries()) - {name.upper() for name in RESERVED}
@@ -304,7 +320,7 @@ def test_a_variable_has_its_effect(
     name: str, request: pytest.FixtureRequest, only: pytest.MonkeyPatch
 ) -> None:
     value, look, without, with_it = EFFECTS[name]
-    if look in {locale_of_a_new_account, days_of_a_sign_in, checks_that_housekeeping_leaves}:
+    if look in NEEDS_DATABASE:
         request.getfixturevalue("session")
     else:
         for variable in ("POSTGRES", "REDIS"):

@@ -23,7 +23,7 @@ from app.models.price_history import (
     Source,
 )
 from app.models.types import utcnow
-from app.services import pricing, visibility
+from app.services import audit, pricing, visibility
 from app.services.catalog.holds import hold
 from app.services.query import page_of, sorted_by
 
@@ -135,6 +135,7 @@ def update_reading(
 def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
     product_id = _hold_product_of(session, actor, reading_id)
     session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
+    audit.record_by_author(session, "reading.deleted", "reading", reading_id)
     pricing.rebuild_caches(session, [product_id])
 
 

@@ -13,7 +13,7 @@ from app.core.errors import Conflict, Invalid
 from app.models import Product, ProductUrl, Store
 from app.models.page import Page
 from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
-from app.services import pricing, visibility
+from app.services import audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
 from app.services.catalog.store_lookup import ensure_store, store_for
@@ -120,6 +120,7 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     hold(session, Product, product_id)
     session.expunge(page)
     session.execute(delete(ProductUrl).where(col(ProductUrl.id) == product_url_id))
+    audit.record_by_author(session, "product_url.deleted", "product_url", product_url_id)
     left = session.exec(
         _pages_of(product_id).order_by(
             col(ProductUrl.is_primary).desc(), col(ProductUrl.active).desc(), col(ProductUrl.id)

@@ -9,7 +9,7 @@ from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
 from app.models import Product, ProductUrl
 from app.models.products import ProductCreate, ProductDetail, ProductUpdate
-from app.services import pricing, visibility
+from app.services import audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
 from app.services.catalog.product_reads import detail_of
@@ -87,6 +87,7 @@ def delete_product(session: Session, actor: Actor, product_id: int) -> None:
     product = visibility.product(session, actor, product_id)
     session.expunge(product)
     session.execute(delete(Product).where(col(Product.id) == product_id))
+    audit.record_by_author(session, "product.deleted", "product", product_id)
 
 
 def _kept(image_url: str | None) -> str | None:

@@ -12,7 +12,7 @@ from app.core.errors import Invalid
 from app.models import ProductTag, Tag
 from app.models.page import Page
 from app.models.tags import TagCreate, TagMerge, TagRead, TagsMerged, TagUpdate
-from app.services import visibility
+from app.services import audit, visibility
 from app.services.catalog.holds import hold
 from app.services.catalog.slugs import chosen_slug, free_slug, take_turns
 from app.services.query import page_of, sorted_by
@@ -85,6 +85,9 @@ def merge_tags(session: Session, actor: Actor, data: TagMerge) -> TagsMerged:
         .on_conflict_do_nothing()
         .returning(col(ProductTag.product_id))
     ).all()
+    audit.record_by_author(
+        session, "tag.merged", "tag", target.id, {"source": (source.name, target.name)}
+    )
     if data.delete_source:
         session.delete(source)
     return TagsMerged(

@@ -1,0 +1,9 @@
+"""Who changed what, when, and from where: what services note, and what each flush tells by itself.
+
+Importing this is enough for the changes of the catalogue to be noted.
+"""
+
+from app.services.audit.changes import note_changes
+from app.services.audit.entries import expire, record, record_by_author
+
+__all__ = ["expire", "note_changes", "record", "record_by_author"]

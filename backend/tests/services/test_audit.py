@@ -1,0 +1,168 @@
+"""What the audit log says of changes, and how long."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
+from app.core.database import Session
+from app.models import AuditEntry, PriceCheck, User
+from app.models.checks import Outcome
+from app.models.types import utcnow
+from app.services import audit
+from tests import factories
+
+STORE: dict[str, Any] = {
+    "name": "Contoso",
+    "domains": ["contoso.example"],
+    "cookies": "session=s3cret",
+    "headers": {"Authorization": "Bearer s3cret", "Accept": "text/html"},
+}
+
+
+def noted(session: Session) -> list[AuditEntry]:
+    return list(session.exec(select(AuditEntry).order_by("id")))
+
+
+def last(session: Session) -> AuditEntry:
+    return noted(session)[-1]
+
+
+def test_a_change_is_noted_with_who_made_it_and_what_differs(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    tag_id = client.post("/api/tags", json={"name": "TV"}).json()["id"]
+    client.patch(f"/api/tags/{tag_id}", json={"name": "Telly"})
+    client.delete(f"/api/tags/{tag_id}")
+
+    made, changed, deleted = noted(session)
+    assert (made.action, made.changes) == (
+        "tag.created",
+        {"name": (None, "TV"), "slug": (None, "tv")},
+    )
+    assert (changed.action, changed.changes) == ("tag.updated", {"name": ("TV", "Telly")})
+    assert (deleted.action, deleted.changes) == ("tag.deleted", {})
+    for entry in (made, changed, deleted):
+        assert (entry.actor_id, entry.noun, entry.subject_id) == (owner.id, "tag", tag_id)
+
+
+def test_a_store_is_noted_without_its_secrets(client: TestClient, session: Session) -> None:
+    store_id = client.post("/api/stores", json=STORE).json()["id"]
+    made = last(session)
+    client.patch(
+        f"/api/stores/{store_id}",
+        json={"cookies": "session=s3cret-2", "domains": ["contoso.example", "contoso.test"]},
+    )
+    changed = last(session)
+
+    assert made.action == "store.created"
+    assert made.changes["name"] == (None, "Contoso")
+    assert made.changes["domains"] == ([], ["contoso.example"])
+    assert made.changes["headers"] == (None, {"Authorization": None, "Accept": "text/html"})
+    assert changed.changes == {
+        "cookies": (None, None),
+        "domains": (["contoso.example"], ["contoso.example", "contoso.test"]),
+    }
+    assert "s3cret" not in str(made.changes) + str(changed.changes)
+
+
+def test_a_product_is_noted_with_its_tags_and_when_it_goes(
+    client: TestClient, session: Session
+) -> None:
+    product_id = client.post("/api/products", json={"name": "Kettle", "tags": ["A"]}).json()["id"]
+    client.patch(f"/api/products/{product_id}", json={"tags": ["A", "B"], "favourite": True})
+    changed = last(session)
+    client.delete(f"/api/products/{product_id}")
+
+    told = {entry.action: entry for entry in noted(session)}
+    assert told["product.created"].changes["tags"] == ([], ["A"])
+    assert told["product.updated"].subject_id == product_id
+    updates = [entry.changes for entry in noted(session) if entry.action == "product.updated"]
+    assert {name for each in updates for name in each} == {"tags", "favourite"}
+    assert changed.action == "product.updated"
+    assert last(session).action == "product.deleted"
+
+
+def test_a_page_is_noted_when_it_comes_changes_and_goes(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    body = {"product_id": product.id, "url": "https://contoso.example/p"}
+    page_id = client.post("/api/product-urls", json=body).json()["id"]
+    client.patch(f"/api/product-urls/{page_id}", json={"active": False})
+    client.delete(f"/api/product-urls/{page_id}")
+
+    assert [entry.action for entry in noted(session)] == [
+        "store.created",
+        "product_url.created",
+        "product_url.updated",
+        "product_url.deleted",
+    ]
+    assert noted(session)[2].changes == {"active": (True, False)}
+
+
+@pytest.mark.parametrize(("verb", "decision"), [("accept", "accepted"), ("reject", "rejected")])
+def test_a_decision_about_a_held_check_is_noted(
+    client: TestClient, session: Session, owner: User, verb: str, decision: str
+) -> None:
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    check = PriceCheck(
+        product_url_id=page.id,
+        checked_at=utcnow(),
+        outcome=Outcome.HELD,
+        amount=Decimal("9.99"),
+        currency="EUR",
+    )
+    session.add(check)
+    session.flush()
+
+    client.post(f"/api/checks/{check.id}/{verb}")
+
+    entry = last(session)
+    assert (entry.action, entry.subject_id) == ("price_check.updated", check.id)
+    assert entry.changes == {"decision": (None, decision)}
+
+
+def test_what_changes_nothing_is_not_noted(client: TestClient, session: Session) -> None:
+    tag_id = client.post("/api/tags", json={"name": "TV"}).json()["id"]
+
+    client.patch(f"/api/tags/{tag_id}", json={"name": "TV"})
+    client.get("/api/tags")
+
+    assert [entry.action for entry in noted(session)] == ["tag.created"]
+
+
+def test_what_is_refused_is_not_noted(client: TestClient, session: Session) -> None:
+    client.post("/api/tags", json={"name": "TV"})
+
+    client.post("/api/tags", json={"name": "Other", "slug": "tv"})
+
+    assert [entry.action for entry in noted(session)] == ["tag.created"]
+
+
+def test_what_a_worker_changes_is_nobodys_doing(session: Session, owner: User) -> None:
+    factories.make_product(session, owner)
+
+    assert noted(session) == []
+
+
+def test_what_is_old_is_dropped(session: Session) -> None:
+    for days in (1, 399, 401):
+        at = utcnow() - timedelta(days=days)
+        session.add(AuditEntry(at=at, action="tag.created", noun="tag"))
+    session.flush()
+
+    assert audit.expire(session, utcnow() - timedelta(days=400)) == 1
+    assert len(noted(session)) == 2
+
+
+def test_tries_to_sign_in_as_nobody_leave_no_rows(anonymous: TestClient, session: Session) -> None:
+    body = {"email": "nobody@example.com", "password": "a guess at it"}
+
+    assert anonymous.post("/api/auth/login", json=body).status_code == 401
+
+    assert noted(session) == []
