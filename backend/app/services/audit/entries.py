@@ -57,4 +57,4 @@ def record_by_author(
 
 def expire(session: Session, before: datetime) -> int:
     """Drop what was noted before this instant; returns how many entries."""
-    return session.execute(delete(AuditEntry).where(col(AuditEntry.at) < before)).rowcount
+    return session.exec(delete(AuditEntry).where(col(AuditEntry.at) < before)).rowcount
