@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, api
-from app.api import problems
+from app.api import docs, problems
 from app.api.guards import LimitBody, RefuseOtherSites
 from app.api.middleware import RequestContext
 from app.core.config import get_settings
@@ -17,12 +17,13 @@ def create_app() -> FastAPI:
     app = FastAPI(
         title=settings.app_name,
         version=__version__,
-        docs_url="/docs",
+        docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
         separate_input_output_schemas=True,
     )
     problems.install(app)
+    docs.install(app)
     app.include_router(api.public)
     app.include_router(api.personal)
     app.include_router(api.private)
