@@ -107,6 +107,8 @@ def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> Readi
     page = visibility.product_url(session, actor, data.product_url_id)
     seen_at = _checked(data)
     hold(session, Product, page.product_id)
+    session.expire(page)
+    page = visibility.product_url(session, actor, data.product_url_id)
     reading = PriceHistory(
         product_url_id=page.id,
         amount=data.amount,

@@ -1,8 +1,8 @@
 """Tags: listing with how many products carry them, and changing them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import func, literal
+from sqlalchemy import ARRAY, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -98,24 +98,38 @@ def merge_tags(session: Session, actor: Actor, data: TagMerge) -> TagsMerged:
 
 
 def ensure_tags(session: Session, owner_id: int, names: Sequence[str]) -> list[Tag]:
-    """The owner's tags of these names, whatever their case; a name that is new becomes a tag."""
-    wanted = {name.lower(): name for name in reversed(names)}
-    found = _by_name(session, owner_id, wanted)
-    if found.keys() < wanted.keys():
+    """The owner's tags of these names, whatever their case; a name that is new becomes a tag.
+
+    None of them is deleted before this unit ends.
+    """
+    found = _by_name(session, owner_id, names)
+    if found.keys() < set(names):
         take_turns(session, Tag, owner_id)
-        found = _by_name(session, owner_id, wanted)
-    for key, name in wanted.items():
-        if key not in found:
-            slug = free_slug(session, Tag, owner_id, name, otherwise="tag")
-            found[key] = Tag(name=name, slug=slug, user_id=owner_id)
-            session.add(found[key])
-            session.flush()
-    return sorted(found.values(), key=lambda tag: tag.slug)
+    for name in names:
+        if name not in found:
+            found |= _by_name(session, owner_id, [name]) or {name: _made(session, owner_id, name)}
+    return sorted({tag.id: tag for tag in found.values()}.values(), key=lambda tag: tag.slug)
 
 
-def _by_name(session: Session, owner_id: int, names: Collection[str]) -> dict[str, Tag]:
-    rows = session.exec(visibility.tags_of(owner_id).where(func.lower(Tag.name).in_(names)))
-    return {tag.name.lower(): tag for tag in rows}
+def _by_name(session: Session, owner_id: int, names: Sequence[str]) -> dict[str, Tag]:
+    """Name -> the tag that is written so, or else the oldest that differs in case alone.
+
+    PostgreSQL compares, on both sides: it does not fold every letter as Python does.
+    """
+    given = func.unnest(cast(list(names), ARRAY(Text()))).column_valued("given")
+    alike = func.lower(Tag.name) == func.lower(given)
+    statement = visibility.tags_of(owner_id).add_columns(given).where(alike)
+    best_last = statement.order_by(col(Tag.name) == given, col(Tag.id).desc())
+    rows = session.execute(best_last.with_for_update(of=Tag, read=True, key_share=True))
+    return {name: tag for tag, name in rows}
+
+
+def _made(session: Session, owner_id: int, name: str) -> Tag:
+    slug = free_slug(session, Tag, owner_id, name, otherwise="tag")
+    tag = Tag(name=name, slug=slug, user_id=owner_id)
+    session.add(tag)
+    session.flush()
+    return tag
 
 
 def _read(session: Session, tag: Tag) -> TagRead:
