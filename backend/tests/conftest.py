@@ -6,7 +6,6 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine
 
-from app.core import database
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
@@ -15,7 +14,7 @@ from app.main import create_app
 from app.models import User
 from app.models.users import Role
 from tests import factories
-from tests.support.database import create_database, rolled_back
+from tests.support.database import create_database, forget_engine, rolled_back
 from tests.support.servers import TEMPLATE, Servers, share_servers
 
 pytest_plugins = ["tests.shop.fixtures"]
@@ -63,11 +62,12 @@ def committed(servers: Servers) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("POSTGRES_DB", name)
         get_settings.cache_clear()
-        database.engine.cache_clear()
-        yield
-        database.engine().dispose()
+        forget_engine()
+        try:
+            yield
+        finally:
+            forget_engine()
     get_settings.cache_clear()
-    database.engine.cache_clear()
 
 
 @pytest.fixture

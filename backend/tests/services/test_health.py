@@ -153,7 +153,7 @@ def test_a_service_that_does_not_answer_holds_nobody_up(
 
     report = health.check(changed(settings, scraper_base_url=f"{service[0]}/silent"))
 
-    assert time.monotonic() - started < 3.5
+    assert time.monotonic() - started < 10
     assert report.components[Component.SCRAPER].status is Status.ERROR
     assert report.status is Status.DEGRADED
 

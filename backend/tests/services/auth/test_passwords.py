@@ -68,7 +68,7 @@ def test_too_many_hashes_at_once_are_refused_before_memory_runs_out() -> None:
         with pytest.raises(Unavailable):
             hash_password("correct horse")
 
-    assert time.monotonic() - started < PATIENCE_SECONDS + 1
+    assert time.monotonic() - started < PATIENCE_SECONDS + 10
     assert hash_password("correct horse")
 
 

@@ -20,6 +20,9 @@ def cost_of(body: str) -> float:
     read_html(body)
     return time.process_time() - started
 
+MOST_SECONDS = 5
+"""Processor time; what this guards against costs the parser far more than that."""
+
 
 @pytest.mark.parametrize(
     "body",
@@ -52,7 +55,7 @@ def test_a_hostile_page_has_no_price_and_costs_little(body: str) -> None:
 
     assert listing.price is None
     assert listing.reason
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_of_a_key_written_twice_the_last_counts() -> None:
 
 
 def test_thousands_of_prices_are_read_in_little_time() -> None:
-    assert cost_of("<h1>x</h1>" + "<p class='price'>£5.00</p>" * 30_000) < 1.5
+    assert cost_of("<h1>x</h1>" + "<p class='price'>£5.00</p>" * 30_000) < MOST_SECONDS
 
 
 @pytest.mark.parametrize(
@@ -118,7 +121,7 @@ def test_a_costly_selector_is_cut_off(selector: str) -> None:
     listing = read_html(page, selectors=selectors(sku=selector, title="css:b"))
 
     assert listing.title == "a"
-    assert time.process_time() - started < 1.5
+    assert time.process_time() - started < MOST_SECONDS
 
 
 PIECES = st.sampled_from(
