@@ -36,15 +36,53 @@ def sixty(session: Session, owner: User) -> None:
     session.flush()
 
 
+@pytest.fixture
+def page_of_sixty_days(session: Session, owner: User) -> int:
+    """A page with a reading on each of sixty days."""
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    for number in range(60):
+        factories.make_reading(session, page, days_ago=number, last_seen_days_ago=number)
+    return page.id
+
+
+@pytest.fixture
+def sixty_tokens(session: Session, owner: User) -> None:
+    for number in range(60):
+        factories.make_api_token(session, owner, token=f"cc_{number}")
+
+
 @pytest.mark.parametrize("noun", LISTS)
 @pytest.mark.usefixtures("sixty")
 def test_a_list_takes_the_same_statements_at_any_size(
     client: TestClient, session: Session, noun: str
 ) -> None:
+    assert_constant(client, session, noun)
+
+
+@pytest.mark.usefixtures("sixty_tokens")
+def test_so_does_the_list_of_tokens(client: TestClient, session: Session) -> None:
+    assert_constant(client, session, "auth/tokens")
+
+
+@pytest.mark.parametrize("resolution", ["raw", "hour", "day"])
+def test_so_does_the_history_of_a_page(
+    client: TestClient, session: Session, page_of_sixty_days: int, resolution: str
+) -> None:
+    assert_constant(
+        client,
+        session,
+        "price-history",
+        product_url_id=page_of_sixty_days,
+        resolution=resolution,
+    )
+
+
+def assert_constant(client: TestClient, session: Session, noun: str, **query: Any) -> None:
     def statements(limit: int) -> int:
         with counted(session) as sent:
-            items = client.get(f"/api/{noun}", params={"limit": limit}).json()["items"]
-        assert len(items) == limit
+            answer = client.get(f"/api/{noun}", params={"limit": limit, **query})
+        assert len(answer.json()["items"]) == limit
         return len(sent)
 
     assert statements(3) == statements(60) <= 6
