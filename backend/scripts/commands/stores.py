@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import ValidationError
 
-from app.core.actor import Actor
+from app.core.actor import Actor, Author, write_as
 from app.core.database import unit_of_work
 from app.core.errors import Invalid
 from app.models.selectors import SelectorField
@@ -52,6 +52,7 @@ def create_store(  # noqa: PLR0917 -- typer's options
     }
     data = _checked({option: value for option, value in options.items() if value})
     with unit_of_work() as session:
+        write_as(session.info, Author(None))
         owner, owner_created = auth.ensure_owner(session, owner_email)
         actor = Actor.of(owner.id, owner.role)
         put = catalog.put_store(session, actor, data, update=update)

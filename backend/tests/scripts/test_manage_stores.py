@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from app.core.actor import Actor
 from app.core.database import Session, unit_of_work
 from app.core.environment import ROOT
-from app.models import Store, User
+from app.models import AuditEntry, Store, User
 from app.models.users import Role
 from app.services import auth, catalog
 from scripts.manage import app
@@ -123,6 +123,16 @@ def test_two_owners_may_have_the_same_store(session: Session) -> None:
     stored(*OPTIONS)
 
     assert stored(*OPTIONS, "--owner-email", "two@example.com")["created"] is True
+
+
+def test_what_an_operator_stores_is_noted_as_nobodys(session: Session) -> None:
+    stored(*OPTIONS)
+
+    entries = session.exec(select(AuditEntry).order_by("id")).all()
+    assert [(entry.action, entry.actor_id) for entry in entries] == [
+        ("user.created", None),
+        ("store.created", None),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sqlmodel import select
 from app.core.database import Session
 from app.models import AuditEntry, PriceCheck, User
 from app.models.checks import Outcome
+from app.models.selectors import Rule
 from app.models.types import utcnow
 from app.services import audit
 from tests import factories
@@ -125,6 +126,31 @@ def test_a_decision_about_a_held_check_is_noted(
     entry = last(session)
     assert (entry.action, entry.subject_id) == ("price_check.updated", check.id)
     assert entry.changes == {"decision": (None, decision)}
+
+
+def test_an_adopted_selector_is_noted_with_its_store(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    check = PriceCheck(
+        product_url_id=page.id,
+        checked_at=utcnow(),
+        outcome=Outcome.HELD,
+        amount=Decimal("9.99"),
+        currency="EUR",
+        proposal=Rule(selector="css:.price"),
+    )
+    session.add(check)
+    session.flush()
+
+    assert client.post(f"/api/checks/{check.id}/adopt").status_code == 200
+
+    told = {entry.action: entry for entry in noted(session)}
+    assert told["store.updated"].changes == {
+        "selectors": ({}, {"price": [{"selector": "css:.price"}]})
+    }
+    assert told["price_check.updated"].changes == {"decision": (None, "accepted")}
 
 
 def test_what_changes_nothing_is_not_noted(client: TestClient, session: Session) -> None:
