@@ -8,6 +8,7 @@ from typing import Any, Final
 from app.models.money import LARGEST_AMOUNT, decimals_of, known_currencies
 from app.models.selectors import Availability
 from app.services.scraping.prices import machine_amount, parse
+from app.services.scraping.prices.marks import mark_of
 from app.services.scraping.read.availability import schema_availability
 from app.services.scraping.read.limits import MOST_OFFERS
 from app.services.scraping.read.things import Thing, text_of, things_of, types_of, values_of
@@ -47,12 +48,11 @@ class Offer:
 
 def code_of(text: str | None) -> str | None:
     """An ISO 4217 code from `eur`, `EUR` or an unmistakable sign such as `€`."""
-    if not text:
-        return None
-    code = text.strip().upper()
-    if code in known_currencies():
-        return code
-    return parse("1", currency=text).currency if len(text) < 8 else None  # noqa: PLR2004
+    word = text.strip() if text else ""
+    if word.upper() in known_currencies():
+        return word.upper()
+    mark = mark_of(word)
+    return mark.exact or mark.usual if mark and not mark.only_adjacent else None
 
 
 def structured_amount(value: Any, currency: str | None) -> Decimal | None:

@@ -20,6 +20,7 @@ def cost_of(body: str) -> float:
     read_html(body)
     return time.process_time() - started
 
+
 MOST_SECONDS = 5
 """Processor time; what this guards against costs the parser far more than that."""
 

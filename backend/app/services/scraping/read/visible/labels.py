@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 -- the words of many scripts are what this module is about
 """The words beside a number that say it is not what the product costs."""
 
 import re
@@ -9,8 +10,68 @@ def _words(*listed: str) -> str:
     return r"\b(?:" + "|".join(listed) + r")\b"
 
 
+_NOTES: Final = (
+    _words(
+        "shipping",
+        "delivery",
+        "deposit",
+        "points",
+        "cashback",
+        "coupon",
+        "voucher",
+        "finance",
+        "postage",
+        "warranty",
+        r"versand(?:kosten)?",
+        "rabatt",
+        "gutschein",
+        "lieferung",
+        "livraison",
+        "remise",
+        r"envíos?",
+        "descuento",
+        "spedizione",
+        "sconto",
+        "portes",
+        "frete",
+        "desconto",
+        r"verzend\w*",
+        "korting",
+        "frakt",
+        r"dostaw\w+",
+        r"doprav\w+",
+        "sleva",
+        r"доставк\w+",
+        r"скидк\w+",
+        "pfand",
+        "statiegeld",
+        "pant",
+        "kaucja",
+        "consigne",
+        r"éco-?part\w*",
+        "livrare",
+        "toimitus",
+        r"szállítás\w*",
+        "kargo",
+        r"fracht\w*",
+    )
+    + "|送料|ポイント|적립|배송비|할인"
+)
+"""Money of another kind before a number; behind a complete price only a note about it."""
+_PERIOD: Final = (
+    r"(?:mo|mth|month|mtl|mt|monat|mois|mes|mese|mês|maand|md|kk|kuukausi|mån|månad|mies|mc"
+    r"|měs\w*|mesec|hó|lună|luna|ay|мес|місяць|חודש|月)"
+)
+INSTALMENT: Final = re.compile(
+    rf"/\s?{_PERIOD}\b|\b(?:per|a|pro|je|par|por|al|na|i|/)\s{_PERIOD}\b"
+    r"|\b\d{1,2}\s?[x×]\s?(?:(?:de|of|à|a|von|по|di|i|sem|zu)\s)?\s?(?:r\$|[€£$₽¥]|\d)"
+    r"|\d\s?\S{0,3}\s?起?\s?[x×]\s?\d{1,2}\s?(?:rat|мес|mes|期|kk|md|mo|p[łl]at|$)"
+    r"|^\W*(?:sem juros|sin inter[eé]s\w*|sans frais|interest[- ]free|ohne zinsen|tasso zero)",
+    re.IGNORECASE,
+)
+"""A part of the price, paid again and again."""
 NOT_THE_PRICE: Final = re.compile(
-    "%|"
+    f"%|{_NOTES}|"
     + _words(
         r"sav(?:e|es|ed|ing|ings)",
         "off",
@@ -20,29 +81,19 @@ NOT_THE_PRICE: Final = re.compile(
         "mo",
         r"payments?",
         r"instal?lments?",
-        "shipping",
-        "delivery",
         r"orders? (?:over|above|of)",
-        "deposit",
         "starting (?:price|bid)",
         "estimate",
-        "points",
-        "cashback",
-        "coupon",
-        "voucher",
         "trade-?in",
         "trade in",
-        "pfand",
-        "statiegeld",
-        "pant",
-        "kaucja",
-        "consigne",
         "gift card",
         "vat only",
-        "finance",
-        "postage",
+        "used",
+        "second[- ]hand",
+        "refurbished",
+        "clubcard",
+        "members?",
         "protection plan",
-        "warranty",
     )
     + "|"
     + _words(
@@ -53,71 +104,64 @@ NOT_THE_PRICE: Final = re.compile(
         r"monat(?:lich)?",
         "mtl",
         "raten?",
-        "rabatt",
-        "gutschein",
         "startpreis",
         "ab einem bestellwert",
-        "lieferung",
+        "mindestbestellwert",
+        r"gebraucht\w*",
+        "tweedekans",
+        "occasion",
+        r"mit (?:\w+)?karte",
     )
     + "|"
     + _words(
         r"économi[es]+\w*",
-        "livraison",
         "par mois",
-        r"remise",
         "mensualités?",
-        r"éco-?part\w*",
         r"ahorr\w+",
-        "envíos?",
         "al mes",
         "cuotas?",
-        "descuento",
         r"risparmi\w*",
-        "spedizione",
         "al mese",
-        "sconto",
         r"poup\w+",
-        "portes",
         "por mês",
         "parcelas?",
-        "frete",
-        "desconto",
     )
     + "|"
     + _words(
         r"bespaar\w*",
-        r"verzend\w*",
         "per maand",
-        "korting",
-        "rabatt",
-        "frakt",
         "per månad",
         r"oszczęd\w+",
-        r"dostaw\w+",
         "rata",
         "raty",
         r"ušetř\w+",
-        r"doprav\w+",
         "splátk\\w+",
-        "sleva",
-        r"доставк\w+",
-        r"скидк\w+",
         r"эконом\w+",
         "в месяц",
     )
-    + r"|\b\d{1,2}\s?x\s+(?:de|of|à|von)?\s*(?:r\$|[€£$])"
-    + r"|/\s?mo\b|現省|省下|折價|送料|ポイント|적립|배송비|할인",
+    + "|現省|省下|折價|クーポン|분할",
     re.IGNORECASE,
 )
+BEGINS_WITH_NOTE: Final = re.compile(rf"\W*(?:{_NOTES})", re.IGNORECASE)
+"""`£3.99 delivery` is no price; `£14.90 + delivery` and `14,90 €, inkl. MwSt.` are."""
+PLUS: Final = re.compile(r"\s*\(?\s*\+")
+THRESHOLD: Final = re.compile(
+    r"\b(?:over|above|minimum(?: \w+)?|über|powyżej|acima de|oltre|свыше)\s*\W?\s?\d"
+    r"|\d\S{0,2}\s?(?:以上|이상|起免)|^以上",
+    re.IGNORECASE,
+)
+"""What one has to spend to get something."""
 WAS: Final = re.compile(
-    _words(
-        "was", "were", "rrp", "msrp", r"list\s?price", "before",
+    r"\b(?:was|were)\s*:?\s*(?:\W?\s?\d|$)|"
+    + _words(
+        "rrp", "msrp", r"list\s?price", "before",
         "originally", "compare at", "comparable value", "previous(?:ly)?", "old price", "uvp",
         "statt", "ehemals", "vorher", "bisher", "prix conseillé", "au lieu de", "avant",
         "ancien prix", "antes", "precio anterior", "pvpr",
         "invece di", "anziché", "prezzo di listino",
         "adviesprijs", "van", "tidigare", "przed obniżką",
         "najniższa cena", "původn[íě]", "pôvodná cena", "старая цена", "было",
+        "αρχική τιμή", "prp", r"norm\.?", "førpris", r"ovh\.?", "eredeti ár", "eski fiyat", "før",
     )
     + r"|^\s*de:?\s*r\$|参考価格|定価|通常価格|原價|原价|정가|정상가",
     re.IGNORECASE,

@@ -4,56 +4,34 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
-import re2
 from selectolax.lexbor import LexborNode
 
 from app.models.money import LARGEST_AMOUNT
-from app.services.scraping.prices import parse
+from app.services.scraping.prices import currency_of_region, parse, region_of_locale
+from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.boxes import Boxes
+from app.services.scraping.read.visible.signs import LONE_SIGN, SIGN_FIRST, SIGN_LAST, has_mark
 from app.services.scraping.read.visible.walk import Texts, positions
 
 _SHORT: Final = 40
 _LONG: Final = 100
 _DIGITS: Final = re.compile(r"\d[\d.,' \u00a0\u202f]*")
 _FOLLOWS: Final = re.compile(
-    r"\s*(?:/|\b(?:per|pro|je|par|al|inc|ex|off)\b)[^\d)]{0,15}", re.IGNORECASE
+    r"\s*(?:/|以上|이상|\b(?:per|pro|je|par|al|inc|ex|off)\b)[^\d)]{0,15}", re.IGNORECASE
 )
 """What belongs to the number before it."""
 _RANGE: Final = re.compile(r"\s*(?:[-–—~]|to|bis|à|a|al|tot|до)\s*[^\w\s]?\s?\d")
 _LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
-_SIGNS: Final = (
-    r"[€$£¥₹₨₽₴₪₫₩₺₸₾₼₦₱₡฿﷼円元원圓]"
-    r"|(?i:Kč|zł|руб|б?\.?р\.|BYN|грн|лв|đ|ر\.س|ريال|درهم|د\.إ|جنيه|ש״ח|ש\"ח)"
-)
-_CODES: Final = (
-    r"(?i:EUR|USD|GBP|CHF|SEK|NOK|DKK|ISK|PLN|CZK|HUF|RON|BGN|TRY|RUB|UAH|ILS|SAR|AED|QAR|KWD|EGP"
-    r"|INR|PKR|IDR|MYR|SGD|HKD|TWD|CNY|JPY|KRW|THB|VND|PHP|AUD|NZD|CAD|MXN|BRL|CLP|COP|ARS|PEN|ZAR"
-    r"|NGN|KES|kr|zl|Kc|Ft|Rp|RM|Rs|lei|TL|Fr|Euros?)"
-)
-_NUMBER: Final = r"[0-9٠-٩０-９](?:[0-9٠-٩０-９.,٫٬'’\x{a0}\x{202f} ]*[0-9٠-٩０-９])?"
-_GAP: Final = r"[\s\x{a0}\x{202f}\x00:*.]{0,6}"
-
-
-def _compiled(pattern: str) -> Any:
-    options = re2.Options()
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    return re2.compile(pattern, options=options)
-
-
-_SIGN_FIRST: Final = _compiled(rf"(?:{_SIGNS}|\b{_CODES}){_GAP}({_NUMBER})")
-_SIGN_LAST: Final = _compiled(rf"({_NUMBER}){_GAP}(?:{_SIGNS}|{_CODES}\b|,-|-,)")
-"""Two searches, as one sign may stand between two numbers."""
-_SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_CODES})\.?\s*$")
-_BARE: Final = re.compile(r"\W*\d[\d.,' \u00a0\u202f]*\W*")
+_BARE: Final = re.compile(r"\W*\d[\d.,٫٬' \u00a0\u202f]*\W*")
 _BEHIND: Final = re.compile(r"/|(?:per|pro|je|par|al|inc|ex|off)\b", re.IGNORECASE)
 """How words begin that follow a number, whatever follows them."""
 _LETTER: Final = re.compile(r"[^\W\d_]|/")
+_SINGLE_LETTERS: Final = frozenset({"ZAR", "GTQ"})
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
 _MINOR: Final = re.compile(r"cent|dec|frac|minor|sup(?![a-z])", re.IGNORECASE)
@@ -75,6 +53,8 @@ class Number:
     """The words right before it in the same small container."""
     behind: str = ""
     """The words right behind it, unless they belong to another number."""
+    subject: str = ""
+    """The words with which a text begins that holds several amounts."""
 
 
 def priced_positions(texts: Texts) -> set[int]:
@@ -82,7 +62,7 @@ def priced_positions(texts: Texts) -> set[int]:
     joined = texts.joined()
     return {
         _whole_part(texts, position)
-        for pattern in (_SIGN_FIRST, _SIGN_LAST)
+        for pattern in (SIGN_FIRST, SIGN_LAST)
         for position in positions(joined, (found.start(1) for found in pattern.finditer(joined)))
     }
 
@@ -101,9 +81,10 @@ def bare_positions(texts: Texts) -> list[int]:
 
 def numbers_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> list[Number]:
     """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words."""
-    parts = _parts(texts.texts[position])
+    parts = _parts(plain_characters(texts.texts[position]))
     if len(parts) > 1:
-        read = [_part(part, position, locale) for part in parts]
+        subject = _DIGITS.split(parts[0], maxsplit=1)[0]
+        read = [_part(part, position, locale, subject) for part in parts]
         return [number for number in read if number is not None]
     number = _number_at(texts, boxes, position, locale)
     return [number] if number is not None else []
@@ -113,7 +94,7 @@ def _parts(text: str) -> list[str]:
     """A text cut behind each of its amounts and what belongs to it."""
     if len(text) > _LONG or len(_DIGITS.findall(text)) < 2:  # noqa: PLR2004 -- two amounts
         return [text]
-    found = [*_SIGN_FIRST.finditer(text), *_SIGN_LAST.finditer(text)]
+    found = [*SIGN_FIRST.finditer(text), *SIGN_LAST.finditer(text)]
     ends: dict[int, int] = {}
     for one in found:
         ends[one.start(1)] = max(one.end(0), ends.get(one.start(1), 0))
@@ -127,27 +108,31 @@ def _parts(text: str) -> list[str]:
     return parts
 
 
-def _part(part: str, position: int, locale: str | None) -> Number | None:
+def _part(part: str, position: int, locale: str | None, subject: str) -> Number | None:
     price = parse(part, locale=locale)
     if price.amount is None or not 0 < price.amount <= LARGEST_AMOUNT:
         return None
     raw = squeezed(part)
-    has_mark = price.currency is not None or _has_mark(raw)
-    return Number(price.amount, price.currency, raw, position, 0, has_mark)
+    is_marked = _is_marked(price.currency, raw, locale)
+    return Number(price.amount, price.currency, raw, position, 0, is_marked, subject=subject)
 
 
 def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> Number | None:
     """The amount whose digits stand in one text; the boxes around lend the sign and the cents."""
-    leading = _LEADING.match(texts.texts[position])
+    text = plain_characters(texts.texts[position])
+    beside = SIGN_FIRST.search(text) or SIGN_LAST.search(text)
+    leading = _LEADING.match(beside.group(1) if beside else text)
     if leading is None:
         return None
-    best = _with_neighbour(texts, position, locale, leading[1])
+    digits = leading[1]
+    best = _number(squeezed(text), position, 0, locale, digits) if beside else None
+    best = best or _with_neighbour(texts, position, locale, digits)
     level = 0 if best is None or _goes_on(texts, position) else _LEVELS
     while level < _LEVELS:
         box = boxes.box(position, level, _SHORT if best is not None else 3 * _SHORT)
         if box is None:
             break
-        number = _number(boxes.text(box), position, level, locale, leading[1])
+        number = _number(boxes.text(box), position, level, locale, digits)
         if number is not None and (best is None or _is_better(number, best)):
             best = number
         if best is not None and best.has_mark and not _goes_on(texts, position):
@@ -164,9 +149,9 @@ def _with_neighbour(texts: Texts, position: int, locale: str | None, digits: str
     own = texts.texts[position]
     before = texts.texts[position - 1] if position else ""
     after = texts.texts[position + 1] if position + 1 < len(texts.texts) else ""
-    if len(before) <= _LONGEST_SIGN and _SIGN.search(before):
+    if len(before) <= _LONGEST_SIGN and LONE_SIGN.search(before):
         raw = squeezed(f"{before} {own}")
-    elif len(after) <= _LONGEST_SIGN and _SIGN.search(after):
+    elif len(after) <= _LONGEST_SIGN and LONE_SIGN.search(after):
         raw = squeezed(f"{own} {after}")
     else:
         return None
@@ -181,8 +166,16 @@ def _number(raw: str, position: int, level: int, locale: str | None, digits: str
         return None
     if not str(int(amount)).startswith(digits.lstrip("0") or "0"):
         return None
-    has_mark = price.currency is not None or _has_mark(raw)
-    return Number(amount, price.currency, raw, position, level, has_mark)
+    is_marked = _is_marked(price.currency, raw, locale)
+    return Number(amount, price.currency, raw, position, level, is_marked)
+
+
+def _is_marked(currency: str | None, raw: str, locale: str | None) -> bool:
+    """Whether a sign stands beside the number; a lone R or Q is one only where it is paid with."""
+    if currency in _SINGLE_LETTERS:
+        region = region_of_locale(locale) if locale else None
+        return currency in raw or (currency_of_region(region) if region else None) == currency
+    return currency is not None or has_mark(raw)
 
 
 def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
@@ -233,10 +226,6 @@ def _goes_on(texts: Texts, position: int) -> bool:
     """Whether the next text may be the cents of this number."""
     after = texts.texts[position + 1].strip() if position + 1 < len(texts.texts) else ""
     return after[:1] in {".", ","} or (len(after) <= 3 and after[:2].isdigit())  # noqa: PLR2004
-
-
-def _has_mark(raw: str) -> bool:
-    return _SIGN_FIRST.search(raw) is not None or _SIGN_LAST.search(raw) is not None
 
 
 def _is_better(number: Number, best: Number) -> bool:

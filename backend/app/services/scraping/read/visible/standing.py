@@ -13,7 +13,18 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
-from app.services.scraping.read.visible.labels import NET, NOT_THE_PRICE, PER_UNIT, REGULAR, WAS
+from app.services.scraping.read.visible.labels import (
+    BEGINS_WITH_NOTE,
+    INSTALMENT,
+    NET,
+    NOT_THE_PRICE,
+    PER_UNIT,
+    PLUS,
+    PRICE,
+    REGULAR,
+    THRESHOLD,
+    WAS,
+)
 from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.words import Says
@@ -61,9 +72,24 @@ def standing_of(number: Number, around: Around | None) -> Standing:
         return Standing.NET
     if said & Says.UNIT or (has_words and PER_UNIT.search(words)):
         return Standing.UNIT
-    if _is_other_money(around) or (has_words and NOT_THE_PRICE.search(words)):
+    if _is_other_money(around) or (has_words and _is_called_otherwise(number, lead)):
         return Standing.OTHER
     return Standing.CLEAN
+
+
+def _is_called_otherwise(number: Number, lead: str) -> bool:
+    """Words before a number or in its text say what it is; those behind may be a mere note."""
+    behind = number.behind
+    if NOT_THE_PRICE.search(lead) or INSTALMENT.search(f"{lead} {behind}"):
+        return True
+    if INSTALMENT.search(behind) or THRESHOLD.search(lead):
+        return True
+    if number.subject and NOT_THE_PRICE.search(number.subject) and not PRICE.search(lead):
+        return True
+    if BEGINS_WITH_NOTE.match(behind):
+        return not PLUS.match(behind)
+    other = NOT_THE_PRICE.search(behind)
+    return other is not None and BEGINS_WITH_NOTE.match(other[0]) is None
 
 
 def _is_other_money(around: Around | None) -> bool:

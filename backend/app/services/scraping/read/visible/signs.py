@@ -1,0 +1,63 @@
+# ruff: noqa: RUF001 -- the signs of many scripts are what this module is about
+"""Numbers beside the sign, word or code of a currency, found in a text of any length."""
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+
+import re2
+
+from app.models.money import known_currencies
+from app.services.scraping.prices.marks import SIGNS, WORDS
+
+_CAPITALS: Final = frozenset({"r", "q", "n", "s/", "dh", "dhs", "sr", "kd", "bd", "jd", "dt"})
+"""Short words that name a currency only in capitals, as far as a sign is looked for."""
+_NOT_LOOKED_FOR: Final = frozenset(
+    {"km", "man", "bs", "gs", "lv", "p", "р", "n", "din", "won", "pound", "pounds", "dollar"}
+    | {"dollars", "quid", "rub", "сом"}
+)
+"""Words of price texts that mean something else too often on a page."""
+
+
+def _alternative(words: AbstractSet[str]) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=lambda word: (-len(word), word)))
+
+
+def _letters_of(script: str) -> set[str]:
+    """The currency words in Latin letters, or those in other scripts and with signs."""
+    words = set(WORDS) - _CAPITALS - _NOT_LOOKED_FOR
+    return {word for word in words if (word.isascii() and word[:1].isalpha()) == (script == "abc")}
+
+
+_SIGNS: Final = f"[{''.join(SIGNS)}￥]|(?i:{_alternative(_letters_of('other'))}|б?\\.?р\\.|تومان)"
+_COMMON: Final = known_currencies() & frozenset(
+    {"EUR", "USD", "GBP", "CHF", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK", "HUF", "RON", "BGN"}
+    | {"RUB", "UAH", "ILS", "SAR", "AED", "QAR", "KWD", "EGP", "INR", "PKR", "IDR", "MYR", "SGD"}
+    | {"HKD", "TWD", "CNY", "JPY", "KRW", "THB", "VND", "PHP", "AUD", "NZD", "CAD", "MXN", "BRL"}
+    | {"CLP", "ARS", "ZAR", "NGN", "KES", "BYN"}
+)
+_NAMED: Final = (
+    f"(?i:{_alternative(_letters_of('abc') | {code.lower() for code in _COMMON})})"
+    f"|{_alternative(known_currencies() - _COMMON | {word.upper() for word in _CAPITALS})}|Dhs?"
+)
+"""The codes that are words of a language, such as TRY and ALL, count in capitals only."""
+_NUMBER: Final = r"\p{Nd}(?:[\p{Nd}.,٫٬'’\x{a0}\x{202f} ]*\p{Nd})?"
+_GAP: Final = r"[\s\x{a0}\x{202f}\x{200e}\x{200f}\x00:*.]{0,6}"
+
+
+def _compiled(pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = 64 << 20
+    return re2.compile(pattern, options=options)
+
+
+SIGN_FIRST: Final = _compiled(rf"(?:{_SIGNS}|\b(?:{_NAMED})){_GAP}({_NUMBER})")
+SIGN_LAST: Final = _compiled(rf"({_NUMBER}){_GAP}(?:{_SIGNS}|(?:{_NAMED})\b|,-|-,)")
+"""Two searches, as one sign may stand between two numbers."""
+LONE_SIGN: Final = _compiled(rf"^\s*(?:{_SIGNS}|{_NAMED})\.?\s*$")
+
+
+def has_mark(raw: str) -> bool:
+    """Whether a number of the text stands beside a sign."""
+    return SIGN_FIRST.search(raw) is not None or SIGN_LAST.search(raw) is not None
