@@ -55,7 +55,7 @@ def _share_memory_with_children(**_: Any) -> None:
 @worker_process_init.connect
 def _forget_the_parents_connections(**_: Any) -> None:
     """A forked child must not share sockets with its parent."""
-    database.engine().dispose(close=False)
+    database.forget_engine(close=False)
 
 
 @task_prerun.connect

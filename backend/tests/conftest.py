@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Connection, Engine, create_engine
 
+from app.core import database
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
@@ -14,7 +15,7 @@ from app.main import create_app
 from app.models import User
 from app.models.users import Role
 from tests import factories
-from tests.support.database import create_database, forget_engine, rolled_back
+from tests.support.database import create_database, rolled_back
 from tests.support.servers import TEMPLATE, Servers, share_servers
 
 pytest_plugins = ["tests.shop.fixtures"]
@@ -62,11 +63,11 @@ def committed(servers: Servers) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("POSTGRES_DB", name)
         get_settings.cache_clear()
-        forget_engine()
+        database.forget_engine()
         try:
             yield
         finally:
-            forget_engine()
+            database.forget_engine()
     get_settings.cache_clear()
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from threading import Lock
 from typing import Any, Final, NoReturn
 
 import sqlmodel
@@ -16,6 +17,8 @@ from app.core.errors import Conflict, Refusal
 
 _UNIQUE_VIOLATION: Final = "23505"
 _AFTER_COMMIT: Final = "after_commit"
+_making: Final = Lock()
+"""Threads that ask first at once would each make a pool."""
 
 log = structlog.get_logger()
 
@@ -34,9 +37,22 @@ class Session(sqlmodel.Session):
         super().commit()
 
 
-@lru_cache
 def engine() -> Engine:
     """The pool of this process; 40 connections, as many as the API has threads."""
+    with _making:
+        return _engine()
+
+
+def forget_engine(*, close: bool = True) -> None:
+    """Let go of the pool; a forked child does not `close` the connections of its parent."""
+    with _making:
+        if _engine.cache_info().currsize:
+            _engine().dispose(close=close)
+        _engine.cache_clear()
+
+
+@lru_cache
+def _engine() -> Engine:
     settings = get_settings()
     return create_engine(
         settings.database_url,

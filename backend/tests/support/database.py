@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 from app.core.config import get_settings
-from app.core.database import Session, engine, sessions
+from app.core.database import Session, sessions
 from app.core.environment import ROOT
 
 
@@ -32,13 +32,6 @@ def create_database(name: str, *, template: str = "template0") -> None:
         connection.execute(
             text(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         )
-
-
-def forget_engine() -> None:
-    """Close the pool of this process, so that the next unit of work reads the settings anew."""
-    if engine.cache_info().currsize:
-        engine().dispose()
-    engine.cache_clear()
 
 
 @contextmanager
