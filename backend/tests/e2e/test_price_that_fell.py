@@ -1,6 +1,7 @@
 """The main job, from the first account to the trend, through HTTP, the broker and the worker."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from tests.shop.pages import ShopPage
 from tests.shop.server import Shop
+from tests.support.browser import dom_of
 from tests.support.stack import Stack, eventually, running_stack
 
 
@@ -29,6 +31,14 @@ def test_a_price_that_fell_is_seen_by_a_check_in_the_worker(stack: Stack, shop: 
     page = shop.page("/p/kettle", amount="24.99")
     with signed_in(stack) as client:
         _track_a_price_that_falls(stack, client, page)
+
+
+@pytest.mark.enable_socket
+def test_the_contract_is_shown_in_a_browser_without_a_network(stack: Stack, tmp_path: Path) -> None:
+    page = dom_of(f"{stack.url}/docs", tmp_path)
+
+    assert "/api/product-urls/quick-add" in page
+    assert "opblock-summary" in page
 
 
 def _track_a_price_that_falls(stack: Stack, client: httpx.Client, page: ShopPage) -> None:
