@@ -38,7 +38,6 @@ def demo(tmp_path: Path) -> Iterator[Stack]:
         process.wait(timeout=20)
 
 
-@pytest.mark.enable_socket
 def test_a_newcomer_sees_prices_move_without_a_network(demo: Stack) -> None:
     printed = eventually(lambda: credentials(demo), seconds=90, of=demo)
     with demo.client() as anonymous:

@@ -26,14 +26,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory, shop: Shop) -> Iterator[Stac
         yield stack
 
 
-@pytest.mark.enable_socket
 def test_a_price_that_fell_is_seen_by_a_check_in_the_worker(stack: Stack, shop: Shop) -> None:
     page = shop.page("/p/kettle", amount="24.99")
     with signed_in(stack) as client:
         _track_a_price_that_falls(stack, client, page)
 
 
-@pytest.mark.enable_socket
 def test_the_contract_is_shown_in_a_browser_without_a_network(stack: Stack, tmp_path: Path) -> None:
     page = dom_of(f"{stack.url}/docs", tmp_path)
 
