@@ -9,7 +9,7 @@ from app.services.scraping.read.document import Document
 from app.services.scraping.read.meta_tags import listed_amount
 from app.services.scraping.read.products import Product
 from app.services.scraping.read.visible import Sight
-from app.services.scraping.read.visible.look import Seen
+from app.services.scraping.read.visible.seen import Seen
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.votes import Vote
 

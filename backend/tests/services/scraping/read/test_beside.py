@@ -99,3 +99,42 @@ def test_what_names_no_currency_for_certain_is_none(code: str) -> None:
 
     assert listing.price
     assert listing.price.currency is None
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "tai 12,42 €/kk",
+        "Mit Karte 129,00 €",
+        "30-Tage-Bestpreis: 129,00 €",
+        "inkl. vRG 5,00 €",
+        "21,00 €",
+        "R$ 141,55 no PIX",
+    ],
+)
+def test_a_lower_amount_beside_it_does_not_unseat_what_the_data_says(note: str) -> None:
+    page = f"{DATA}<body>{H1}<div class='p'><b>149,00 €</b> <span>{note}</span></div>"
+
+    assert amount(read_html(page)) == "149"
+
+
+def test_an_amount_that_is_named_the_current_one_is_not_the_higher_of_two() -> None:
+    assert read_price("<b class='current-price'>149,00 €</b> <i>129,00 €</i>") != "129.00"
+
+
+@pytest.mark.parametrize(
+    "classes", ["pricing has-installments", "pricing with-savings", "price_net_brutto_1"]
+)
+def test_names_of_what_else_is_there_say_nothing_about_the_amount(classes: str) -> None:
+    page = f"<body>{H1}<div class='{classes}'><b>14,90 €</b></div>"
+
+    assert amount(read_html(page)) == "14.90"
+
+
+def test_a_basket_around_the_products_own_button_is_its_form() -> None:
+    button = "<button class='addtobasket'>Do koszyka</button>"
+    form = f"<body>{H1}<div class='basket'><b class='price'>14,90 zł</b>{button}</div>"
+    other = f"<body>{H1}<div class='basket'><b class='price'>14,90 zł</b></div>"
+
+    assert amount(read_html(form)) == "14.90"
+    assert read_html(other).price is None

@@ -59,6 +59,12 @@ class Surroundings:
             one.says &= ~(Says.FOREIGN | Says.LISTED)
             one = one.above
 
+    def trust_form(self, node: LexborNode | None) -> None:
+        """A basket around the button that buys the product is the product's own form."""
+        for one in levels(self.of(node), FOREIGN_REACH):
+            if one.says & Says.BASKET:
+                one.says &= ~Says.FOREIGN
+
     def _describe(self, node: LexborNode, above: Around | None) -> Around:
         attributes, tag = node.attributes, node.tag or ""
         said = _TAGS.get(tag, Says.NOTHING)

@@ -163,6 +163,8 @@ WAS: Final = re.compile(
         "najniższa cena", "původn[íě]", "pôvodná cena", "старая цена", "было",
         "αρχική τιμή", "prp", r"norm\.?", "førpris", r"ovh\.?", "eredeti ár", "eski fiyat", "før",
     )
+    + r"|\b30[-\s]?(?:tage?|days?|pv|dni|zile|dagen|dagar|dage|jours|giorni"
+    + r"|d[ií]as|nap|päiv|dn[íů]|дн)"
     + r"|^\s*de:?\s*r\$|参考価格|定価|通常価格|原價|原价|정가|정상가",
     re.IGNORECASE,
 )  # fmt: skip
@@ -190,6 +192,50 @@ PRICE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number that is called the price."""
+LABEL: Final = re.compile(
+    _words(
+        "price",
+        "preis",
+        "prix",
+        "precio",
+        "prezzo",
+        "preço",
+        "prijs",
+        "pris",
+        "cena",
+        "hinta",
+        "цена",
+        "ціна",
+        "now",
+        "only",
+        "today",
+        "sale",
+        "special",
+        "our",
+        "jetzt",
+        "nur",
+        "unser",
+        "maintenant",
+        "ahora",
+        "oferta",
+        "ora",
+        "agora",
+        "por",
+        "nu",
+        "nyt",
+        "teraz",
+        "nyní",
+        "сейчас",
+        "angebot",
+        "promo",
+        "offer",
+        "your",
+        "just",
+    )
+    + "|価格|가격|售價|售价|特价|特價|السعر|מחיר",
+    re.IGNORECASE,
+)
+"""What a price is called that stands alone."""
 PER_UNIT: Final = re.compile(
     r"(?:/|\bper\b|\bpro\b|\bje\b|\bpor\b|\bal\b|\bpar\b)\s*\(?(?:\d+\s?)?"
     r"(?:kg|g|gr|l|ml|cl|m²|m2|m|lb|oz|litre|liter|litro|unit|stk|stück|each|ea|count|sheet|100)\b"

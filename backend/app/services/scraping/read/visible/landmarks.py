@@ -15,6 +15,8 @@ from app.services.scraping.read.visible.words import Says, says
 _SAME: Final = 0.7
 _CLEARLY: Final = 0.05
 _MOST_HEADINGS: Final = 15
+_OWN_FORM: Final = 60
+"""So many texts behind the heading a buy button is surely the product's own."""
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|\|")  # noqa: RUF001 -- titles are joined with dashes
 _FIELDS: Final = frozenset({"hidden", "text", "radio", "checkbox", "search", "email", "number"})
 _NAMES: Final = (
@@ -68,7 +70,11 @@ def landmarks(
         heading = heading if named is None else named
     if heading is not None and heading < len(texts.nodes):
         surroundings.trust(texts.nodes[heading].parent)
-    buttons = [position for position, node in texts.buttons if _buys(node.attributes)]
+    pressed = [(position, node) for position, node in texts.buttons if _buys(node.attributes)]
+    buttons = [position for position, _ in pressed]
+    for position, node in pressed:
+        if heading is not None and 0 <= position - heading <= _OWN_FORM:
+            surroundings.trust_form(node)
     return Landmarks(heading, buttons, {node.mem_id for node in others})
 
 

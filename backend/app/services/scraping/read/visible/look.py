@@ -1,15 +1,19 @@
 """Looks at the page as a buyer does and scores every amount that could be the price."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 from math import exp
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document
+from app.services.scraping.read.visible.among import (
+    decide_regular,
+    lower_of_two,
+    set_lists_aside,
+)
 from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
@@ -18,7 +22,6 @@ from app.services.scraping.read.visible.context import (
     Around,
     Surroundings,
     is_loud,
-    levels,
     said_within,
 )
 from app.services.scraping.read.visible.labels import PRICE
@@ -29,10 +32,15 @@ from app.services.scraping.read.visible.numbers import (
     numbers_at,
     priced_positions,
 )
+from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import Standing, is_about_others, standing_of
 from app.services.scraping.read.visible.stock import Stock, stock
-from app.services.scraping.read.visible.walk import Texts, walk
+from app.services.scraping.read.visible.walk import walk
 from app.services.scraping.read.visible.words import Says
+from app.services.scraping.read.visible.zones import (
+    forget_what_follows_sold_out,
+    leave_the_product,
+)
 
 _HALF_LIFE: Final = 60
 """Texts behind the heading after which two thirds of its weight are gone."""
@@ -42,33 +50,10 @@ _FAR: Final = 0.75
 """What is left of a score that stands nowhere near the heading."""
 _AROUND_BUTTON: Final = 25
 _ONLY_A_PRICE: Final = 16
-_SMALL_BOX: Final = 70
-_TEXTS_OF_A_BOX: Final = 6
-_A_LIST: Final = 3
-_CARD: Final = 150
-"""Characters of a card: a name, a price and little more."""
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
 MOST_NUMBERS: Final = 80
-
-
-@dataclass(slots=True)
-class Seen:
-    """One amount on the page and how much speaks for its being the price."""
-
-    number: Number
-    standing: Standing
-    score: float
-    around: Around | None
-    is_listed: bool
-    is_near: bool
-    """Whether it stands at the product's heading."""
-
-    @property
-    def path(self) -> str:
-        """The three elements that hold the amount, as a person would point at them."""
-        return " > ".join(_name(one) for one in reversed(levels(self.around, 3)))[:300]
 
 
 @dataclass(slots=True)
@@ -107,7 +92,7 @@ def look(
         return Sight()
     surroundings = Surroundings()
     marks = landmarks(texts, document, name, surroundings, others)
-    scene = _Scene(document, texts, Boxes(texts), surroundings, marks, locale)
+    scene = Scene(document, texts, Boxes(texts), surroundings, marks, locale)
     seen = _look_at(scene, priced_positions(texts))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
@@ -116,31 +101,18 @@ def look(
     repeated = Counter(one.number.amount for one in seen)
     for one in seen:
         one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
-    _set_lists_aside(seen, scene)
-    _decide_regular(seen)
-    _lower_of_two(seen, scene)
+    leave_the_product(seen, scene)
+    set_lists_aside(seen, scene)
+    decide_regular(seen)
+    lower_of_two(seen, scene)
     sight = Sight(seen, surroundings=surroundings)
     best = next(iter(sight.clean), None)
     sight.stock = stock(texts, marks, surroundings, best.number.position if best else None)
+    forget_what_follows_sold_out(seen, sight.stock, scene)
     return sight
 
 
-@dataclass(slots=True)
-class _Scene:
-    """What every number is held against."""
-
-    document: Document
-    texts: Texts
-    boxes: Boxes
-    surroundings: Surroundings
-    marks: Landmarks
-    locale: str | None
-
-    def around(self, position: int) -> Around | None:
-        return self.surroundings.of(self.texts.nodes[position].parent)
-
-
-def _look_at(scene: _Scene, positions: set[int]) -> list[Seen]:
+def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
     """The numbers at some texts that are not about other products; those near the heading first."""
     start = scene.marks.heading or 0
     nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_NUMBERS]
@@ -162,7 +134,7 @@ def _above(around: Around | None, steps: int) -> Around | None:
     return around
 
 
-def _is_labelled(scene: _Scene, position: int) -> bool:
+def _is_labelled(scene: Scene, position: int) -> bool:
     """Whether the names around a bare number call it a price."""
     return bool(said_within(scene.around(position), NEAR) & Says.PRICE)
 
@@ -207,75 +179,3 @@ def _nearness(position: int, marks: Landmarks) -> float:
     if any(abs(position - button) <= _AROUND_BUTTON for button in marks.buttons):
         score += 0.05
     return score
-
-
-def _set_lists_aside(seen: list[Seen], scene: _Scene) -> None:
-    """Cards of one kind with several prices, or with a link each, are other products."""
-    cards: dict[str, list[Seen]] = defaultdict(list)
-    for one in seen:
-        cards[one.path].append(one)
-    for alike in cards.values():
-        amounts = len({one.number.amount for one in alike})
-        is_list = amounts >= _A_LIST and all(one.is_listed for one in alike)
-        if is_list or (amounts > 1 and all(_has_link_before(one, scene) for one in alike)):
-            for one in alike:
-                one.standing = Standing.FOREIGN
-
-
-def _has_link_before(seen: Seen, scene: _Scene) -> bool:
-    """Whether a card begins with a link to another page, as the name of its product does."""
-    position = seen.number.position
-    box = scene.boxes.box(position, seen.number.level + 1, _CARD)
-    if box is None:
-        return False
-    return any(
-        is_about_others(scene.around(before), scene.document, scene.marks)
-        for before in box
-        if before < position
-    )
-
-
-def _decide_regular(seen: list[Seen]) -> None:
-    """A regular price is old when a lower one stands beside it; one without tax counts alone."""
-    clean = [one for one in seen if one.standing is Standing.CLEAN]
-    for one in seen:
-        if one.standing is Standing.NET and not clean:
-            one.standing = Standing.CLEAN
-        if one.standing is Standing.REGULAR:
-            beside = [
-                other
-                for other in clean
-                if abs(other.number.position - one.number.position) <= _TEXTS_OF_A_BOX
-                and other.number.amount < one.number.amount
-            ]
-            one.standing = Standing.OLD if beside else Standing.CLEAN
-
-
-def _lower_of_two(seen: list[Seen], scene: _Scene) -> None:
-    """Of two clean prices in one small container the higher is an old one."""
-    clean = [one for one in seen if one.standing is Standing.CLEAN]
-    for one, other in pairwise(clean):
-        if one.number.amount != other.number.amount and _together(one, other, scene):
-            max(one, other, key=lambda each: each.number.amount).standing = Standing.OLD
-
-
-def _together(one: Seen, other: Seen, scene: _Scene) -> bool:
-    """Whether two numbers stand in one small box of their own, which is not the whole product."""
-    first, second = one.number, other.number
-    if second.position - first.position > _TEXTS_OF_A_BOX:
-        return False
-    for level in range(first.level, first.level + NEAR):
-        box = scene.boxes.box(first.position, level, _SMALL_BOX)
-        if box is None or scene.marks.heading in box:
-            return False
-        if second.position in box:
-            return True
-    return False
-
-
-def _name(one: Around) -> str:
-    attributes = one.node.attributes
-    if attributes.get("id"):
-        return f"{one.tag}#{attributes['id']}"
-    first = (attributes.get("class") or "").split()[:1]
-    return one.tag + "".join(f".{word}" for word in first)

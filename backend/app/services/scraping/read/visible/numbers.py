@@ -13,6 +13,7 @@ from app.services.scraping.prices import currency_of_region, parse, region_of_lo
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.boxes import Boxes
+from app.services.scraping.read.visible.labels import THRESHOLD
 from app.services.scraping.read.visible.signs import LONE_SIGN, SIGN_FIRST, SIGN_LAST, has_mark
 from app.services.scraping.read.visible.walk import Texts, positions
 
@@ -83,11 +84,19 @@ def numbers_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
     """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words."""
     parts = _parts(plain_characters(texts.texts[position]))
     if len(parts) > 1:
-        subject = _DIGITS.split(parts[0], maxsplit=1)[0]
-        read = [_part(part, position, locale, subject) for part in parts]
+        read = [
+            _part(part, position, locale, _subject(parts[:index] or parts[:1]))
+            for index, part in enumerate(parts)
+        ]
         return [number for number in read if number is not None]
     number = _number_at(texts, boxes, position, locale)
     return [number] if number is not None else []
+
+
+def _subject(earlier: list[str]) -> str:
+    """What a text speaks of in front of a part: how it begins, or what one has to spend."""
+    said = "".join(earlier)
+    return said if THRESHOLD.search(said) else _DIGITS.split(said, maxsplit=1)[0]
 
 
 def _parts(text: str) -> list[str]:

@@ -35,6 +35,7 @@ class Standing(StrEnum):
 
     CLEAN = "could be the price"
     OLD = "shown as an old price"
+    HIGHER = "the higher of two beside each other"
     REGULAR = "the regular price"
     NET = "without tax"
     UNIT = "a price per unit"
@@ -63,7 +64,7 @@ def standing_of(number: Number, around: Around | None) -> Standing:
     said = said_within(around, OLD_REACH)
     lead = f"{number.before} {number.raw}"
     words = f"{lead} {number.behind}"
-    has_words = _HAS_WORDS.search(words) is not None
+    has_words = bool(number.subject) or _HAS_WORDS.search(words) is not None
     if said & Says.OLD or (has_words and WAS.search(lead)):
         return Standing.OLD
     if said & Says.REGULAR or (has_words and REGULAR.search(lead)):
@@ -84,7 +85,9 @@ def _is_called_otherwise(number: Number, lead: str) -> bool:
         return True
     if INSTALMENT.search(behind) or THRESHOLD.search(lead):
         return True
-    if number.subject and NOT_THE_PRICE.search(number.subject) and not PRICE.search(lead):
+    if THRESHOLD.search(number.subject) or (
+        NOT_THE_PRICE.search(number.subject) and not PRICE.search(lead)
+    ):
         return True
     if BEGINS_WITH_NOTE.match(behind):
         return not PLUS.match(behind)

@@ -33,6 +33,8 @@ class Stock:
 
     availability: Availability = Availability.UNKNOWN
     raw: str = ""
+    position: int | None = None
+    """Where the phrase stands."""
     is_beside: bool = False
     """Whether the phrase stands right beside title or price."""
     can_buy: bool = False
@@ -75,6 +77,7 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
             found.can_buy |= says_buy(match) and distance <= _BESIDE
         elif distance < nearest and not _is_about_something_else(meaning, scene, position):
             found.availability, found.raw, nearest = meaning, text, distance
+            found.position = position
     found.is_beside = nearest <= _BESIDE
     return found
 

@@ -28,6 +28,8 @@ class Says:
     """A card of a list of products, which may be the page's own or others."""
     EXTRA: Final = 1024
     """Money that is not the price, whatever else it is called."""
+    BASKET: Final = 2048
+    """About the basket: another product's, unless the product's own buy button stands in it."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -63,7 +65,7 @@ _FOREIGN: Final = _words(
     "related recommend recommended recommendation recommendations recommender similar upsell "
     "upsells crosssell crossell minicart viewed recently recent sponsored footer nav navigation "
     "menu breadcrumb breadcrumbs accessories accessory bundle bundles bought suggestions "
-    "suggested suggest wishlist compare basket carousel reviews review comments megamenu "
+    "suggested suggest wishlist compare carousel reviews review comments megamenu "
     "popular bestsellers bestseller modal popup cookie newsletter toplist complementary "
     "alternatives alternative also together history trending inspiration competitor header "
     "offcanvas"
@@ -95,7 +97,11 @@ _EXTRA: Final = _words(
 _NET_PARTS: Final = re.compile(
     r"price-?(?:excl?|without|tax|net)(?![a-z])|excl?(?:uding)?-?(?:tax|vat)|(?:tax|vat)-?price|netto"
 )
-_INCLUDED: Final = _words("incl including included inc with inkl")
+_INCLUDED: Final = _words("incl including included inc with inkl brutto gross ttc")
+_MODIFIER: Final = re.compile(r"(?<![A-Za-z])(?:has|with)[-_]+[a-z]+(?:[-_]+[a-z]+)*")
+"""`has-installments` tells what else is there, not what this is."""
+_OWN: Final = _words("detail details main")
+_BASKET: Final = _words("basket")
 
 
 _OFF: Final = _words("hide hidden d-none is-hidden ng-hide js-hidden")
@@ -112,8 +118,9 @@ _BY_PARTS: Final = (
 @lru_cache(maxsize=8_192)
 def says(names: str) -> int:
     """What class and id names tell; the caller joins them with spaces."""
-    words = {word.lower() for word in _WORD.findall(names)}
-    lowered = names.lower().replace("_", "-")
+    content = _MODIFIER.sub(" ", names)
+    words = {word.lower() for word in _WORD.findall(content)}
+    lowered = content.lower().replace("_", "-")
     found = Says.NOTHING
     for listed, meaning in _BY_WORDS:
         if words & listed:
@@ -136,7 +143,11 @@ def _together(found: int, words: set[str], lowered: str) -> int:
     if found & Says.PRICE and (words & _REGULAR or "regularprice" in lowered):
         found |= Says.REGULAR
     if found & Says.OLD and found & Says.PRICE and words & _SURELY_LIVE:
-        found &= ~Says.OLD
+        found = (found & ~Says.OLD) | Says.REGULAR  # it contradicts itself: its neighbours decide
+    if words & _OWN:
+        found &= ~Says.LISTED
+    if words & _BASKET:
+        found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
     if _NET_PARTS.search(lowered) and not words & _INCLUDED:
         found |= Says.EXTRA
     return found

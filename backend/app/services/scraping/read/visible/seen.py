@@ -1,0 +1,52 @@
+"""An amount as it is seen on the page, and what it is held against."""
+
+from dataclasses import dataclass
+
+from app.services.scraping.read.document import Document
+from app.services.scraping.read.visible.boxes import Boxes
+from app.services.scraping.read.visible.context import Around, Surroundings, levels
+from app.services.scraping.read.visible.landmarks import Landmarks
+from app.services.scraping.read.visible.numbers import Number
+from app.services.scraping.read.visible.standing import Standing
+from app.services.scraping.read.visible.walk import Texts
+
+
+@dataclass(slots=True)
+class Seen:
+    """One amount on the page and how much speaks for its being the price."""
+
+    number: Number
+    standing: Standing
+    score: float
+    around: Around | None
+    is_listed: bool
+    is_near: bool
+    """Whether it stands at the product's heading."""
+
+    @property
+    def path(self) -> str:
+        """The three elements that hold the amount, as a person would point at them."""
+        return " > ".join(_name(one) for one in reversed(levels(self.around, 3)))[:300]
+
+
+@dataclass(slots=True)
+class Scene:
+    """What every number is held against."""
+
+    document: Document
+    texts: Texts
+    boxes: Boxes
+    surroundings: Surroundings
+    marks: Landmarks
+    locale: str | None
+
+    def around(self, position: int) -> Around | None:
+        return self.surroundings.of(self.texts.nodes[position].parent)
+
+
+def _name(one: Around) -> str:
+    attributes = one.node.attributes
+    if attributes.get("id"):
+        return f"{one.tag}#{attributes['id']}"
+    first = (attributes.get("class") or "").split()[:1]
+    return one.tag + "".join(f".{word}" for word in first)

@@ -1,0 +1,131 @@
+# ruff: noqa: RUF001 -- the phrases of many languages are what this module is about
+"""Where the page stops speaking of its own product, and where it says that there is no price."""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+import re2
+
+from app.models.selectors import Availability
+from app.services.scraping.read.document import text_within
+from app.services.scraping.read.visible.context import levels
+from app.services.scraping.read.visible.seen import Scene, Seen
+from app.services.scraping.read.visible.standing import Standing
+from app.services.scraping.read.visible.stock import Stock
+from app.services.scraping.read.visible.walk import positions
+
+_LONGEST: Final = 80
+_NEAR: Final = 60
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
+
+
+def _compiled(*phrases: str) -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    options.max_mem = 32 << 20
+    return re2.compile("|".join(phrases), options=options)
+
+
+_OTHERS: Final = _compiled(
+    r"you (?:may|might) (?:also )?(?:like|enjoy|need)", r"similar (?:items|products|styles)",
+    r"(?:customers|people|others|shoppers) (?:also|who)", r"(?:also|frequently) (?:bought|viewed)",
+    r"related (?:products|items)", r"recommended", r"recommendations", r"recently viewed",
+    r"best ?sellers?", r"accessories", r"complete the (?:look|set)", r"pairs well",
+    r"more (?:from|like this)", r"ähnliche", r"kund(?:en|innen)\b.*(?:kauf|seh|sah|interess)",
+    r"das könnte", r"könnte(?:n)? (?:ihnen|dir|sie|dich)", r"zubehör", r"passt dazu",
+    r"zuletzt (?:an)?gesehen", r"empfehlung", r"empfohlen", r"otros productos",
+    r"pued[ea]n? (?:gustar|interesar)", r"productos (?:relacionados|similares)", r"también compr",
+    r"accesorios", r"vous aimerez", r"produits (?:similaires|associés|complémentaires)",
+    r"clients ont", r"accessoires", r"déjà vus?", r"prodotti (?:correlati|simili)",
+    r"potrebbe(?:ro)? (?:piacer|interessar)", r"chi ha (?:acquistato|visto)", r"accessori\b",
+    r"vergelijkbare", r"anderen (?:bekeken|kochten)", r"ook interessant", r"aanbevolen",
+    r"produtos (?:relacionados|semelhantes)", r"quem (?:viu|comprou)", r"também pode gostar",
+    r"podobne", r"klienci (?:kupili|kupowali|oglądali)", r"polecan[ey]", r"akcesoria",
+    r"może (?:ci )?się spodobać", r"kupowane razem", r"liknande", r"andra köpte", r"tillbehör",
+    r"rekommender", r"lignende", r"andre (?:købte|kjøpte)", r"tilbehør", r"anbefal",
+    r"samankaltais", r"muut (?:ostivat|katsoivat)", r"lisätarvikkeet", r"suosittel", r"podobné",
+    r"příslušenství", r"príslušenstvo", r"související", r"doporuč", r"odporúč", r"benzer",
+    r"birlikte al", r"ilginizi", r"produse similare", r"recomand", r"hasonló", r"ajánl",
+    r"kiegészítő", r"похожие", r"с этим товаром", r"рекоменд", r"аксессуары", r"может понравиться",
+    r"схожі", r"з цим товаром", r"аксесуари", r"σχετικά προϊόντα", r"παρόμοια", r"προτείνουμε",
+    r"おすすめ", r"関連商品", r"この商品を買った", r"チェックした商品",
+    r"관련 ?상품", r"추천 ?상품",
+    r"相关", r"相關", r"推荐", r"推薦", r"猜你喜", r"منتجات (?:مشابهة|ذات صلة)", r"قد يعجبك",
+    r"מוצרים (?:דומים|נוספים|קשורים)", r"sản phẩm (?:tương tự|liên quan)",
+    r"produk (?:serupa|terkait|lainnya)", r"สินค้า(?:ที่)?(?:คล้าย|เกี่ยวข้อง)",
+)  # fmt: skip
+_ON_REQUEST: Final = _compiled(
+    r"(?:price|pricing) (?:up)?on (?:request|application)", r"call for (?:price|pricing)",
+    r"request a quote", r"(?:log|sign) in (?:to see|to view|for) (?:\w+ )?pric(?:e|ing)",
+    r"preis(?:e)? auf anfrage", r"preis(?:e)? (?:nur )?(?:nach|auf) anmeld",
+    r"um (?:die )?preise zu sehen", r"prix sur (?:demande|devis)", r"precio a consultar",
+    r"consultar precio", r"prezzo su richiesta", r"preço sob consulta", r"prijs op aanvraag",
+    r"cena na (?:zapytanie|dotaz|vyžádání)", r"цена по запросу", r"ціна за запитом",
+    r"pris på (?:förfrågan|forespørsel)", r"価格はお問い合わせ", r"가격 ?문의", r"价格面议",
+)  # fmt: skip
+_NOT_FOUND: Final = _compiled(
+    r"^\W*404\b", r"(?:error|fehler|erreur|errore?) 404", r"404 (?:error|not found|fehler)",
+    r"(?:page|product|item)(?: (?:was|could))? (?:not (?:be )?found)", r"page doesn.t exist",
+    r"(?:seite|artikel|produkt) (?:wurde )?(?:leider )?nicht gefunden",
+    r"(?:seite|artikel|produkt) gibt es (?:leider )?nicht", r"(?:page|produit) introuvable",
+    r"(?:página|producto) no encontrad", r"pagina non trovata", r"página não encontrad",
+    r"pagina niet gevonden", r"nie znaleziono strony", r"strona nie istnieje",
+    r"stránka (?:nebyla )?nenalezena", r"sidan (?:kunde inte|finns inte)", r"sivua ei löy",
+    r"страница не найдена", r"сторінку не знайдено", r"ページが見つかりません", r"페이지를 찾을 수",
+)  # fmt: skip
+
+
+def leave_the_product(seen: list[Seen], scene: Scene) -> None:
+    """Amounts behind a heading about other products, or on a page that lacks its product."""
+    if not seen:
+        return
+    end = 0 if _is_missing(scene) else _end_of_product(scene)
+    if end is None:
+        return
+    for one in seen:
+        if one.number.position >= end:
+            one.standing = Standing.FOREIGN
+
+
+def forget_what_follows_sold_out(seen: list[Seen], stock: Stock, scene: Scene) -> None:
+    """Sold out without a price before the next heading: what stands behind it is not the price."""
+    if stock.availability not in _UNBUYABLE or stock.can_buy or stock.position is None:
+        return
+    clean = [one for one in seen if one.standing is Standing.CLEAN]
+    first = min((one.number.position for one in clean), default=0)
+    between = range(stock.position + 1, first + 1)
+    if len(between) <= _NEAR and any(_is_heading(scene, position) for position in between):
+        for one in clean:
+            one.standing = Standing.FOREIGN
+
+
+def _is_missing(scene: Scene) -> bool:
+    nodes = scene.document.titles[:1] + scene.document.headings[:1]
+    return any(_NOT_FOUND.search(text_within(node, 200)) for node in nodes)
+
+
+def _end_of_product(scene: Scene) -> int | None:
+    """Where headings begin to be about other products, or a price is said to be had on request."""
+    start = scene.marks.heading
+    if start is None:
+        return None
+    others = (one for one in _found(scene, _OTHERS, start + 1) if _is_heading(scene, one))
+    requests = (one for one in _found(scene, _ON_REQUEST, start) if one - start <= _NEAR)
+    ends = [next(others, None), next(requests, None)]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def _found(scene: Scene, phrases: Any, first: int) -> Iterator[int]:
+    """The short texts behind a place that hold one of the phrases."""
+    joined = scene.texts.joined(first)
+    places = positions(joined, (match.start() for match in phrases.finditer(joined)))
+    for place in places:
+        if len(scene.texts.texts[first + place].strip()) <= _LONGEST:
+            yield first + place
+
+
+def _is_heading(scene: Scene, position: int) -> bool:
+    near = levels(scene.around(position), 3)
+    return any(one.tag in _HEADINGS for one in near) and not any(one.href for one in near)
