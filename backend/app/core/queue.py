@@ -8,7 +8,8 @@ from kombu import Queue
 from app.core.config import get_settings
 
 QUEUES: Final = ("http", "housekeeping")
-"""Visits wait apart from the dispatcher, so that a long batch never delays the next one."""
+"""Visits wait apart from the rest, so that more workers can be given to either; a batch that took
+`pricing.visits.LONGEST_BATCH_SECONDS` gives the rest of its pages back."""
 
 
 def _settings() -> dict[str, Any]:
