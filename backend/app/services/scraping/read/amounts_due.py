@@ -9,6 +9,7 @@ from app.services.scraping.read.charged import charged_offer
 from app.services.scraping.read.facts import Evidence, Facts, found, selector_evidence
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.votes import Verdict
+from app.services.scraping.read.where import currency_of_host
 
 _BESIDE: Final = 8
 """So many texts away another amount is still told beside the price."""
@@ -45,14 +46,23 @@ def _said_currency(verdict: Verdict) -> str | None:
 
 
 def _currency(facts: Facts, said: str | None, evidence: Evidence) -> str | None:
-    """The selector's word, else the price's own, else any source's, else the store's."""
+    """The selector's word, else the price's own, any source's, the store's, the page's."""
     chosen = facts.selected.get(SelectorField.CURRENCY)
     if chosen and chosen.price and chosen.price.currency:
         evidence[SelectorField.CURRENCY] = selector_evidence(chosen)
         return chosen.price.currency
     offers = [offer for product in facts.products for offer in product.all_offers]
     elsewhere = next((offer.currency for offer in offers if offer.currency), None)
-    return said or elsewhere or facts.document.hints.currency
+    return said or elsewhere or facts.document.hints.currency or _only_currency(facts)
+
+
+def _only_currency(facts: Facts) -> str | None:
+    """The one currency that the page names, else its country's unless others are named."""
+    named = {one.number.currency for one in facts.sight.amounts if one.number.currency}
+    if len(named) == 1:
+        return next(iter(named))
+    local = currency_of_host(facts.document)
+    return local if not named or local in named else None
 
 
 def agreeing_with(facts: Facts, price: Price | None) -> tuple[Method, ...]:

@@ -43,7 +43,7 @@ def read(page: WebPage, hints: Hints, *, ignore_structured: bool = False) -> Lis
     selection = select(document, products, locale)
     name = next((product.name for product in products if product.name), None)
     sight = look(document, name, locale, others)
-    votes = all_votes(products, sight, document)
+    votes = all_votes(products, sight, document, is_bare=ignore_structured)
     facts = Facts(
         document, products, selection.found, sight, votes, count(votes), selection.warnings
     )

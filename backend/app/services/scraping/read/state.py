@@ -13,7 +13,7 @@ from app.services.scraping.read.names import likeness
 from app.services.scraping.read.offers import Offer, code_of, structured_amount
 from app.services.scraping.read.own_product import page_names
 from app.services.scraping.read.products import Product
-from app.services.scraping.read.things import Thing, text_of, values_of
+from app.services.scraping.read.things import Thing, text_of, things_of, values_of
 
 _MOST_NODES: Final = 50_000
 _ALIKE: Final = 0.7
@@ -32,6 +32,11 @@ _LISTED: Final = (
     "listPrice", "was_price", "wasPrice", "old_price", "oldPrice", "original_price",
     "originalPrice", "price_without_reduction",
 )  # fmt: skip
+_FORMS: Final = (
+    "masterVariant", "defaultVariant", "selectedVariant", "selectedOrFirstAvailableVariant",
+    "selectedSku", "defaultSku", "variant", "offer", "offers", "variants", "skus",
+)  # fmt: skip
+"""Where a product keeps the form that is bought, when the price stands there."""
 _CURRENCIES: Final = (
     "currency", "currencyCode", "priceCurrency", "currency_code", "currencyIsoCode", "iso_code",
 )  # fmt: skip
@@ -39,6 +44,9 @@ _STOCK: Final = (
     "availability", "stock_status", "stockStatus", "available", "in_stock", "inStock",
     "is_in_stock", "isInStock", "availableForSale", "purchasable",
 )  # fmt: skip
+
+
+_KEYS: Final = frozenset(_PRICES + _FORMS)
 
 
 def state_product(document: Document) -> Product | None:
@@ -67,7 +75,7 @@ def _things(root: Any, path: str) -> Iterator[tuple[str, Thing]]:
         if isinstance(value, list):
             waiting.extend((f"{where}[{index}]", item) for index, item in enumerate(value[:500]))
         elif isinstance(value, dict):
-            if any(key in value for key in _PRICES) and any(key in value for key in _NAMES):
+            if not _KEYS.isdisjoint(value) and any(key in value for key in _NAMES):
                 yield where, value
             waiting.extend(
                 (f"{where}.{key}", item)
@@ -81,12 +89,15 @@ def _likest(name: str | None, names: list[str]) -> float:
 
 
 def _product(thing: Thing, path: str, name: str | None) -> Product | None:
-    currency = _currency(thing)
-    amount, raw = _charged(thing, currency)
+    priced = thing if any(thing.get(key) is not None for key in _PRICES) else _form(thing)
+    currency = _currency(priced) or _currency(thing)
+    amount, raw = _charged(priced, currency)
     if amount is None:
         return None
-    listed, _ = _amount(values_of(thing, *_LISTED), currency, in_cents=_in_cents(thing))
-    offer = Offer(amount, currency, raw[:200], path[:900], _stock(thing), listed)
+    listed, _ = _amount(values_of(priced, *_LISTED), currency, in_cents=_in_cents(priced))
+    stock = _stock(thing)
+    stock = _stock(priced) if stock is Availability.UNKNOWN else stock
+    offer = Offer(amount, currency, raw[:200], path[:900], stock, listed)
     return Product(
         method=Method.EMBEDDED,
         path=path[:900],
@@ -97,6 +108,11 @@ def _product(thing: Thing, path: str, name: str | None) -> Product | None:
         brand=text_of(thing, "brand", "vendor", "manufacturer"),
         offers=[offer],
     )
+
+
+def _form(thing: Thing) -> Thing:
+    """The form of a product that is bought, or the first of several."""
+    return next(things_of(thing, *_FORMS), {})
 
 
 def _in_cents(thing: Thing) -> bool:
@@ -116,32 +132,40 @@ def _amount(
     values: list[Any], currency: str | None, *, in_cents: bool
 ) -> tuple[Decimal | None, str]:
     for value in values:
-        cents = in_cents
-        inner = value
-        if isinstance(value, dict):
-            key = next((key for key in _INNER if value.get(key) is not None), None)
-            inner = value.get(key) if key else None
+        inner, holder = value, {}
+        for _ in range(2):
             if isinstance(inner, dict):
-                key = next((key for key in _INNER if inner.get(key) is not None), None)
-                inner = inner.get(key) if key else None
-            cents = key == "centAmount"
+                holder = inner
+                inner = next((inner[key] for key in _INNER if inner.get(key) is not None), None)
+        cents = _counts_cents(holder, inner) if holder else in_cents
         amount = structured_amount(inner, currency) if not isinstance(inner, dict | list) else None
         if amount is not None:
             return (amount / 100 if cents else amount), str(inner)
     return None, ""
 
 
+def _counts_cents(holder: Thing, amount: Any) -> bool:
+    """`centAmount` counts the smallest coins, which some currencies do not have."""
+    return amount == holder.get("centAmount") and holder.get("fractionDigits") != 0
+
+
 def _currency(thing: Thing) -> str | None:
-    for one in (thing, *(thing[key] for key in _PRICES if isinstance(thing.get(key), dict))):
-        code = code_of(text_of(one, *_CURRENCIES))
-        if code:
-            return code
+    """What the thing, its price or the amount inside it is counted in."""
+    level = [thing]
+    for keys in (_PRICES, _INNER, ()):
+        for one in level:
+            code = code_of(text_of(one, *_CURRENCIES))
+            if code:
+                return code
+        level = [one[key] for one in level for key in keys if isinstance(one.get(key), dict)]
     return None
 
 
 def _stock(thing: Thing) -> Availability:
     for key in _STOCK:
         value = thing.get(key)
+        if isinstance(value, dict):
+            value = next((value[one] for one in (*_STOCK, "isOnStock") if one in value), None)
         if isinstance(value, bool):
             return Availability.IN_STOCK if value else Availability.OUT_OF_STOCK
         known = schema_availability(value) if isinstance(value, str) else Availability.UNKNOWN

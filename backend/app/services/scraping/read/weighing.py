@@ -5,6 +5,7 @@ from typing import Final
 
 from app.models.listing import Method
 from app.services.scraping.read.charged import votes_of
+from app.services.scraping.read.data_attributes import data_attribute_vote
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.meta_tags import listed_amount
 from app.services.scraping.read.products import Product
@@ -23,8 +24,13 @@ _STALE: Final = (Decimal("0.2"), Decimal("1.4"))
 """A shown price within these factors of one that is shown nowhere is the same thing, newer."""
 
 
-def all_votes(products: list[Product], sight: Sight, document: Document) -> list[Vote]:
-    """One vote per source and amount."""
+def all_votes(
+    products: list[Product], sight: Sight, document: Document, *, is_bare: bool = False
+) -> list[Vote]:
+    """One vote per source and amount; data attributes speak when all else is silent.
+
+    `is_bare` leaves what is only in data out.
+    """
     votes = [
         vote
         for product in products
@@ -37,7 +43,11 @@ def all_votes(products: list[Product], sight: Sight, document: Document) -> list
         if vote.amount == listed and len({other.amount for other in votes}) > 1:
             vote.weight *= _LISTED
             vote.note = "a meta tag calls it the list price"
-    return votes + _visible_votes(sight)
+    votes += _visible_votes(sight)
+    if votes or is_bare or any(one.standing is not Standing.FOREIGN for one in sight.amounts):
+        return votes
+    hidden = data_attribute_vote(document)
+    return [hidden] if hidden else []
 
 
 def _hold_against_page(vote: Vote, sight: Sight) -> None:

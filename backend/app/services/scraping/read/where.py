@@ -25,6 +25,12 @@ def page_locale(document: Document) -> str | None:
     return language
 
 
+def currency_of_host(document: Document) -> str | None:
+    """What people pay with in the country of the page's address; None when it names none."""
+    region = _region_of_host(document.url)
+    return currency_of_region(region) if region else None
+
+
 def _language(document: Document) -> str | None:
     lang = document.lang or document.meta("og:locale", "language", "content-language")
     return lang.split(",")[0].strip() if lang and re.match(r"[A-Za-z]{2}\b", lang) else None

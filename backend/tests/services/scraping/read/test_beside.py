@@ -138,3 +138,24 @@ def test_a_basket_around_the_products_own_button_is_its_form() -> None:
 
     assert amount(read_html(form)) == "14.90"
     assert read_html(other).price is None
+
+
+@pytest.mark.parametrize(
+    ("tld", "rest", "currency"),
+    [
+        ("ch", "", "CHF"),
+        ("example", "<p>Deposit € 100</p>", "EUR"),
+        ("ch", "<p>Deposit € 100</p>", "EUR"),
+        ("example", "<p>Deposit € 100 or £ 90</p>", None),
+        ("example", "", None),
+    ],
+)
+def test_a_bare_price_takes_the_only_currency_that_page_and_country_name(
+    tld: str, rest: str, currency: str | None
+) -> None:
+    page = f"<body>{H1}<b class='price current'>24.90</b>{rest}"
+
+    listing = read_html(page, url=f"https://shop.{tld}/p/1")
+
+    assert listing.price
+    assert listing.price.currency == currency

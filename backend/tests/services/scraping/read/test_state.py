@@ -77,3 +77,38 @@ def test_the_largest_source_of_a_picture_is_taken() -> None:
     )
 
     assert read_html(page).image == "https://shop.example/i/large.jpg"
+
+
+def test_a_named_product_takes_the_price_of_the_form_that_is_bought() -> None:
+    state = (
+        '{"product":{"name":"Blue Kettle","masterVariant":{"price":{"value":'
+        '{"currencyCode":"GBP","centAmount":64900,"fractionDigits":2}},'
+        '"availability":{"isOnStock":true}}}}'
+    )
+
+    listing = read_html(f"<body><h1>Blue Kettle</h1><script>window.__STATE__={state};</script>")
+
+    assert amount(listing) == "649"
+    assert listing.price
+    assert listing.price.currency == "GBP"
+    assert listing.availability is Availability.IN_STOCK
+
+
+def test_a_currency_is_read_where_the_amount_stands() -> None:
+    state = '{"name":"Blue Kettle","price":{"current":{"value":49,"currency":"SEK"}}}'
+
+    listing = read_html(f"<h1>Blue Kettle</h1><script type='application/json'>{state}</script>")
+
+    assert listing.price
+    assert listing.price.currency == "SEK"
+
+
+def test_a_price_that_only_data_attributes_hold_is_read_unless_it_may_count_cents() -> None:
+    page = "<body><h1>Blue Kettle</h1><i data-price='{}' data-currency='EUR'></i>"
+
+    listing = read_html(page.format("49.90"))
+
+    assert amount(listing) == "49.90"
+    assert listing.price
+    assert listing.price.currency == "EUR"
+    assert read_html(page.format("4990")).price is None

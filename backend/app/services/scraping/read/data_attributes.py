@@ -1,0 +1,32 @@
+"""A price that a page keeps only in data attributes, for its scripts to show."""
+
+from typing import Final
+
+from app.models.listing import Method
+from app.services.scraping.prices import machine_amount
+from app.services.scraping.read.document import Document
+from app.services.scraping.read.offers import code_of
+from app.services.scraping.read.votes import ENOUGH, Vote
+
+_PRICES: Final = ("data-product-price", "data-price-amount", "data-price")
+_CURRENCIES: Final = ("data-product-currency", "data-price-currency", "data-currency")
+_SELECTOR: Final = ",".join(f"[{name}]" for name in _PRICES)
+_MOST: Final = 20
+
+
+def data_attribute_vote(document: Document) -> Vote | None:
+    """The only amount that data attributes name, when it surely is none of whole cents."""
+    nodes = document.tree.css(_SELECTOR)
+    if not nodes or len(nodes) > _MOST or len(document.headings) != 1:
+        return None
+    found = [(name, node.attributes.get(name)) for node in nodes for name in _PRICES]
+    told = [(name, text) for name, text in found if text]
+    amounts = {machine_amount(text) for _, text in told}
+    amount = next(iter(amounts), None)
+    if len(amounts) != 1 or not amount or not all("." in text for _, text in told):
+        return None
+    attributes = [node.attributes for node in nodes]
+    codes = (code_of(one.get(name)) for one in attributes for name in _CURRENCIES)
+    currency = next((code for code in codes if code), None)
+    name, raw = told[0]
+    return Vote(amount, currency, Method.EMBEDDED, f"[{name}]", raw, ENOUGH)
