@@ -14,7 +14,22 @@ _GONE: Final = (
     r"wycofan[yea] ze? sprzedaży", r"prodej (?:byl )?ukončen", r"販売終了", r"生産終了",
     r"снят с производства", r"단종",
 )  # fmt: skip
+_ALERT: Final = (
+    r"(?:notify|alert|email|e-mail|tell|text) me (?:when|once|as soon|if)", r"notify when",
+    r"(?:back[- ]in[- ]stock|in[- ]stock|availability|restock) (?:soon|alert|notif\w*|reminder)",
+    r"(?:when|once|until|as soon as) (?:\w+ ){0,3}(?:in stock|available|restocked)",
+    r"(?:sobald|wenn) [^\x00.!]{0,40}(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
+    r"(?:dès que|quand|lorsque|dès qu.il) [^\x00.!]{0,40}(?:disponible|en stock)",
+    r"(?:cuando|quando) [^\x00.!]{0,30}(?:dispon\w+|stock)", r"av[ií]same", r"avise-me",
+    r"prévenez-moi", r"zodra [^\x00.!]{0,30}(?:leverbaar|voorraad|beschikbaar)",
+    r"powiadom [^\x00.!]{0,20}dostępno", r"(?:når|när) [^\x00.!]{0,30}(?:lager|tillgänglig)",
+    r"сообщить о (?:поступлении|наличии)", r"повідомити про (?:наявність|появу)", r"再入荷",
+    r"재입고", r"到貨通知", r"到货通知", r"hlídat dostupnost", r"gelince haber ver",
+)  # fmt: skip
+"""What a shop offers for something that is not there, unless a button sells it all the same."""
 _OUT: Final = (
+    r"nicht zur verfügung", r"hết hàng", r"tạm hết", r"สินค้าหมด", r"stok habis", r"habis terjual",
+    r"stok kosong",
     r"out[ -]of[ -]stock", r"sold[ -]out", r"(?:currently|temporarily) (?:un|not )available",
     r"not (?:currently )?in stock", r"no longer in stock",
     r"not available (?:online|for delivery)", r"item (?:is )?unavailable", r"product unavailable",
@@ -56,6 +71,8 @@ _SPECIAL: Final = (
     r"na objednávku", r"受注生産", r"под заказ",
 )  # fmt: skip
 _IN: Final = (
+    r"còn hàng", r"มีสินค้า", r"พร้อมส่ง", r"สินค้าพร้อม", r"stok (?:tersedia|total)", r"tersedia",
+    r"sisa \d", r"尚有庫存", r"庫存充足", r"庫存有", r"available in[- ]store",
     r"in[ -]stock", r"only \d{1,3} left", r"ready to ship", r"ships (?:today|within)",
     r"available (?:now|online|to order)", r"auf lager", r"(?:sofort )?lieferbar",
     r"(?:sofort )?verfügbar", r"vorrätig", r"erhältlich", r"en stock", r"disponible",
@@ -69,6 +86,10 @@ _IN: Final = (
     r"διαθέσιμο", r"dobavljivo", r"na voljo",
 )  # fmt: skip
 _BUY: Final = (
+    r"mua ngay", r"thêm vào giỏ", r"(?:เพิ่ม|หยิบ)(?:ลง|ใส่)(?:ใน)?(?:รถเข็น|ตะกร้า)",
+    r"ซื้อ(?:เลย|สินค้า|ทันที)",
+    r"\+ keranjang", r"(?:tambah|masukkan)(?:kan)? ke keranjang", r"beli (?:sekarang|langsung)",
+    r"[放加]入購物車", r"直接購買", r"agregar al (?:carro|bolsa)", r"adaug[aă] [iî]n co[sș]",
     r"add to (?:my )?(?:cart|basket|bag|trolley)", r"buy (?:it )?now",
     r"in den (?:waren|einkaufs)(?:korb|wagen)", r"jetzt kaufen", r"in den warenkorb",
     r"ajouter au panier", r"acheter", r"añadir (?:a la cesta|al carrito)", r"agregar al carrito",
@@ -94,6 +115,7 @@ _NOISE: Final = (
 )
 """What is not to be had is a picture or a way to get it."""
 _KINDS: Final = {
+    "alert": Availability.OUT_OF_STOCK,
     "gone": Availability.DISCONTINUED,
     "out": Availability.OUT_OF_STOCK,
     "pre": Availability.PRE_ORDER,
@@ -109,8 +131,8 @@ def _compiled() -> Any:
     options.log_errors = False
     options.max_mem = 32 << 20
     groups = zip(
-        ("noise", "gone", "out", "pre", "back", "special", "in", "buy"),
-        ((_NOISE,), _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY),
+        ("noise", "alert", "gone", "out", "pre", "back", "special", "in", "buy"),
+        ((_NOISE,), _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY),
         strict=True,
     )
     return re2.compile(
@@ -134,6 +156,11 @@ def phrase_availability(text: str) -> Availability:
 def says_buy(found: Any) -> bool:
     """Whether the phrase is what a buy button says."""
     return found.group("buy") is not None
+
+
+def is_alert(found: Any) -> bool:
+    """Whether the phrase offers to tell when the product is back."""
+    return found.group("alert") is not None
 
 
 def meaning_of(found: Any) -> Availability:

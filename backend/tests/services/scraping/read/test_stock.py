@@ -99,3 +99,47 @@ def test_sellers_that_are_counted_can_deliver() -> None:
     )
 
     assert read_html(page).availability is Availability.IN_STOCK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Notify me when available",
+        "Back in stock soon",
+        "Get in-stock alert",
+        "Benachrichtigen Sie mich, sobald der Artikel lieferbar ist.",
+        "Dieser Artikel steht derzeit nicht zur Verfügung!",
+        "Prévenez-moi dès que le produit est disponible",
+        "Hết hàng",
+        "Stok habis",
+    ],
+)
+def test_an_alert_for_its_return_says_that_the_product_is_not_there(text: str) -> None:
+    assert read_html(f"<body>{H1}<p>{text}</p>").availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "<span class='badge price__badge-sold-out'>Sold out</span>",
+        "<ul class='sizes'><li>S <i>Sold out</i></li><li>M</li></ul>",
+        "<span class='visually-hidden'>Variant sold out or unavailable</span>",
+        "<span class='displaynone'>Sold out</span>",
+        "<a href='#mail'>Notify me when available</a>",
+    ],
+)
+def test_a_button_that_buys_beats_badges_choices_and_alerts(weak: str) -> None:
+    button = "<button class='add-to-cart'>Add to cart</button>"
+
+    assert read_html(f"<body>{H1}{weak}{button}").availability is Availability.IN_STOCK
+
+
+def test_a_sentence_beats_the_button() -> None:
+    page = f"<body>{H1}<p>Sold out</p><button class='add-to-cart'>Add to cart</button>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize("text", ["Còn hàng", "Stok tersedia", "尚有庫存", "มีสินค้า"])
+def test_stock_is_understood_in_south_east_asia_too(text: str) -> None:
+    assert read_html(f"<body>{H1}<p>{text}</p>").availability is Availability.IN_STOCK

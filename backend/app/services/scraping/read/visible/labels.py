@@ -92,7 +92,12 @@ NOT_THE_PRICE: Final = re.compile(
         "second[- ]hand",
         "refurbished",
         "clubcard",
-        "members?",
+        r"members?",
+        r"con (?:la )?tarjeta",
+        r"medlem\w*",
+        "klubpris",
+        "despacho",
+        "ongkir",
         "protection plan",
     )
     + "|"
@@ -147,7 +152,7 @@ BEGINS_WITH_NOTE: Final = re.compile(rf"\W*(?:{_NOTES})", re.IGNORECASE)
 PLUS: Final = re.compile(r"\s*\(?\s*\+")
 THRESHOLD: Final = re.compile(
     r"\b(?:over|above|minimum(?: \w+)?|über|powyżej|acima de|oltre|свыше)\s*\W?\s?\d"
-    r"|\d\S{0,2}\s?(?:以上|이상|起免)|^以上",
+    r"|\d\S{0,2}\s?(?:以上|이상|起免)|^以上|versandkostenfrei ab|무료배송|免運|免运|spend",
     re.IGNORECASE,
 )
 """What one has to spend to get something."""

@@ -17,7 +17,7 @@ _CLEARLY: Final = 0.05
 _MOST_HEADINGS: Final = 15
 _OWN_FORM: Final = 60
 """So many texts behind the heading a buy button is surely the product's own."""
-_DASHES: Final = re.compile(r"\s[-|–—:]\s|\|")  # noqa: RUF001 -- titles are joined with dashes
+_DASHES: Final = re.compile(r"\s[-|–—:]\s|[|【】]")  # noqa: RUF001 -- titles are joined with dashes
 _FIELDS: Final = frozenset({"hidden", "text", "radio", "checkbox", "search", "email", "number"})
 _NAMES: Final = (
     "class",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.models.selectors import Availability
-from app.services.scraping.read.phrases import PHRASES, meaning_of, says_buy
+from app.services.scraping.read.phrases import PHRASES, is_alert, meaning_of, says_buy
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
     HIDDEN_REACH,
@@ -22,6 +22,8 @@ _BESIDE: Final = 40
 """Within so many texts a phrase or a button is surely about the product."""
 _LONGEST: Final = 90
 _FORM_REACH: Final = 12
+_CHOICES: Final = frozenset({"li", "label", "dd"})
+UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 _LATER: Final = frozenset(
     {Availability.PRE_ORDER, Availability.SPECIAL_ORDER, Availability.BACK_ORDER}
 )
@@ -35,9 +37,14 @@ class Stock:
     raw: str = ""
     position: int | None = None
     """Where the phrase stands."""
-    is_beside: bool = False
-    """Whether the phrase stands right beside title or price."""
+    distance: int = _REACH + 1
+    """How many texts away title or price stand."""
     can_buy: bool = False
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether the phrase stands right beside title or price."""
+        return self.distance <= _BESIDE
 
 
 @dataclass(slots=True)
@@ -60,8 +67,7 @@ class _Scene:
 def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int | None) -> Stock:
     """Phrases count in short texts near the title or the price, outside foreign containers."""
     scene = _Scene(texts, marks, surroundings, price)
-    found = Stock(can_buy=_has_button(scene))
-    nearest = _REACH + 1
+    found, label = Stock(can_buy=_has_button(scene)), Stock()
     first, last = _window(scene)
     joined = texts.joined(first, last)
     matches = list(PHRASES.finditer(joined))
@@ -75,11 +81,34 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
             found.can_buy |= says_buy(match) and distance <= _BESIDE
-        elif distance < nearest and not _is_about_something_else(meaning, scene, position):
-            found.availability, found.raw, nearest = meaning, text, distance
-            found.position = position
-    found.is_beside = nearest <= _BESIDE
+        elif not _is_about_something_else(meaning, scene, position):
+            is_weak = meaning in UNBUYABLE and (is_alert(match) or _is_label(scene, position))
+            _note(label if is_weak else found, meaning, text, position, distance)
+    return _decided(found, label)
+
+
+def _note(stock: Stock, meaning: Availability, text: str, position: int, distance: int) -> None:
+    """Keep what the nearest phrase says."""
+    if distance < stock.distance:
+        stock.availability, stock.raw = meaning, text
+        stock.position, stock.distance = position, distance
+
+
+def _decided(found: Stock, label: Stock) -> Stock:
+    """A badge, a choice or an alert counts only where no button buys the product."""
+    if not found.can_buy and label.distance < found.distance:
+        found.availability, found.raw = label.availability, label.raw
+        found.position, found.distance = label.position, label.distance
     return found
+
+
+def _is_label(scene: _Scene, position: int) -> bool:
+    """Whether a phrase is a badge, or tells of one of several forms; `Stock: sold out` is not."""
+    near = levels(scene.around(position), 2)
+    told = "".join(scene.texts.texts[max(position - 1, 0) : position + 1])
+    if any(one.says & Says.LABEL for one in near):
+        return True
+    return near[-1].tag in _CHOICES and ":" not in told and len(near) > 1
 
 
 def _window(scene: _Scene) -> tuple[int, int]:
@@ -103,7 +132,7 @@ def _has_button(scene: _Scene) -> bool:
 def _counts(scene: _Scene, position: int) -> bool:
     """Whether a text is shown, and in no container about other things."""
     around = scene.around(position)
-    if said_within(around, HIDDEN_REACH) & Says.HIDDEN:
+    if said_within(around, HIDDEN_REACH) & Says.HIDDEN or said_within(around, 2) & Says.UNSEEN:
         return False
     return not said_within(around, FOREIGN_REACH) & Says.FOREIGN
 

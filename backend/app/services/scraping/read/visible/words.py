@@ -30,6 +30,10 @@ class Says:
     """Money that is not the price, whatever else it is called."""
     BASKET: Final = 2048
     """About the basket: another product's, unless the product's own buy button stands in it."""
+    UNSEEN: Final = 4096
+    """For those who listen to the page."""
+    LABEL: Final = 8192
+    """A badge, or one of several forms to choose from."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -104,10 +108,14 @@ _OWN: Final = _words("detail details main")
 _BASKET: Final = _words("basket")
 
 
-_OFF: Final = _words("hide hidden d-none is-hidden ng-hide js-hidden")
+_OFF: Final = _words("hide hidden d-none is-hidden ng-hide js-hidden displaynone display-none")
+_UNSEEN: Final = _words("visually-hidden visuallyhidden sr-only screen-reader-text")
+_LABEL: Final = _words(
+    "badge badges label labels sticker flag swatch swatches variant variants sizes"
+)
 _BY_WORDS: Final = (
     (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
-    (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD),
+    (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD), (_LABEL, Says.LABEL),
 )  # fmt: skip
 _BY_PARTS: Final = (
     (_PRICE_PARTS, Says.PRICE), (_OLD_PARTS, Says.OLD), (_UNIT_PARTS, Says.UNIT),
@@ -131,6 +139,8 @@ def says(names: str) -> int:
     shown = names.split()
     if not _OFF.isdisjoint(shown) and not any("block" in word for word in shown):
         found |= Says.HIDDEN  # `hidden md:block` is hidden on small screens only
+    if not _UNSEEN.isdisjoint(shown):
+        found |= Says.UNSEEN
     return _together(found, words, lowered)
 
 
