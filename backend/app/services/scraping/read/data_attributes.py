@@ -1,6 +1,9 @@
 """A price that a page keeps only in data attributes, for its scripts to show."""
 
+from itertools import islice
 from typing import Final
+
+from selectolax.lexbor import LexborNode
 
 from app.models.listing import Method
 from app.services.scraping.prices import machine_amount
@@ -12,12 +15,14 @@ _PRICES: Final = ("data-product-price", "data-price-amount", "data-price")
 _CURRENCIES: Final = ("data-product-currency", "data-price-currency", "data-currency")
 _SELECTOR: Final = ",".join(f"[{name}]" for name in _PRICES)
 _MOST: Final = 20
+_CLOSE: Final = 4
+"""Elements up from heading and attribute to what holds both."""
 
 
 def data_attribute_vote(document: Document) -> Vote | None:
-    """The only amount that data attributes name, when it surely is none of whole cents."""
+    """The only amount that data attributes near the heading name, surely none of whole cents."""
     nodes = document.tree.css(_SELECTOR)
-    if not nodes or len(nodes) > _MOST or len(document.headings) != 1:
+    if not nodes or len(nodes) > _MOST or not _stand_at_heading(nodes, document):
         return None
     found = [(name, node.attributes.get(name)) for node in nodes for name in _PRICES]
     told = [(name, text) for name, text in found if text]
@@ -30,3 +35,15 @@ def data_attribute_vote(document: Document) -> Vote | None:
     currency = next((code for code in codes if code), None)
     name, raw = told[0]
     return Vote(amount, currency, Method.EMBEDDED, f"[{name}]", raw, ENOUGH)
+
+
+def _stand_at_heading(nodes: list[LexborNode], document: Document) -> bool:
+    """Whether all of the elements hold the only heading, or stand in what holds it closely."""
+    if len(document.headings) != 1:
+        return False
+    above = islice(document.ancestors(document.headings[0]), _CLOSE)
+    holders = {one.mem_id for one in above if one.tag not in {"body", "html"}}
+    return all(
+        any(one.mem_id in holders for one in (node, *islice(document.ancestors(node), _CLOSE)))
+        for node in nodes
+    )

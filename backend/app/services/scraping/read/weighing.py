@@ -44,7 +44,7 @@ def all_votes(
             vote.weight *= _LISTED
             vote.note = "a meta tag calls it the list price"
     votes += _visible_votes(sight)
-    if votes or is_bare or any(one.standing is not Standing.FOREIGN for one in sight.amounts):
+    if votes or is_bare or any(one.standing is Standing.FOREIGN for one in sight.amounts):
         return votes
     hidden = data_attribute_vote(document)
     return [hidden] if hidden else []

@@ -104,7 +104,7 @@ def test_a_currency_is_read_where_the_amount_stands() -> None:
 
 
 def test_a_price_that_only_data_attributes_hold_is_read_unless_it_may_count_cents() -> None:
-    page = "<body><h1>Blue Kettle</h1><i data-price='{}' data-currency='EUR'></i>"
+    page = "<main><h1>Blue Kettle</h1><i data-price='{}' data-currency='EUR'></i></main>"
 
     listing = read_html(page.format("49.90"))
 
