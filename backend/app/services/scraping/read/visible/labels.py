@@ -64,8 +64,9 @@ _PERIOD: Final = (
 )
 INSTALMENT: Final = re.compile(
     rf"/\s?{_PERIOD}\b|\b(?:per|a|pro|je|par|por|al|na|i|/)\s{_PERIOD}\b"
-    r"|\b\d{1,2}\s?[x×]\s?(?:(?:de|of|à|a|von|по|di|i|sem|zu)\s)?\s?(?:r\$|[€£$₽¥]|\d)"
-    r"|\d\s?\S{0,3}\s?起?\s?[x×]\s?\d{1,2}\s?(?:rat|мес|mes|期|kk|md|mo|p[łl]at|$)"
+    r"|\b\d{1,2}\s?[x×]\s?(?:(?:de|of|à|a|von|по|di|i|sem|zu)\s)?\s?"
+    r"(?:r\$|[€£$₽¥]|\d{1,3}(?:[\s.,]?\d{3})*(?:[.,]\d{1,2})?\s?(?:[€$£₽¥]|zł|kr|lei|ft|kč|руб))"
+    r"|(?:[€$£₽¥]|zł|kr|lei|ft|kč|руб\.?|[.,]\d\d|起)\s?[x×]\s?\d{1,2}(?!\d)"
     r"|^\W*(?:sem juros|sin inter[eé]s\w*|sans frais|interest[- ]free|ohne zinsen|tasso zero)",
     re.IGNORECASE,
 )

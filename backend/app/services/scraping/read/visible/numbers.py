@@ -134,7 +134,7 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
     if leading is None:
         return None
     digits = leading[1]
-    best = _number(squeezed(text), position, 0, locale, digits) if beside else None
+    best = _part(text, position, locale, "") if beside else None
     best = best or _with_neighbour(texts, position, locale, digits)
     level = 0 if best is None or _goes_on(texts, position) else _LEVELS
     while level < _LEVELS:
