@@ -237,24 +237,23 @@ RESERVED: Final = frozenset(
 _SECRETS: Final = frozenset(
     name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
 )
-_OWN_SERVERS: Final = {
-    "postgres_host": "postgres_",
-    "redis_host": "redis_",
-    "celery_broker_url": "redis_",
-}
+_NAMED_BY: Final = {"postgres": {"postgres_host"}, "redis": {"redis_host", "celery_broker_url"}}
 """Naming a server sets aside everything that `make run` noted about its own one."""
 
 
 def read_settings(chosen: Mapping[str, str], noted: Mapping[str, str] | None = None) -> Settings:
     """Settings from what the operator chose, then from what `make run` noted, then from defaults.
 
+    A server of `make run` keeps its noted password: a chosen one is for a server that is named.
     Any secret may stand in a file that NAME_FILE names. Raises SettingsRefused.
     """
     values = _values(noted or {})
     over = _values(chosen)
-    for host, prefix in _OWN_SERVERS.items():
-        if host in over:
-            values = {name: value for name, value in values.items() if not name.startswith(prefix)}
+    for server, hosts in _NAMED_BY.items():
+        if over.keys() & hosts:
+            values = {name: value for name, value in values.items() if not name.startswith(server)}
+        elif f"{server}_password" in values:
+            over.pop(f"{server}_password", None)
     try:
         layers: dict[str, Any] = values | over
         return Settings(**layers)

@@ -21,6 +21,7 @@ from scripts.stack import services
 from scripts.stack.console import follow, say
 from scripts.stack.home import Home, StackError, is_free
 from scripts.stack.processes import Process
+from scripts.stack.servers import Postgres, Valkey
 from scripts.stack.services import BACKEND, Service
 from scripts.stack.use import Shared
 
@@ -141,11 +142,23 @@ def _run_in(here: Home, asked: threading.Event) -> int:
     for name in ("api", "worker", "beat"):
         _end_leftover(services.leftover(here, name))
     shared = Shared.of(here)
+    for server in shared.servers:
+        _say_that_a_password_is_not_for(server)
     try:
         shared.join()
         return _keep_alive(Supervisor(shared, _with_port(shared.settings), asked))
     finally:
         shared.leave()
+
+
+def _say_that_a_password_is_not_for(server: Postgres | Valkey) -> None:
+    kind = "POSTGRES" if isinstance(server, Postgres) else "REDIS"
+    if given().keys() & {f"{kind}_PASSWORD", f"{kind}_PASSWORD_FILE"}:
+        say(
+            "stack",
+            f"{kind}_PASSWORD is for the server that {kind}_HOST names; "
+            "the embedded one keeps its own.",
+        )
 
 
 def _keep_alive(supervisor: Supervisor) -> int:

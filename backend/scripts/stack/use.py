@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import IO, Final
 
 from app.core.config import Settings, get_settings, read_settings
-from app.core.environment import ROOT, given, home
+from app.core.environment import ROOT, given, home, read_file
 from scripts.stack.home import Home, StackError, free_port, is_free, try_lock
 from scripts.stack.servers import Postgres, Valkey
 
@@ -62,13 +62,15 @@ class Shared:
         with self.home.starting():
             self._lock = (self.home.run / "users.lock").open("a")
             alone = try_lock(self._lock)
+            live = [] if alone else [each for each in self.servers if each.process.adopt()]
+            _refuse_other_ports(live, read_file(self.home.notes))
             self.notes = self.home.settle()
+            missing = [server for server in self.servers if server not in live]
             try:
-                for server in self.servers:
-                    if alone or not server.process.adopt() or not server.answers(self.notes):
-                        self._start(server)
+                for server in missing:
+                    self._start(server)
             except StackError:
-                self._stop()
+                _stop(missing)
                 raise
             fcntl.flock(self._lock, fcntl.LOCK_SH)
         self.settings = read_settings(given(), self.notes)
@@ -79,7 +81,7 @@ class Shared:
             return
         with self.home.starting():
             if try_lock(self._lock):
-                self._stop()
+                _stop(self.servers)
             for server in self.servers:
                 server.process.release()
             self._lock.close()
@@ -100,22 +102,39 @@ class Shared:
             server.process.bury()
             server.start(self.notes)
 
-    def _stop(self) -> None:
-        for server in reversed(self.servers):
-            if server.process.alive or server.process.adopt():
-                server.process.stop()
-
     def _start(self, server: Postgres | Valkey) -> None:
         if server.process.adopt():
             server.process.stop()
         name = _PORT_OF[server.process.name]
         if not is_free(int(self.notes[name])):
+            if name in given():
+                raise StackError(
+                    f"Port {self.notes[name]} is taken; set {name} to one that is free."
+                )
             self.notes[name] = str(free_port())
             self.home.note(self.notes)
         server.start(self.notes)
         if isinstance(server, Postgres):
             _make_room(server, self.notes)
             self.started = True
+
+
+def _stop(servers: Sequence[Postgres | Valkey]) -> None:
+    for server in reversed(servers):
+        if server.process.alive or server.process.adopt():
+            server.process.stop()
+
+
+def _refuse_other_ports(live: Sequence[Postgres | Valkey], notes: Mapping[str, str]) -> None:
+    """Others work with these servers where they are. Raises StackError."""
+    named = given()
+    for server in live:
+        name = _PORT_OF[server.process.name]
+        if named.get(name, notes.get(name)) != notes.get(name):
+            raise StackError(
+                f"{server.process.name} already runs on port {notes.get(name)}: "
+                f"leave {name} out, or stop whoever works with it."
+            )
 
 
 @contextmanager

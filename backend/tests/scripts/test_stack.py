@@ -220,6 +220,49 @@ def test_a_web_port_that_is_taken_is_named(stack: Stack, tmp_path: Path) -> None
     assert living(tmp_path / "third") == {}
 
 
+def migrate_in(home: Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "scripts.stack", "migrate"],
+        cwd=BACKEND,
+        env=plain_environment() | {"COSTCOURTER_HOME": str(home)} | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_another_port_for_a_server_that_runs_is_refused_and_it_runs_on(
+    stack: Stack, home: Path
+) -> None:
+    before = living(home)
+
+    refused = migrate_in(home, POSTGRES_PORT="23456")
+
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("postgres already runs on port ")
+    assert living(home) == before
+    assert is_healthy(stack)
+
+
+def test_a_named_port_that_is_taken_is_told(stack: Stack, tmp_path: Path) -> None:
+    port = stack.url.rpartition(":")[2]
+
+    refused = migrate_in(tmp_path / "home", POSTGRES_PORT=port)
+
+    expected = f"Port {port} is taken; set POSTGRES_PORT to one that is free.\n"
+    assert (refused.returncode, refused.stderr) == (1, expected)
+
+
+def test_a_password_without_a_server_does_not_lock_the_folder(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+
+    first = migrate_in(home, POSTGRES_PASSWORD="for-another-server")
+    second = migrate_in(home)
+
+    assert (first.returncode, first.stderr) == (0, "")
+    assert (second.returncode, second.stderr) == (0, "")
+
+
 def test_killed_with_9_it_leaves_nothing_behind_and_starts_again_with_its_data(
     tmp_path: Path,
 ) -> None:
