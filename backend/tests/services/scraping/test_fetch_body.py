@@ -77,6 +77,11 @@ def test_members_of_a_gzip_body_are_joined_and_padding_is_ignored() -> None:
     assert unpack(packed, "gzip") == b"one two"
 
 
+def test_a_body_of_many_empty_members_is_refused() -> None:
+    with pytest.raises(Unreadable, match="more than 100 parts"):
+        unpack(gzip.compress(b"") * 101, "gzip")
+
+
 @pytest.mark.parametrize("kind", list(BOMBS))
 def test_a_bomb_of_200_mb_does_not_unfold_in_memory(kind: Body) -> None:
     encoding, build = BOMBS[kind]
@@ -114,3 +119,29 @@ def test_an_empty_body_stays_empty() -> None:
 )
 def test_text_is_decoded_as_browsers_do(body: bytes, content_type: str, text: str) -> None:
     assert to_text(body, content_type).endswith(text)
+
+
+@pytest.mark.parametrize(
+    "charset",
+    [
+        "punycode",
+        "idna",
+        "undefined",
+        "zlib_codec",
+        "base64",
+        "rot13",
+        "unicode_escape",
+        "utf-7",
+        "utf-16",
+    ],
+)
+def test_a_charset_that_no_browser_knows_is_as_good_as_none(charset: str) -> None:
+    page = f'<meta charset="{charset}">caf\u00e9'
+
+    assert to_text(page.encode(), f"text/html; charset={charset}") == page
+
+
+def test_an_unknown_charset_in_the_header_leaves_the_word_to_the_page() -> None:
+    body = b'<meta charset="windows-1251">\xf6\xe5\xed\xe0'
+
+    assert to_text(body, "text/html; charset=punycode").endswith("\u0446\u0435\u043d\u0430")

@@ -1,12 +1,18 @@
 """From the bytes of an answer to text, never more of either than a page may have."""
 
+import asyncio
 import zlib
 from typing import Final
 
 import brotli
 import httpx
 import zstandard
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    to_unicode,
+)
 
 LARGEST_PAGE: Final = 5 * 1024 * 1024
 """Bytes, before and after decompression."""
@@ -16,6 +22,18 @@ _ZSTD = zstandard.ZstdDecompressor(max_window_size=8 * 1024 * 1024)
 _ZSTD_PIECE: Final = 128
 """Bytes at a time: its objects know no limit, and so few become a few megabytes at most."""
 _MOST_ENCODINGS: Final = 2
+_MOST_MEMBERS: Final = 100
+"""Each is copied with all that follow it."""
+_CHARSETS: Final = frozenset(
+    """utf-8 cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-10
+    iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman cp874 cp1250 cp1251 cp1252
+    cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp cp932
+    cp949""".split()  # noqa: SIM905 -- read as words
+)
+"""The WHATWG's, by Python's names: its other codecs may hang or raise.
+
+UTF-16 is known by its mark alone: without one a page is full of zeros, and no text to us.
+"""
 _TEXT_TYPES: Final = ("text/", "application/xhtml", "application/xml", "application/json")
 _TEXT_SUFFIXES: Final = ("+json", "+xml")
 _GZIP_MARK: Final = b"\x1f\x8b"
@@ -33,7 +51,8 @@ async def read_body(response: httpx.Response, limit: int = LARGEST_PAGE) -> byte
         raw += piece
         if len(raw) > limit:
             raise Unreadable(_too_large(limit))
-    return unpack(bytes(raw), response.headers.get("content-encoding", ""), limit)
+    encoding = response.headers.get("content-encoding", "")
+    return await asyncio.to_thread(unpack, bytes(raw), encoding, limit)
 
 
 def unpack(raw: bytes, content_encoding: str, limit: int = LARGEST_PAGE) -> bytes:
@@ -51,8 +70,12 @@ def to_text(body: bytes, content_type: str) -> str:
     """Decode as browsers do: byte order mark, header, declaration, else UTF-8 or Windows-1252."""
     if not _is_text(body, content_type):
         raise Unreadable(f"'{content_type.partition(';')[0][:60]}' is not a page.")
-    _, text = html_to_unicode(content_type, body, auto_detect_fun=_undeclared)
-    return str(text)
+    marked_as, mark = read_bom(body)
+    if marked_as is not None and mark is not None:
+        return to_unicode(body[len(mark) :], marked_as)
+    charset = _known(http_content_type_encoding(content_type))
+    charset = charset or _known(html_body_declared_encoding(body)) or _undeclared(body)
+    return to_unicode(body, charset)
 
 
 def _is_text(body: bytes, content_type: str) -> bool:
@@ -60,6 +83,10 @@ def _is_text(body: bytes, content_type: str) -> bool:
     if kind and not kind.startswith(_TEXT_TYPES) and not kind.endswith(_TEXT_SUFFIXES):
         return False
     return b"\x00" not in body[:4096] or body.startswith(_WIDE_MARKS)
+
+
+def _known(charset: str | None) -> str | None:
+    return charset if charset in _CHARSETS else None
 
 
 def _undeclared(body: bytes) -> str:
@@ -98,7 +125,11 @@ def _inflate(raw: bytes, limit: int) -> bytes:
 
 def _inflate_as(raw: bytes, limit: int, wbits: int) -> bytes:
     unpacked = b""
+    members = 0
     while raw and len(unpacked) <= limit:
+        members += 1
+        if members > _MOST_MEMBERS:
+            raise Unreadable(f"The body is packed in more than {_MOST_MEMBERS} parts.")
         packer = zlib.decompressobj(wbits)
         unpacked += packer.decompress(raw, limit + 1 - len(unpacked))
         if len(unpacked) <= limit and not packer.eof:

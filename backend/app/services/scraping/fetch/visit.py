@@ -211,7 +211,7 @@ async def _read(response: httpx.Response) -> tuple[bytes, str]:
     content_type = response.headers.get("content-type", "")
     try:
         body = await read_body(response)
-        return body, to_text(body, content_type)
+        return body, await asyncio.to_thread(to_text, body, content_type)
     except Unreadable:
         if response.is_success:
             raise
