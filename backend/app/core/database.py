@@ -59,6 +59,7 @@ def _engine() -> Engine:
         echo=settings.debug,
         pool_size=10,
         max_overflow=30,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_use_lifo=True,
         connect_args={"connect_timeout": 5, "application_name": settings.app_name},
