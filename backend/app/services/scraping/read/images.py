@@ -26,6 +26,8 @@ _MOST_PICTURES: Final = 200
 _WIDE: Final = 200
 _ENOUGH: Final = 1.0
 _HELD: Final = 0.3
+_LIKELY: Final = 0.6
+"""Enough for a picture that has no rival."""
 
 
 def is_picture(address: str | None) -> bool:
@@ -36,15 +38,19 @@ def is_picture(address: str | None) -> bool:
 def visible_image(document: Document, name: str | None) -> str | None:
     """The picture that the page shows of a product of this name, when one stands out."""
     best: tuple[float, str] | None = None
+    likely: set[str] = set()
     for node in document.tree.css("img")[:_MOST_PICTURES]:
         attributes = node.attributes
         score = _score(attributes, name)
         score += _score_of_holder(node) if score >= _ENOUGH - _HELD else 0.0
-        if score < _ENOUGH or (best is not None and score <= best[0]):
+        if score < _LIKELY or (best is not None and score <= best[0]):
             continue
         address = document.absolute(_source(attributes))
         if address and is_picture(address):
-            best = (score, address)
+            likely.add(address)
+            best = (score, address) if score >= _ENOUGH else best
+    if best is None and len(likely) == 1:
+        return next(iter(likely))
     return best[1] if best else None
 
 

@@ -112,3 +112,15 @@ def test_a_price_that_only_data_attributes_hold_is_read_unless_it_may_count_cent
     assert listing.price
     assert listing.price.currency == "EUR"
     assert read_html(page.format("4990")).price is None
+
+
+def test_a_lone_picture_that_shares_a_word_with_the_name_is_the_products() -> None:
+    page = "<body><h1>Blue Kettle of enamelled steel</h1><img src='/{}.jpg' alt='{}'>"
+
+    lone = read_html(page.format("kettle", "Kettle"))
+    other = read_html(page.format("summer", "Summer sale"))
+    rivals = read_html(page.format("kettle", "Kettle") + "<img src='/b.jpg' alt='Steel'>")
+
+    assert lone.image == "https://shop.example/kettle.jpg"
+    assert other.image is None
+    assert rivals.image is None
