@@ -4,7 +4,7 @@ This module alone reads the environment; `core/config.py` gives the names their 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -35,7 +35,7 @@ def given() -> dict[str, str]:
     A run of the tests (ENVIRONMENT=test) reads no file, so that none lying about can change it.
     """
     environment = _environment()
-    return environment if _is_test(environment) else read_file(ROOT / ".env") | environment
+    return environment if _is_test(environment) else read_file(_env_file()) | environment
 
 
 def noted() -> dict[str, str]:
@@ -55,6 +55,13 @@ def for_child(**more: str) -> dict[str, str]:
     return own | ours | more
 
 
+def for_child_of_its_own(own: Iterable[str], **more: str) -> dict[str, str]:
+    """As `for_child`, without `own` names of ours, their files and any `.env`."""
+    without = {name for each in own for name in (each.upper(), f"{each.upper()}_FILE")}
+    plain = {name: value for name, value in for_child().items() if name not in without}
+    return plain | {"COSTCOURTER_ENV_FILE": ""} | more
+
+
 def read_file(path: Path) -> dict[str, str]:
     """The lines NAME=value of a file; nothing when there is none."""
     return _filled(dotenv_values(path, interpolate=False)) if path.is_file() else {}
@@ -68,6 +75,11 @@ def read_secret(path: str, name: str) -> str:
         raise SettingsRefused(f"{name} cannot be read: {path}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise SettingsRefused(f"{name} is not UTF-8: {path}.") from None
+
+
+def _env_file() -> Path:
+    """The root `.env`, or what COSTCOURTER_ENV_FILE names instead; empty, it names none."""
+    return ROOT / os.environ.get("COSTCOURTER_ENV_FILE", ".env")  # noqa: TID251 -- empty counts
 
 
 def _environment() -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import io
 import logging
+import os
 import re
 import subprocess
 import sys
@@ -38,7 +39,7 @@ from scripts.stack import Home, services
 from tests import factories
 
 EXAMPLE: Final = (ROOT / ".env.example").read_text()
-OUTSIDE_SETTINGS: Final = {"COSTCOURTER_HOME"}
+OUTSIDE_SETTINGS: Final = {"COSTCOURTER_HOME", "COSTCOURTER_ENV_FILE"}
 KEY: Final = "vR2-7qLw9_ZxPf4TnKs8mBcYd3HgJe6A"
 
 Look = Callable[[pytest.FixtureRequest], object]
@@ -94,6 +95,21 @@ def test_a_reserved_variable_is_used_nowhere(name: str) -> None:
 
 def stack_command(make: Callable[[Home, Settings], services.Service]) -> Look:
     return lambda _: " ".join(make(Home(Path("/nowhere")), get_settings()).argv)
+
+
+def with_a_file_of_ones_own(request: pytest.FixtureRequest) -> str:
+    """In a process that is no test; those read no file at all."""
+    named = dict(os.environ)
+    if "COSTCOURTER_ENV_FILE" in named:
+        file = request.getfixturevalue("tmp_path") / named["COSTCOURTER_ENV_FILE"]
+        file.write_text("APP_NAME=From another file\n")
+        named["COSTCOURTER_ENV_FILE"] = str(file)
+    code = "from app.core.config import get_settings; print(get_settings().app_name)"
+    asked = [sys.executable, "-c", code]
+    environment = named | {"ENVIRONMENT": "local"}
+    return subprocess.run(
+        asked, env=environment, capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def setting(name: str) -> Look:
@@ -230,6 +246,12 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     ),
     "DEFAULT_LOCALE": ("de", locale_of_a_new_account, "en", "de"),
     "COSTCOURTER_HOME": ("/data", lambda _: str(home()), str(ROOT / ".costcourter"), "/data"),
+    "COSTCOURTER_ENV_FILE": (
+        "another.env",
+        with_a_file_of_ones_own,
+        "CostCourter",
+        "From another file",
+    ),
     "POSTGRES_HOST": ("db.example", setting("database_url"), "@127.0.0.1:", "@db.example:"),
     "POSTGRES_PORT": ("5555", setting("database_url"), ":5432/", ":5555/"),
     "POSTGRES_DB": ("prices", setting("database_url"), "/costcourter", "/prices"),

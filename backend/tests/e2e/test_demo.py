@@ -1,6 +1,5 @@
 """`make demo` as a newcomer meets it: shops, an account, a year of prices, and checks that run."""
 
-import os
 import re
 import signal
 import subprocess
@@ -14,20 +13,19 @@ import pytest
 
 from scripts.demo.goods import GOODS
 from scripts.stack import free_port
-from tests.support.stack import BACKEND, Stack, eventually
+from tests.support.stack import BACKEND, Stack, eventually, plain_environment
 
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[Stack]:
     port = free_port()
     log = tmp_path / "demo.log"
-    servers = ("POSTGRES_", "REDIS_", "CELERY_", "JWT_", "OUTBOUND_")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(servers)}
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.demo"],
             cwd=BACKEND,
-            env={**clean, "COSTCOURTER_HOME": str(tmp_path / "home"), "PORT": str(port)},
+            env=plain_environment()
+            | {"COSTCOURTER_HOME": str(tmp_path / "home"), "PORT": str(port)},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,

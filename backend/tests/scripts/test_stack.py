@@ -24,7 +24,7 @@ from redis import Redis, RedisError
 from app.core.config import Settings, read_settings
 from app.core.environment import ROOT, read_file
 from tests.support.servers import Servers
-from tests.support.stack import Stack, eventually, running_stack
+from tests.support.stack import Stack, eventually, plain_environment, running_stack
 
 NAMES: Final = ("postgres", "valkey", "api", "worker", "beat")
 BACKEND: Final = ROOT / "backend"
@@ -81,11 +81,6 @@ def start_again(home: Path, **variables: str) -> subprocess.CompletedProcess[str
         timeout=60,
         check=False,
     )
-
-
-def plain_environment() -> dict[str, str]:
-    ours = ("POSTGRES_", "REDIS_", "CELERY_", "JWT_", "ENVIRONMENT", "PORT")
-    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 
 def test_ports_and_secrets_are_noted_for_their_owner_alone(stack: Stack, home: Path) -> None:

@@ -1,6 +1,5 @@
 """A whole CostCourter of its own, started as `make run` starts it, for tests from outside."""
 
-import os
 import signal
 import socket
 import subprocess
@@ -14,8 +13,10 @@ from typing import Final, TypeVar
 
 import httpx
 
+from app.core.config import Settings
+from app.core.environment import for_child_of_its_own
+
 BACKEND: Final = Path(__file__).resolve().parents[2]
-_SERVERS: Final = ("POSTGRES_", "REDIS_", "CELERY_", "JWT_", "ENVIRONMENT")
 Found = TypeVar("Found")
 
 
@@ -37,13 +38,12 @@ def running_stack(home: Path, environment: Mapping[str, str]) -> Iterator[Stack]
     """Everything up on embedded servers in `home`, until the end of the block."""
     port = _free_port()
     log = home.with_suffix(".log")
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(_SERVERS)}
     own = {"COSTCOURTER_HOME": str(home), "PORT": str(port), "ENVIRONMENT": "local"}
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.stack", "run"],
             cwd=BACKEND,
-            env={**clean, **environment, **own},
+            env=plain_environment() | dict(environment) | own,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -55,6 +55,11 @@ def running_stack(home: Path, environment: Mapping[str, str]) -> Iterator[Stack]
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=20)
+
+
+def plain_environment() -> dict[str, str]:
+    """Our environment without any setting of the developer, whose .env is set aside."""
+    return for_child_of_its_own(Settings.model_fields)
 
 
 def eventually(look: Callable[[], Found | None], *, seconds: float, of: Stack) -> Found:
