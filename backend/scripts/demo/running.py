@@ -3,13 +3,15 @@
 import http
 import http.client
 import secrets
+import shlex
 import signal
 import subprocess
 import sys
 import threading
 from typing import Final
 
-from app.core.environment import for_child, given, home, read_file
+from app.core.config import Settings
+from app.core.environment import for_child_of_its_own, given, home, read_file
 from scripts.demo.seed import EMAIL
 from scripts.demo.shops import Server
 from scripts.stack import Home, StackError, free_port
@@ -19,6 +21,10 @@ from scripts.stack.services import BACKEND
 
 FIRST_PORT: Final = 8000
 _TICK: Final = 0.3
+_SERVERS: Final = [
+    name for name in Settings.model_fields if name.startswith(("postgres_", "redis_", "celery_"))
+]
+"""What would lead the demo to servers of a real installation."""
 
 
 def run() -> int:
@@ -52,28 +58,36 @@ class Demo:
         stack = self._start_stack()
         try:
             if self._answers(stack, asked):
-                self._seed()
+                if not self._seed():
+                    return 1
                 while stack.poll() is None and not asked.wait(_TICK):
                     pass
         finally:
             # Ctrl-C has reached it already; whoever stops only us means it too.
             stack.send_signal(signal.SIGINT)
             shops.shutdown()
-        return stack.wait()
+            code = stack.wait()
+        return code
 
     def _environment(self) -> dict[str, str]:
         """What makes a copy of ours reach the shops, and look at them often."""
-        return for_child(
-            COSTCOURTER_HOME=str(self.home.path),
-            ENVIRONMENT="local",
-            PORT=str(self.port),
-            OUTBOUND_RESOLVE="*.localhost=127.0.0.1",
-            OUTBOUND_ALLOW_SCRAPE=f"*.localhost:{self.shop_port}",
-            SCRAPE_GAP_SECONDS="0.2",
-            CHECK_INTERVAL_MINUTES="15",
+        return for_child_of_its_own(
+            _SERVERS, COSTCOURTER_HOME=str(self.home.path), PORT=str(self.port), **self._settings()
         )
 
+    def _settings(self) -> dict[str, str]:
+        return {
+            "ENVIRONMENT": "local",
+            "OUTBOUND_RESOLVE": "*.localhost=127.0.0.1",
+            "OUTBOUND_ALLOW_SCRAPE": f"*.localhost:{self.shop_port}",
+            "SCRAPE_GAP_SECONDS": "0.2",
+            "CHECK_INTERVAL_MINUTES": "15",
+        }
+
     def _start_stack(self) -> subprocess.Popen[bytes]:
+        # The command line finds them there.
+        with self.home.starting():
+            self.home.note(read_file(self.home.notes) | self._settings())
         return subprocess.Popen(
             [sys.executable, "-m", "scripts.stack", "run"], cwd=BACKEND, env=self._environment()
         )
@@ -92,7 +106,7 @@ class Demo:
                 line.close()
         return False
 
-    def _seed(self) -> None:
+    def _seed(self) -> bool:
         child = subprocess.Popen(
             [sys.executable, "-m", "scripts.demo", "seed"],
             cwd=BACKEND,
@@ -102,9 +116,12 @@ class Demo:
         )
         relay("demo", child.stdout).join()
         if child.wait():
-            return
+            return False
         say("demo", f"Shops: http://localhost:{self.shop_port}; their prices move while you watch.")
         say("demo", f"Sign in as {EMAIL} with the password {self.notes['PASSWORD']}")
+        here = f"COSTCOURTER_ENV_FILE= COSTCOURTER_HOME={shlex.quote(str(self.home.path))}"
+        say("demo", f"{here} uv run python backend/scripts/manage.py check --due")
+        return True
 
 
 def noted(demo: Home) -> dict[str, str]:

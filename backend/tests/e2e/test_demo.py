@@ -25,7 +25,11 @@ def demo(tmp_path: Path) -> Iterator[Stack]:
             [sys.executable, "-m", "scripts.demo"],
             cwd=BACKEND,
             env=plain_environment()
-            | {"COSTCOURTER_HOME": str(tmp_path / "home"), "PORT": str(port)},
+            | {
+                "COSTCOURTER_HOME": str(tmp_path / "home"),
+                "PORT": str(port),
+                "POSTGRES_HOST": "192.0.2.1",
+            },
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
@@ -46,6 +50,7 @@ def test_a_newcomer_sees_prices_move_without_a_network(demo: Stack) -> None:
     as_a_browser = {"Host": page.netloc.decode()}
     in_the_shop = httpx.get(page.copy_with(host="127.0.0.1"), headers=as_a_browser)
 
+    assert "manage.py check --due" in demo.log.read_text()
     assert len(checked) == len(GOODS)
     assert all(product["min"] and product["sparkline"] for product in checked)
     assert {product["trend"] for product in checked} > {"lowest", "down"}
