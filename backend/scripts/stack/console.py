@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
@@ -25,12 +26,12 @@ def say(name: str, line: str) -> None:
     label = f"{name:<{_WIDTH}} |"
     if sys.stdout.isatty():
         label = f"\x1b[{_COLOURS.get(name, 37)}m{label}\x1b[0m"
-    with _writing:
-        try:
-            sys.stdout.write(f"{label} {line.rstrip()}\n")
-            sys.stdout.flush()
-        except BrokenPipeError:
-            return
+    known = sys.stdout.encoding or "utf-8"
+    text = f"{label} {line.rstrip()}\n".encode(known, errors="replace").decode(known)
+    # Whatever becomes of the terminal, our processes go on and are stopped in order.
+    with _writing, suppress(OSError):
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def relay(name: str, lines: IO[bytes] | None) -> threading.Thread:

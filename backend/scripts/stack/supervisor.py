@@ -76,7 +76,7 @@ class Supervisor:
             self.kept.append(Kept(server.process, partial(self.shared.restart, server)))
             follow(server.process.name, server.log)
         if not self.shared.is_up_to_date():
-            _migrate()
+            _migrate(self.shared.home)
         self._keep(services.api)
         if self._watch_until(self._is_healthy):
             say("stack", f"CostCourter answers at {self.settings.base_url} (its API: /docs).")
@@ -195,12 +195,14 @@ def _with_port(settings: Settings) -> Settings:
     return settings.model_copy(update={"port": free, **own})
 
 
-def _migrate() -> None:
+def _migrate(here: Home) -> None:
     """Bring the tables up to date, in a process whose memory goes back afterwards."""
     done = subprocess.run(
         [sys.executable, "-m", "alembic", "upgrade", "head"],
         cwd=BACKEND,
-        env=for_child(),
+        env=for_child(COSTCOURTER_HOME=str(here.path)),
+        # Ctrl-C reaches us alone, so that no migration is cut in two.
+        start_new_session=True,
         capture_output=True,
         text=True,
         check=False,
