@@ -4,20 +4,22 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField
 
 
-def _kept(text: str) -> str:
+def _kept(text: object) -> object:
     """Page text as the database can keep it: without NUL and lone surrogates."""
+    if not isinstance(text, str):
+        return text
     if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
         return "".join(e for e in text if e != "\x00" and not "\ud800" <= e <= "\udfff")
     return text
 
 
-Seen = Annotated[str, AfterValidator(_kept)]
+Seen = Annotated[str, BeforeValidator(_kept)]
 """A text that stood on a page."""
 
 
