@@ -1,8 +1,9 @@
 """What a page says about its product, and how we know."""
 
+import re
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -10,13 +11,12 @@ from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField
 
 
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
+
+
 def _kept(text: object) -> object:
     """Page text as the database can keep it: without NUL and lone surrogates."""
-    if not isinstance(text, str):
-        return text
-    if "\x00" in text or any("\ud800" <= each <= "\udfff" for each in text):
-        return "".join(e for e in text if e != "\x00" and not "\ud800" <= e <= "\udfff")
-    return text
+    return _UNKEPT.sub("", text) if isinstance(text, str) else text
 
 
 Seen = Annotated[str, BeforeValidator(_kept)]
