@@ -10,7 +10,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField
 
-
 _UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
