@@ -1,6 +1,8 @@
 """The gate: what it lets through, what it refuses, and that a refusal contacts nobody."""
 
 import asyncio
+import socket
+from threading import Barrier
 
 import httpx
 import pytest
@@ -496,3 +498,36 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_after_asking_by_name()
             client.get(f"https://tls.example:{server.port}/")
 
     assert server.names == ["tls.example"]
+
+
+def test_a_silent_first_address_leaves_time_for_the_next(shop: Shop) -> None:
+    shop.page("/p", host="two.example")
+    listed = AllowList.parse([f"two.example:{shop.port}"])
+    gate = Gate(Purpose.SCRAPE, listed, lookup=answering("127.0.0.2", "127.0.0.1"))
+
+    async def get() -> int:
+        client = httpx.AsyncClient(transport=async_transport(gate), trust_env=False, timeout=60)
+        async with client, asyncio.timeout(20):
+            return (await client.get(f"http://two.example:{shop.port}/p")).status_code
+
+    with socket.socket() as silent, socket.socket() as filler:
+        silent.bind(("127.0.0.2", shop.port))
+        silent.listen(0)
+        # It holds the only place of a queue that nobody empties.
+        filler.connect(("127.0.0.2", shop.port))
+        assert asyncio.run(get()) == 200
+
+
+def test_slow_names_do_not_hold_up_others() -> None:
+    everyone_asked = Barrier(60)
+
+    def lookup(host: str) -> list[str]:
+        everyone_asked.wait(timeout=4)
+        return [PUBLIC]
+
+    async def resolve_all() -> set[tuple[str, ...]]:
+        gate = Gate(Purpose.SCRAPE, lookup=lookup)
+        names = [f"shop{number}.example" for number in range(60)]
+        return set(await asyncio.gather(*(gate.resolve_async(name, 443) for name in names)))
+
+    assert asyncio.run(resolve_all()) == {(PUBLIC,)}

@@ -4,7 +4,9 @@ import asyncio
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from threading import Thread
 from typing import Final
 
 from app.core.allow_list import AllowList, matches
@@ -17,6 +19,7 @@ Lookup = Callable[[str], Sequence[str]]
 
 OPEN_PORTS: Final = frozenset({80, 443, 8080, 8443})
 """Any other port has to stand on the allow-list: databases listen there, not shops."""
+LONGEST_LOOKUP_SECONDS: Final = 5.0
 
 LOCAL_SUFFIXES: Final = (
     ".localhost",
@@ -74,7 +77,7 @@ class Gate:
         """As `resolve`, without holding up the loop."""
         self.refuse_host(host, port)
         known = self._known(host)
-        answers = [known] if known else await asyncio.to_thread(self.lookup, host)
+        answers = [known] if known else await self._looked_up(host)
         return self._judged(host, port, answers)
 
     def refuse_host(self, host: str, port: int) -> None:
@@ -90,6 +93,22 @@ class Gate:
             raise Refused(f"{host} is a name of a local network.")
         if port not in self.open_ports:
             raise Refused(f"Port {port} is not one that pages are served from.")
+
+    async def _looked_up(self, host: str) -> Sequence[str]:
+        """The answers, or TimeoutError, which is an OSError.
+
+        A thread for each name: a pool would let one slow name server hold up all other names.
+        """
+        answers: Future[Sequence[str]] = Future()
+        Thread(target=self._look_up, args=(host, answers), name="lookup", daemon=True).start()
+        return await asyncio.wait_for(asyncio.wrap_future(answers), LONGEST_LOOKUP_SECONDS)
+
+    def _look_up(self, host: str, answers: Future[Sequence[str]]) -> None:
+        answers.set_running_or_notify_cancel()
+        try:
+            answers.set_result(self.lookup(host))
+        except Exception as error:  # noqa: BLE001 -- raised again, where the answer is awaited
+            answers.set_exception(error)
 
     def _known(self, host: str) -> str | None:
         if literal(host) is not None:

@@ -5,9 +5,10 @@ gate allowed, so a second answer of the resolver cannot lead elsewhere.
 """
 
 import ssl
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Final
 
 import certifi
 import httpcore
@@ -18,6 +19,9 @@ from app.core.outbound.gate import Gate
 
 ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=3)
 """Reused by the hops of a visit; one that rested through a gap may be half closed by then."""
+
+_PATIENCE_SECONDS: Final = 3.0
+"""For an address that has others after it."""
 
 
 @lru_cache(maxsize=1)
@@ -58,10 +62,10 @@ class _Backend(httpcore.NetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address.")
         with _without_answer(host):
             addresses = self._gate.resolve(host, port)
-        for address in addresses:
+        for address, seconds in _with_patience(addresses, timeout):
             try:
                 return self._network.connect_tcp(
-                    address, port, timeout, local_address, socket_options
+                    address, port, seconds, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
@@ -84,14 +88,23 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address.")
         with _without_answer(host):
             addresses = await self._gate.resolve_async(host, port)
-        for address in addresses:
+        for address, seconds in _with_patience(addresses, timeout):
             try:
                 return await self._network.connect_tcp(
-                    address, port, timeout, local_address, socket_options
+                    address, port, seconds, local_address, socket_options
                 )
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
+
+
+def _with_patience(
+    addresses: Sequence[str], timeout: float | None
+) -> Iterator[tuple[str, float | None]]:
+    """Each address with its seconds, so that a silent one leaves time for those after it."""
+    for address in addresses[:-1]:
+        yield address, min(_PATIENCE_SECONDS, timeout or _PATIENCE_SECONDS)
+    yield addresses[-1], timeout
 
 
 @contextmanager

@@ -142,6 +142,7 @@ def test_an_unchanged_page_is_not_sent_again(fetcher: Fetcher, shop: Shop) -> No
         (429, "Fri, 01 Jan 2010 00:00:00 GMT", (Outcome.RATE_LIMITED, 0)),
         (429, "Fri, 01 Jan 2010 00:00:00", (Outcome.RATE_LIMITED, 0)),
         (429, "soon", (Outcome.RATE_LIMITED, None)),
+        (429, "Fri, 01 Jan 99999999999 00:00:00 GMT", (Outcome.RATE_LIMITED, None)),
         (503, "-5", (Outcome.SERVER_ERROR, None)),
         (200, "60", (Outcome.OK, None)),
     ],

@@ -45,7 +45,7 @@ def retry_after(headers: httpx.Headers, now: datetime | None = None) -> int | No
         return min(int(value[:9]), LONGEST_RETRY_SECONDS)
     try:
         at = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)

@@ -28,6 +28,7 @@ MOST_REDIRECTS: Final = 5
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 PERMANENT: Final = (301, 308)
 SMALL_BODY: Final = 64 * 1024
+SMALL_BODY_SECONDS: Final = 1.0
 
 
 class Connections:
@@ -146,8 +147,9 @@ class Trip:
         if self._for_good:
             self._led_to = url
         # Read to its end, a small body leaves the connection open for the next request.
-        with suppress(Unreadable):
-            await read_body(response, SMALL_BODY)
+        with suppress(Unreadable, TimeoutError):
+            async with asyncio.timeout(SMALL_BODY_SECONDS):
+                await read_body(response, SMALL_BODY)
         return url
 
     async def _arrived(self, address: Address, response: httpx.Response, turn: Turn) -> Visit:
