@@ -21,7 +21,7 @@ HIDDEN: Final = "[hidden]"
 
 _SECRET_KEY: Final = re.compile(
     r"password|passwd|passphrase|secret|authori[sz]ation|cookie|credential"
-    r"|(api|signing|private|access)_?key|token(?!_(id|type|count)$)",
+    r"|(api|signing|private|access)[_-]?key|token(?!_(id|type|count)$)|^x-auth|signature|^sig$",
     re.IGNORECASE,
 )
 _SECRET_TEXT: Final = (
@@ -31,7 +31,8 @@ _SECRET_TEXT: Final = (
     (re.compile(r"\bcc_[\w-]{16,}"), HIDDEN),
     (
         re.compile(
-            r"((?:\b|_)(?:password|passwd|secret|token|key|authorization|cookie)['\"]?\s*[=:]\s*)"
+            r"((?:\b|_)(?:password|passwd|secret|token|key|authorization|cookie|signature|sig)"
+            r"['\"]?\s*[=:]\s*)"
             r"(?!\[hidden\])(?:'[^']*'|\"[^\"]*\"|[^\s&,;'\"}\])]+)",
             re.IGNORECASE,
         ),

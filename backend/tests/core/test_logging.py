@@ -91,6 +91,12 @@ def test_a_traceback_stays_on_its_line_without_its_secrets(stderr: io.StringIO) 
         ({"password": "s3cr3t-word"}, {"password": "[hidden]"}),
         ({"new_password": "s3cr3t-word"}, {"new_password": "[hidden]"}),
         ({"api_key": "s3cr3t-word"}, {"api_key": "[hidden]"}),
+        ({"headers": {"X-Api-Key": "s3cr3t-word"}}, {"headers": {"X-Api-Key": "[hidden]"}}),
+        ({"headers": {"X-Auth": "s3cr3t-word"}}, {"headers": {"X-Auth": "[hidden]"}}),
+        (
+            {"url": "https://x.example/a?sig=s3cr3t-word"},
+            {"url": "https://x.example/a?sig=[hidden]"},
+        ),
         ({"refresh_token": "s3cr3t-word"}, {"refresh_token": "[hidden]"}),
         ({"client_secret": "s3cr3t-word"}, {"client_secret": "[hidden]"}),
         ({"value": SecretStr("s3cr3t-word")}, {"value": "[hidden]"}),
