@@ -7,11 +7,15 @@ from redis import Redis
 from app.core.config import get_settings
 
 
-@lru_cache
 def redis() -> Redis:
     """The client of this process; each call gives up after two seconds."""
+    return _client(get_settings().redis_url)
+
+
+@lru_cache
+def _client(url: str) -> Redis:
     return Redis.from_url(
-        get_settings().redis_url,
+        url,
         decode_responses=True,
         socket_timeout=2,
         socket_connect_timeout=2,
