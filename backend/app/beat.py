@@ -26,6 +26,7 @@ def _configure_logging(**_: Any) -> None:
 @beat_init.connect
 def _begin_at_once(**_: Any) -> None:
     """What fell due while nothing ran need not wait for the first minute to pass."""
+    celery.send_task("housekeeping.prepare_checks", expires=50)
     celery.send_task("pricing.dispatch_due", expires=50)
 
 

@@ -25,6 +25,32 @@ _OURS: Final = """
 """
 """Everything in the schema that no extension brought along."""
 
+_A_PAGE_WITH_CHECKS: Final = """
+    INSERT INTO users (id, email, full_name, role, active, token_version, locale, timezone,
+        created_at, updated_at)
+    VALUES (1, 'a@example.com', '', 'member', true, 1, 'en', 'UTC', now(), now());
+    INSERT INTO stores (id, user_id, name, slug, selectors, availability_map, fetch_mode, headers,
+        robots, notes, active, created_at, updated_at)
+    VALUES (1, 1, 'Shop', 'shop', '{}', '{}', 'auto', '{}', 'respect', '', true, now(), now());
+    INSERT INTO products (id, user_id, name, slug, description, status, favourite, paused,
+        created_at, updated_at)
+    VALUES (1, 1, 'Telly', 'telly', '', 'active', false, false, now(), now());
+    INSERT INTO product_urls (id, product_id, store_id, url, canonical_url, is_primary, active,
+        next_check_at, asked, attempts, failures, created_at, updated_at)
+    VALUES (1, 1, 1, 'https://a.test/', 'https://a.test/', true, true,
+        now(), false, 0, 0, now(), now());
+    INSERT INTO price_checks (product_url_id, checked_at, duration_ms, outcome, availability)
+    VALUES (1, '2026-03-02 12:00Z', 1, 'ok', 'in_stock'),
+        (1, '2026-11-20 12:00Z', 1, 'ok', 'in_stock');
+"""
+_ONE_MORE: Final = """
+    INSERT INTO price_checks (product_url_id, checked_at, duration_ms, outcome, availability)
+    VALUES (1, '2026-03-03 12:00Z', 1, 'ok', 'in_stock')
+"""
+_WHERE_CHECKS_ARE: Final = """
+    SELECT id, tableoid::regclass::text AS stands_in FROM price_checks ORDER BY id
+"""
+
 
 @pytest.fixture
 def connection(servers: Servers) -> Iterator[Connection]:
@@ -67,3 +93,23 @@ def test_downgrading_leaves_nothing_and_upgrading_makes_it_again(
     assert between == ["relation alembic_version", "relation alembic_version_pkc"]
     assert things(connection) == before
     command.check(config)
+
+
+def test_checks_survive_being_cut_into_days_and_put_together_again(
+    connection: Connection, config: Config
+) -> None:
+    command.upgrade(config, "bbb37b4666d2")
+    connection.execute(text(_A_PAGE_WITH_CHECKS))
+
+    command.upgrade(config, "7c1f0f6f2b1e")
+    cut = connection.execute(text(_WHERE_CHECKS_ARE)).all()
+    connection.execute(text(_ONE_MORE))
+    command.downgrade(config, "bbb37b4666d2")
+    whole = connection.execute(text(_WHERE_CHECKS_ARE)).all()
+
+    assert [tuple(row) for row in cut] == [
+        (1, "price_checks_2026_03_02"),
+        (2, "price_checks_2026_11_20"),
+    ]
+    assert [row.id for row in whole] == [1, 2, 3]
+    assert {row.stands_in for row in whole} == {"price_checks"}

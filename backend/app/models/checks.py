@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlmodel import Field
 
 from app.models.listing import Evidence, Identity
@@ -41,11 +41,10 @@ class Decision(StrEnum):
 
 
 class PriceCheck(Table, table=True):
-    """One visit; `lease` is the batch that made it, so that a second delivery writes nothing."""
+    """One visit, kept in the partition of its day; `lease` is the batch that made it."""
 
     __tablename__ = "price_checks"
     __table_args__ = (
-        UniqueConstraint("product_url_id", "lease"),
         Index("ix_price_checks_newest", "product_url_id", "checked_at", "id"),
         Index(
             "ix_price_checks_held",
@@ -54,12 +53,19 @@ class PriceCheck(Table, table=True):
         ),
         CheckConstraint("amount > 0", name="amount_positive"),
         CheckConstraint("currency ~ '^[A-Z]{3}$'", name="currency_code"),
+        {"postgresql_partition_by": "RANGE (checked_at)"},
     )
 
-    id: int = Field(default=None, primary_key=True, sa_type=BigInteger)
+    id: int = Field(
+        default=None,
+        primary_key=True,
+        sa_type=BigInteger,
+        sa_column_kwargs={"autoincrement": True},
+    )
+    """Unique by itself: one sequence numbers every partition."""
     product_url_id: int = Field(foreign_key="product_urls.id", ondelete="CASCADE")
     lease: UUID | None = None
-    checked_at: datetime = Field(sa_type=UTCDateTime, index=True)
+    checked_at: datetime = Field(primary_key=True, sa_type=UTCDateTime, index=True)
     duration_ms: int = 0
     outcome: Outcome = Field(sa_type=EnumOf(Outcome))
     reason: str | None = Field(default=None, max_length=500)

@@ -49,10 +49,16 @@ SCHEDULE: Final = (
         "Derive trends, statistics and staleness anew, since their windows slide",
     ),
     Entry(
+        "prepare-checks",
+        "housekeeping.prepare_checks",
+        "25 * * * *",
+        "Make the days into which checks of the coming week fall",
+    ),
+    Entry(
         "expire-checks",
         "housekeeping.expire_checks",
         "40 3 * * *",
-        "Drop checks that are older than CHECKS_KEEP_DAYS; readings stay",
+        "Drop the days of checks that are older than CHECKS_KEEP_DAYS; readings stay",
     ),
     Entry(
         "expire-sign-ins",

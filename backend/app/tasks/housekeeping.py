@@ -1,28 +1,38 @@
 """Tasks that drop what is no longer needed; each may run at any time, and twice."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
 from app.core.config import get_settings
-from app.core.database import unit_of_work
+from app.core.database import Session, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
 from app.services import audit, auth, pricing
 
+Result = TypeVar("Result")
+
 log = structlog.get_logger()
+
+
+@celery.task(name="housekeeping.prepare_checks")
+def prepare_checks() -> None:
+    """Make the days ahead into which checks fall."""
+    with unit_of_work() as session:
+        made = pricing.prepare_days(session, utcnow().date())
+    log.info("check_days.prepared", days=[str(day) for day in made])
 
 
 @celery.task(name="housekeeping.expire_checks")
 def expire_checks() -> None:
-    """Drop old checks; held ones stay until they are decided."""
+    """Drop the days of checks that nobody needs; held ones stay until they are decided."""
     before = utcnow() - timedelta(days=get_settings().checks_keep_days)
-    total, dropped = 0, 1
-    while dropped:
-        with unit_of_work() as session:
-            dropped = pricing.expire_checks(session, before)
-        total += dropped
-    log.info("checks.expired", dropped=total)
+    while _unit(lambda session: pricing.drop_strays(session, before)):
+        pass
+    while day := _unit(lambda session: pricing.drop_day(session, before)):
+        log.info("check_day.dropped", day=str(day))
 
 
 @celery.task(name="housekeeping.expire_sign_ins")
@@ -40,3 +50,9 @@ def expire_audit_log() -> None:
     with unit_of_work() as session:
         dropped = audit.expire(session, before)
     log.info("audit_log.expired", dropped=dropped)
+
+
+def _unit(work: Callable[[Session], Result]) -> Result:
+    """One step in a unit of its own, so that no step holds its locks for the whole night."""
+    with unit_of_work() as session:
+        return work(session)

@@ -4,9 +4,9 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import ask_for_all, pages_at, pages_of_product
+from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import LEASE, Batch, bring_forward, lease_due, lease_now
-from app.services.pricing.expire import expire_checks
 from app.services.pricing.record import add_reading, record
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
 from app.services.pricing.visits import visit_pages
@@ -23,12 +23,14 @@ __all__ = [
     "bring_forward",
     "check",
     "decide",
-    "expire_checks",
+    "drop_day",
+    "drop_strays",
     "hints_of",
     "lease_due",
     "lease_now",
     "pages_at",
     "pages_of_product",
+    "prepare_days",
     "product_ids_after",
     "rebuild_caches",
     "record",

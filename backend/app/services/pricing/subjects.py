@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, func
+from sqlalchemy import exists, func, text
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
@@ -90,6 +90,8 @@ def _confirmable(session: Session, ids: Sequence[int]) -> dict[int, Money]:
     An amount that the owner rejected once is never confirmed by seeing it again.
     """
     newest = _newest_held(session, ids)
+    if not newest:
+        return {}
     first_held = _held_since(session, list(newest))
     rejected = _rejected(session, list(newest))
     before = confirmable_before(utcnow())
@@ -101,12 +103,23 @@ def _confirmable(session: Session, ids: Sequence[int]) -> dict[int, Money]:
 
 
 def _newest_held(session: Session, ids: Sequence[int]) -> dict[int, Money]:
-    """The price of each page whose newest check with a price was held and waits."""
-    said = session.exec(
+    """The price of each page whose newest check with a price was held and waits.
+
+    It begins with those that wait, which are few and have an index in every partition.
+    """
+    accepted = aliased(PriceCheck)
+    contradicted = exists().where(
+        col(accepted.product_url_id) == PriceCheck.product_url_id,
+        col(accepted.outcome) == Outcome.OK,
+        col(accepted.checked_at) > PriceCheck.checked_at,
+    )
+    waiting = session.exec(
         select(PriceCheck)
         .where(
             col(PriceCheck.product_url_id).in_(ids),
-            col(PriceCheck.outcome).in_([Outcome.OK, Outcome.HELD]),
+            # Written out, or a prepared statement could not use the index of those that wait.
+            text("price_checks.outcome = 'held' AND price_checks.decision IS NULL"),
+            ~contradicted,
         )
         .ext(distinct_on(col(PriceCheck.product_url_id)))
         .order_by(
@@ -118,8 +131,7 @@ def _newest_held(session: Session, ids: Sequence[int]) -> dict[int, Money]:
     )
     return {
         row.product_url_id: Money(row.amount, row.currency)
-        for row in said
-        if row.outcome is Outcome.HELD and row.decision is None
+        for row in waiting
         if row.amount is not None and row.currency is not None
     }
 

@@ -302,16 +302,6 @@ def test_a_stranger_decides_nothing(session: Session, page: ProductUrl, stranger
         pricing.decide(session, Actor.of(stranger.id, stranger.role), held.id, Decision.ACCEPTED)
 
 
-def test_old_checks_go_and_undecided_ones_stay(session: Session, page: ProductUrl) -> None:
-    recorded(session, checked(page, minutes_ago=120))
-    recorded(session, checked(page, "1.99", outcome=Outcome.HELD, minutes_ago=60))
-
-    dropped = pricing.expire_checks(session, utcnow())
-
-    assert dropped == 1
-    assert session.exec(select(PriceCheck)).one().outcome is Outcome.HELD
-
-
 def test_a_batch_takes_the_same_statements_whatever_its_size(session: Session, owner: User) -> None:
     store = factories.make_store(session, owner)
     sent: list[int] = []
