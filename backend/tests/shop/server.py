@@ -41,6 +41,9 @@ class Shop:
     hits: list[Hit] = field(default_factory=list)
     connections: int = 0
     """How often anybody connected."""
+    size: int = 0
+    delay_seconds: float = 0.0
+    """Both of pages that nobody put up."""
     _pages: dict[tuple[str, str], ShopPage] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
@@ -152,6 +155,8 @@ class Shop:
             name=f"Kettle no. {number}",
             sku=f"KET-{number}",
             amount=f"{cents // 100}.{cents % 100:02}",
+            size=self.size,
+            delay_seconds=self.delay_seconds,
         )
 
     def _control(self, method: str, path: str, body: bytes) -> bytes:

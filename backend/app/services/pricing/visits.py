@@ -14,6 +14,7 @@ from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.check import Check, Subject, check, set_aside, unkept
 from app.services.pricing.due import BATCH, begin, give_back, postpone
+from app.services.pricing.effort import Effort
 from app.services.pricing.record import record
 from app.services.pricing.subjects import subjects_of
 from app.services.scraping.pages import Postponed, Visit
@@ -39,29 +40,76 @@ def visit_pages(product_url_ids: Sequence[int], lease: UUID, *, tell: Tell = _no
     A second run of the same batch finds no lease and does nothing. No transaction is open while
     the network is used. What the batch cannot visit in time is given back, and stays due.
     """
-    with unit_of_work() as session:
-        ids = begin(session, product_url_ids, lease)
-        subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
-    try:
-        _visit(subjects, lease, tell)
-    finally:
-        # Those without a check: the batch ran out of time, or PostgreSQL or Redis went away.
-        with unit_of_work() as session:
-            give_back(session, ids, lease, blameless=True)
+    _Batch(lease, tell).visit(product_url_ids)
 
 
-def _visit(subjects: Mapping[int, Subject], lease: UUID, tell: Tell) -> None:
-    deadline = time.monotonic() + LONGEST_BATCH_SECONDS
-    _write([set_aside(subject) for subject in subjects.values() if subject.set_aside], lease, tell)
-    targets = [subject.target for subject in subjects.values() if not subject.set_aside]
-    coming = scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
-    for results in _as_they_come(coming):
-        visits = [result for result in results if isinstance(result, Visit)]
-        _write([check(visit, subjects[_key(visit)]) for visit in visits], lease, tell)
-        _postpone([result for result in results if isinstance(result, Postponed)], lease, tell)
-        if time.monotonic() > deadline:
-            log.info("batch.ended_early", lease=str(lease))
+class _Batch:
+    """One run of a batch: read, fetch, write."""
+
+    def __init__(self, lease: UUID, tell: Tell) -> None:
+        self._lease = lease
+        self._tell = tell
+        self._effort = Effort()
+
+    def visit(self, product_url_ids: Sequence[int]) -> None:
+        with self._effort.spent("write"), unit_of_work() as session:
+            ids = begin(session, product_url_ids, self._lease)
+            subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
+        try:
+            self._visit(subjects)
+        finally:
+            # Those without a check: the batch ran out of time, or PostgreSQL or Redis went away.
+            with self._effort.spent("write"), unit_of_work() as session:
+                give_back(session, ids, self._lease, blameless=True)
+            log.info("batch.checked", lease=str(self._lease), **self._effort.told())
+
+    def _visit(self, subjects: Mapping[int, Subject]) -> None:
+        deadline = time.monotonic() + LONGEST_BATCH_SECONDS
+        self._write([set_aside(subject) for subject in subjects.values() if subject.set_aside])
+        targets = [subject.target for subject in subjects.values() if not subject.set_aside]
+        coming = scraping.fetch_many(targets, max_wait_seconds=LONGEST_WAIT_SECONDS)
+        for results in _as_they_come(coming):
+            visits = [result for result in results if isinstance(result, Visit)]
+            with self._effort.spent("read"):
+                checks = [check(visit, subjects[_key(visit)]) for visit in visits]
+            self._write(checks)
+            self._postpone([result for result in results if isinstance(result, Postponed)])
+            if time.monotonic() > deadline:
+                log.info("batch.ended_early", lease=str(self._lease))
+                return
+
+    def _write(self, checks: list[Check]) -> None:
+        if not checks:
             return
+        try:
+            with self._effort.spent("write"), unit_of_work() as session:
+                record(session, checks, self._lease)
+        except DataError as error:
+            self._write_apart(checks, error)
+            return
+        self._effort.count(checks)
+        for done in checks:
+            self._tell(done)
+
+    def _write_apart(self, checks: list[Check], error: DataError) -> None:
+        """One page said something that PostgreSQL cannot keep: the others go without it."""
+        if len(checks) > 1:
+            for done in checks:
+                self._write([done])
+            return
+        log.error("check.not_kept", product_url_id=checks[0].product_url_id, reason=str(error.orig))
+        self._write([unkept(checks[0])])
+
+    def _postpone(self, postponed: list[Postponed]) -> None:
+        if not postponed:
+            return
+        now = utcnow()
+        until = {_key(page): now + timedelta(seconds=page.seconds) for page in postponed}
+        with self._effort.spent("write"), unit_of_work() as session:
+            postpone(session, self._lease, until)
+        log.info("pages.postponed", product_url_ids=list(until))
+        for page in postponed:
+            self._tell(page)
 
 
 def _as_they_come(
@@ -79,48 +127,6 @@ def _as_they_come(
         before = now
     if chunk:
         yield chunk
-
-
-def _write(checks: list[Check], lease: UUID, tell: Tell) -> None:
-    if not checks:
-        return
-    try:
-        with unit_of_work() as session:
-            record(session, checks, lease)
-    except DataError as error:
-        _write_apart(checks, lease, tell, error)
-        return
-    for done in checks:
-        log.info(
-            "page.checked",
-            product_url_id=done.product_url_id,
-            outcome=done.outcome,
-            price=None if done.price is None else str(done.price),
-            reason=done.reason,
-        )
-        tell(done)
-
-
-def _write_apart(checks: list[Check], lease: UUID, tell: Tell, error: DataError) -> None:
-    """One page said something that PostgreSQL cannot keep: the others are written without it."""
-    if len(checks) > 1:
-        for done in checks:
-            _write([done], lease, tell)
-        return
-    log.error("check.not_kept", product_url_id=checks[0].product_url_id, reason=str(error.orig))
-    _write([unkept(checks[0])], lease, tell)
-
-
-def _postpone(postponed: list[Postponed], lease: UUID, tell: Tell) -> None:
-    if not postponed:
-        return
-    now = utcnow()
-    until = {_key(page): now + timedelta(seconds=page.seconds) for page in postponed}
-    with unit_of_work() as session:
-        postpone(session, lease, until)
-    log.info("pages.postponed", product_url_ids=list(until))
-    for page in postponed:
-        tell(page)
 
 
 def _key(result: Visit | Postponed) -> int:
