@@ -119,7 +119,7 @@ def make_product_url(
     is_primary: bool = False,
     active: bool = True,
 ) -> ProductUrl:
-    address = url or f"https://shop.test/p/{next(_numbers)}"
+    address = url or f"https://shop{store.id}.test/p/{next(_numbers)}"
     page = ProductUrl(
         product_id=product.id,
         store_id=store.id,
@@ -128,7 +128,17 @@ def make_product_url(
         is_primary=is_primary,
         active=active,
     )
-    return _added(session, page)
+    _added(session, page)
+    if not active:
+        page.next_check_at = None
+        session.flush()
+    return page
+
+
+def due_in(page: ProductUrl) -> timedelta:
+    """How long until the page is due, as it stands in its row."""
+    assert page.next_check_at is not None
+    return page.next_check_at - utcnow()
 
 
 def make_reading(

@@ -9,6 +9,7 @@ from app.api import (
     auth,
     checks,
     health,
+    instance,
     price_history,
     pricing,
     product_urls,
@@ -25,7 +26,7 @@ private = APIRouter(
     dependencies=[Depends(get_actor, scope="function")],
     responses=RESPONSES,
 )
-for _noun in (pricing, stores, products, product_urls, price_history, checks, tags):
+for _noun in (pricing, instance, stores, products, product_urls, price_history, checks, tags):
     private.include_router(_noun.router)
 
 personal = APIRouter(

@@ -2,6 +2,7 @@
 
 from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
+from app.models.instance import InstanceSetting
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
@@ -13,6 +14,7 @@ from app.models.users import User
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "InstanceSetting",
     "PriceCheck",
     "PriceHistory",
     "Product",

@@ -9,8 +9,10 @@ from sqlmodel import Field, Relationship
 from app.models.checks import Outcome
 from app.models.listing import Identity
 from app.models.money import Amount
+from app.models.schedules import EffectiveSchedule, Schedule
 from app.models.selectors import Availability
-from app.models.stores import Schedule, Store
+from app.models.sites import LONGEST_HOST, site_of_row
+from app.models.stores import Store
 from app.models.tags import TagNames
 from app.models.types import (
     Body,
@@ -38,13 +40,19 @@ class ProductUrl(Stamped, table=True):
         ),
         Index(
             "ix_product_urls_due",
-            "store_id",
             "next_check_at",
-            postgresql_where=text("active OR asked"),
+            "id",
+            postgresql_where=text("next_check_at IS NOT NULL"),
+        ),
+        Index(
+            "ix_product_urls_due_at_site",
+            "site",
+            "next_check_at",
+            postgresql_where=text("next_check_at IS NOT NULL"),
         ),
         Index(
             "ix_product_urls_leased",
-            "store_id",
+            "site",
             postgresql_where=text("leased_until IS NOT NULL"),
         ),
         Index("ix_product_urls_canonical_url", "canonical_url"),
@@ -54,11 +62,18 @@ class ProductUrl(Stamped, table=True):
     store_id: int = Field(foreign_key="stores.id", ondelete="RESTRICT", index=True)
     url: str = Field(max_length=2_000)
     canonical_url: str = Field(max_length=2_000)
+    site: str = Field(
+        default=None, max_length=LONGEST_HOST, sa_column_kwargs={"default": site_of_row}
+    )
+    """The registrable domain, whose pages are visited one at a time, whoever tracks them."""
     is_primary: bool = False
     active: bool = True
+    paused: bool = False
+    """Not checked for a while; what it offers still counts."""
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
 
-    next_check_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    next_check_at: datetime | None = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    """None while it, its product, its store or the instance is paused or switched off."""
     asked: bool = False
     """Somebody asked for a visit, which is owed even to a page that is switched off."""
     lease: UUID | None = None
@@ -83,12 +98,14 @@ class ProductUrlCreate(Body):
     store_id: int | None = None
     is_primary: bool = False
     active: bool = True
+    paused: bool = False
     schedule: Schedule | None = None
 
 
 class ProductUrlUpdate(Body):
     is_primary: bool = Field(default=None)
     active: bool = Field(default=None)
+    paused: bool = Field(default=None)
     schedule: Schedule | None = None
 
 
@@ -100,8 +117,10 @@ class ProductUrlRead(ReadModel):
     canonical_url: str
     is_primary: bool
     active: bool
+    paused: bool
     schedule: Schedule | None
-    next_check_at: datetime
+    effective_schedule: EffectiveSchedule
+    next_check_at: datetime | None
     last_checked_at: datetime | None
     last_outcome: Outcome | None
     last_reason: str | None

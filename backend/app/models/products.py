@@ -11,7 +11,7 @@ from app.models.money import Amount, Currency
 from app.models.page import Page
 from app.models.price_cache import Badge, BestOffer, Offer, PriceCache, Sparkline, Statistics, Trend
 from app.models.product_urls import ProductUrl
-from app.models.stores import Schedule
+from app.models.schedules import EffectiveSchedule, Schedule
 from app.models.tags import ProductTag, Tag, TagNames
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped
 
@@ -164,6 +164,7 @@ class ProductUrlDetail(ReadModel):
     offer: Offer | None
     last_check: LastCheck | None
     next_check_at: datetime | None
+    effective_schedule: EffectiveSchedule
 
 
 class ProductDetail(ProductRead):
@@ -171,6 +172,8 @@ class ProductDetail(ProductRead):
 
     description: str
     schedule: Schedule | None
+    effective_schedule: EffectiveSchedule
+    """That of its primary page, unless that page has one of its own."""
     best_by_currency: list[BestOffer]
     statistics: Statistics | None
     urls: list[ProductUrlDetail]

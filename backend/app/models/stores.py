@@ -5,11 +5,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, model_validator
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
 from app.models.money import Currency
+from app.models.schedules import EffectiveSchedule, Schedule
 from app.models.selectors import Availability, Selectors
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped, Table
 from app.models.users import LocaleCode
@@ -20,7 +21,6 @@ STORED: Final = "stored"
 _SECRET_NAMES: Final = re.compile(
     r"auth|cookie|token|key|secret|session|passw|credential|signature", re.IGNORECASE
 )
-SHORTEST_INTERVAL_MINUTES: Final = 15
 
 
 class FetchMode(StrEnum):
@@ -36,14 +36,6 @@ class Robots(StrEnum):
 
     RESPECT = "respect"
     WARN = "warn"
-
-
-class Schedule(BaseModel):
-    """How often pages are checked; minutes, at least 15."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    interval_minutes: int = Field(ge=SHORTEST_INTERVAL_MINUTES, le=60 * 24 * 90)
 
 
 def _check_headers(headers: dict[str, str]) -> dict[str, str]:
@@ -107,6 +99,8 @@ class Store(Stamped, table=True):
     test_url: str | None = Field(default=None, max_length=2_000)
     notes: str = ""
     active: bool = True
+    paused: bool = False
+    """Its pages are not checked for a while; what they offer still counts."""
 
     domains: list["StoreDomain"] = Relationship(
         sa_relationship_kwargs={
@@ -154,6 +148,7 @@ class StoreCreate(_StoreFields):
     robots: Robots = Robots.RESPECT
     notes: str = Field(default="", max_length=10_000)
     active: bool = True
+    paused: bool = False
 
     @model_validator(mode="after")
     def _reachable(self) -> "StoreCreate":
@@ -175,6 +170,7 @@ class StoreUpdate(_StoreFields):
     robots: Robots = Field(default=None)
     notes: str = Field(default=None, max_length=10_000)
     active: bool = Field(default=None)
+    paused: bool = Field(default=None)
 
 
 class StoreQuickAdd(Body):
@@ -202,12 +198,14 @@ class StoreRead(ReadModel):
     headers: dict[str, str]
     has_cookies: bool
     schedule: Schedule | None
+    effective_schedule: EffectiveSchedule
     gap_seconds: int | None
     timeout_seconds: int | None
     robots: Robots
     test_url: str | None
     notes: str
     active: bool
+    paused: bool
     urls_total: int
     owner_id: int
     created_at: datetime

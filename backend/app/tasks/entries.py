@@ -49,6 +49,12 @@ SCHEDULE: Final = (
         "Derive trends, statistics and staleness anew, since their windows slide",
     ),
     Entry(
+        "reschedule-forgotten",
+        "pricing.reschedule_forgotten",
+        "15 3 * * *",
+        "Plan pages that are neither paused nor planned, and no others",
+    ),
+    Entry(
         "prepare-checks",
         "housekeeping.prepare_checks",
         "25 * * * *",

@@ -46,6 +46,18 @@ def rebuild_caches() -> None:
         last = ids[-1]
 
 
+@celery.task(name="pricing.reschedule_all")
+def reschedule_all() -> None:
+    """Plan the next check of every page anew: the instance's schedule or pause has changed."""
+    _reschedule(only_forgotten=False)
+
+
+@celery.task(name="pricing.reschedule_forgotten")
+def reschedule_forgotten() -> None:
+    """Plan pages that somebody resumed or paused without a word to the schedule."""
+    _reschedule(only_forgotten=True)
+
+
 def queue_checks(session: Session, product_url_ids: Sequence[int]) -> list[int]:
     """Have these pages visited as soon as this unit has committed; returns the pages queued.
 
@@ -55,6 +67,13 @@ def queue_checks(session: Session, product_url_ids: Sequence[int]) -> list[int]:
     for batch in batches:
         on_commit(session, check_batch(batch).delay)
     return sorted(page_id for batch in batches for page_id in batch.product_url_ids)
+
+
+def _reschedule(*, only_forgotten: bool) -> None:
+    last: int | None = 0
+    while last is not None:
+        with unit_of_work() as session:
+            last = pricing.reschedule_after(session, last, only_forgotten=only_forgotten)
 
 
 def check_batch(batch: Batch) -> Signature[None]:

@@ -247,23 +247,22 @@ def test_a_page_is_queued_once_for_a_visit_that_somebody_asked_for(
     assert again.json() == {"product_url_ids": [], "already_running": [page.id]}
 
 
-def test_a_shorter_cadence_brings_the_next_check_forward(
+def test_a_new_cadence_counts_from_the_last_check_on(
     client: TestClient, session: Session, product: Product, owner: User
 ) -> None:
     store = factories.make_store(session, owner)
     page = factories.make_product_url(session, product, store, is_primary=True)
 
-    def after(path: str, minutes: int) -> timedelta:
+    def hours_after(path: str, minutes: int) -> float:
         session.refresh(page)
         page.last_checked_at = utcnow()
-        page.next_check_at = page.last_checked_at + timedelta(hours=12)
         client.patch(path, json={"schedule": {"interval_minutes": minutes}})
         session.refresh(page)
-        return page.next_check_at - page.last_checked_at
+        return factories.due_in(page) / timedelta(hours=1)
 
-    assert after(f"/api/stores/{store.id}", 180) == timedelta(hours=3)
-    assert after(f"/api/products/{product.id}", 120) == timedelta(hours=2)
-    assert after(f"/api/product-urls/{page.id}", 60) == timedelta(hours=1)
+    assert hours_after(f"/api/stores/{store.id}", 180) == pytest.approx(3, rel=0.11)
+    assert hours_after(f"/api/products/{product.id}", 1200) == pytest.approx(20, rel=0.11)
+    assert hours_after(f"/api/product-urls/{page.id}", 60) == pytest.approx(1, rel=0.11)
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ from app.models.checks import Outcome
 from app.services import health
 from app.services.auth import families, people
 from app.services.health import Component
-from app.services.pricing.cadence import interval_column
+from app.services.instance import instance_schedule
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import expire_audit_log, expire_checks
@@ -193,6 +193,10 @@ def checks_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
     return len(session.exec(select(PriceCheck)).all())
 
 
+def minutes_between_checks(request: pytest.FixtureRequest) -> int | None:
+    return instance_schedule(request.getfixturevalue("session")).interval_minutes
+
+
 def entries_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
     session: Session = request.getfixturevalue("session")
     session.add(AuditEntry(at=factories.ago(days=10), action="tag.created", noun="tag"))
@@ -284,9 +288,9 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "REFRESH_TOKEN_EXPIRE_DAYS": ("7", days_of_a_sign_in, 30, 7),
     "CHECK_INTERVAL_MINUTES": (
         "60",
-        lambda _: str(interval_column().compile(compile_kwargs={"literal_binds": True})),
-        " 720)",
-        " 60)",
+        minutes_between_checks,
+        720,
+        60,
     ),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
@@ -318,6 +322,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
 NEEDS_DATABASE: Final = {
     locale_of_a_new_account,
     days_of_a_sign_in,
+    minutes_between_checks,
     checks_that_housekeeping_leaves,
     entries_that_housekeeping_leaves,
 }

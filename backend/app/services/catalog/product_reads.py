@@ -9,15 +9,17 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from app.core.database import Session
-from app.models import Product, ProductUrl, Store
+from app.models import Product, ProductUrl
+from app.models.instance import InstanceSettings
 from app.models.price_cache import PriceCache, Statistics, Trend
 from app.models.products import (
     LastCheck,
     ProductDetail,
     ProductRead,
-    ProductStatus,
     ProductUrlDetail,
 )
+from app.services import pricing
+from app.services.instance import instance_settings
 from app.services.visibility import load
 
 
@@ -51,14 +53,19 @@ def detail_of(session: Session, product: Product) -> ProductDetail:
     ).all()
     pages = _pages_of(session, [product.id]).get(product.id, _Pages())
     cache = product.price_cache
+    instance = instance_settings(session)
+    primary = next((page.store for page in urls if page.is_primary), None)
     return ProductDetail.model_validate(
         _row(product, pages)
         | {
             "description": product.description,
             "schedule": product.schedule,
+            "effective_schedule": pricing.effective_schedule(
+                instance, product=product, store=primary
+            ),
             "best_by_currency": cache.best if cache else [],
             "statistics": cache.statistics if cache else None,
-            "urls": [_url(product, page) for page in urls],
+            "urls": [_url(product, page, instance) for page in urls],
         }
     )
 
@@ -72,7 +79,7 @@ def _row(product: Product, pages: _Pages) -> dict[str, Any]:
         "urls_total": pages.total,
         "urls_active": pages.active,
         "last_checked_at": pages.last_checked_at,
-        "next_check_at": pages.next_check_at if _is_checked(product) else None,
+        "next_check_at": pages.next_check_at,
     }
 
 
@@ -91,17 +98,19 @@ def _of_cache(cache: PriceCache | None) -> dict[str, Any]:
     }
 
 
-def _url(product: Product, page: ProductUrl) -> ProductUrlDetail:
+def _url(product: Product, page: ProductUrl, instance: InstanceSettings) -> ProductUrlDetail:
     cache = product.price_cache
     offers = {offer.product_url_id: offer for offer in cache.offers} if cache else {}
-    waits = page.active and page.store.active and _is_checked(product)
     return ProductUrlDetail.model_validate(
         page.model_dump(include={"id", "url", "is_primary", "active"})
         | {
             "store": page.store,
             "offer": offers.get(page.id),
             "last_check": _last_check(page),
-            "next_check_at": page.next_check_at if waits else None,
+            "next_check_at": page.next_check_at,
+            "effective_schedule": pricing.effective_schedule(
+                instance, page=page, product=product, store=page.store
+            ),
         }
     )
 
@@ -114,21 +123,15 @@ def _last_check(page: ProductUrl) -> LastCheck | None:
     )
 
 
-def _is_checked(product: Product) -> bool:
-    return product.status is ProductStatus.ACTIVE and not product.paused
-
-
 def _pages_of(session: Session, product_ids: Sequence[int]) -> dict[int, _Pages]:
-    checked = col(ProductUrl.active) & col(Store.active)
     statement = (
         select(ProductUrl.product_id)
         .add_columns(
             func.count(),
             func.count().filter(col(ProductUrl.active)),
             func.max(ProductUrl.last_checked_at),
-            func.min(ProductUrl.next_check_at).filter(checked),
+            func.min(ProductUrl.next_check_at),
         )
-        .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.product_id).in_(product_ids))
         .group_by(col(ProductUrl.product_id))
     )

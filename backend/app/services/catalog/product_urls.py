@@ -21,6 +21,7 @@ from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import canonical, host_of
 
 _TRACKED: Final = "This page is tracked on this product already."
+_IN_SCHEDULES: Final = ("active", "paused", "schedule")
 _SORTS = {
     "created_at": col(ProductUrl.created_at),
     "last_checked_at": col(ProductUrl.last_checked_at),
@@ -46,11 +47,11 @@ def list_product_urls(
         statement = statement.where(ProductUrl.active == active)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(ProductUrl.id))
     page = page_of(session, ordered, limit=limit, offset=offset)
-    return Page(items=[_read(row) for row in page.items], total=page.total)
+    return Page(items=_read(session, page.items), total=page.total)
 
 
 def get_product_url(session: Session, actor: Actor, product_url_id: int) -> ProductUrlRead:
-    return _read(visibility.product_url(session, actor, product_url_id))
+    return _read(session, [visibility.product_url(session, actor, product_url_id)])[0]
 
 
 def create_product_url(session: Session, actor: Actor, data: ProductUrlCreate) -> ProductUrlRead:
@@ -68,11 +69,13 @@ def create_product_url(session: Session, actor: Actor, data: ProductUrlCreate) -
         canonical_url=canonical(url),
         is_primary=data.is_primary,
         active=data.active,
+        paused=data.paused,
         schedule=data.schedule,
     )
     add_page(session, page)
     pricing.rebuild_caches(session, [product.id])
-    return _read(page)
+    pricing.reschedule(session, col(ProductUrl.id) == page.id)
+    return _read(session, [page])[0]
 
 
 def add_page(session: Session, page: ProductUrl) -> None:
@@ -108,9 +111,9 @@ def update_product_url(
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
     pricing.rebuild_caches(session, [page.product_id])
-    if "schedule" in values:
-        pricing.bring_forward(session, col(ProductUrl.id) == page.id)
-    return _read(page)
+    if not values.keys().isdisjoint(_IN_SCHEDULES):
+        pricing.reschedule(session, col(ProductUrl.id) == page.id)
+    return _read(session, [page])[0]
 
 
 def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> None:
@@ -187,5 +190,9 @@ def _pages_of(product_id: int) -> SelectOfScalar[ProductUrl]:
     return select(ProductUrl).where(ProductUrl.product_id == product_id)
 
 
-def _read(page: ProductUrl) -> ProductUrlRead:
-    return ProductUrlRead.model_validate(page)
+def _read(session: Session, pages: Sequence[ProductUrl]) -> list[ProductUrlRead]:
+    schedules = pricing.effective_schedules(session, pages)
+    return [
+        ProductUrlRead.model_validate(page, update={"effective_schedule": schedule})
+        for page, schedule in zip(pages, schedules, strict=True)
+    ]

@@ -17,6 +17,7 @@ from app.services.catalog.slugs import chosen_slug, free_slug
 from app.services.catalog.tags import ensure_tags
 
 _PLAIN = ("name", "description", "status", "favourite", "paused", "schedule")
+_IN_SCHEDULES = ("status", "paused", "schedule")
 
 
 def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetail:
@@ -63,9 +64,9 @@ def update_product(
         session.refresh(product, ["tags"])
         product.tags = ensure_tags(session, product.user_id, data.tags)
         session.flush()
-    if "schedule" in given:
+    if not given.isdisjoint(_IN_SCHEDULES):
         pricing.rebuild_caches(session, [product.id])
-        pricing.bring_forward(session, col(ProductUrl.product_id) == product.id)
+        pricing.reschedule(session, col(ProductUrl.product_id) == product.id)
     return detail_of(session, product)
 
 

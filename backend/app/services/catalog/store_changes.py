@@ -18,6 +18,7 @@ from app.services.scraping.addresses import host_of
 _ADDRESSES: Final = ("website_url", "test_url")
 _IN_CACHES: Final = ("name", "active", "schedule")
 """What price caches carry of a store, or are derived from."""
+_IN_SCHEDULES: Final = ("active", "paused", "schedule")
 
 
 def add_store(session: Session, owner_id: int, data: StoreCreate) -> Store:
@@ -59,8 +60,8 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
     if not given.isdisjoint(_IN_CACHES):
         products = select(ProductUrl.product_id).where(ProductUrl.store_id == own_id).distinct()
         pricing.rebuild_caches(session, session.exec(products).all())
-    if "schedule" in given:
-        pricing.bring_forward(session, col(ProductUrl.store_id) == own_id)
+    if not given.isdisjoint(_IN_SCHEDULES):
+        pricing.reschedule(session, col(ProductUrl.store_id) == own_id)
 
 
 def values_of(data: StoreCreate | StoreUpdate, names: Iterable[str]) -> dict[str, Any]:

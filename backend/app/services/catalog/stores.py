@@ -21,12 +21,13 @@ from app.models.stores import (
     StoreUpdate,
     is_secret,
 )
-from app.services import visibility
+from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
 from app.services.catalog.slugs import chosen_slug, slug_of
 from app.services.catalog.store_changes import add_store, change_store
 from app.services.catalog.store_lookup import ensure_store
+from app.services.instance import instance_settings
 from app.services.query import page_of, sorted_by
 
 _SORTS = {
@@ -63,7 +64,7 @@ def list_stores(
     limit: int = 50,
     offset: int = 0,
 ) -> Page[StoreRead]:
-    """The stores whose name or domain contains `search`: four statements, whatever the size."""
+    """The stores whose name or domain contains `search`: five statements, whatever the size."""
     statement = visibility.stores(actor)
     if search:
         with_domain = select(StoreDomain.store_id).where(
@@ -139,6 +140,7 @@ def put_store(
 
 def _read(session: Session, stores: Sequence[Store]) -> list[StoreRead]:
     totals = _totals(session, [store.id for store in stores])
+    instance = instance_settings(session)
     return [
         StoreRead.model_validate(
             store.model_dump(exclude={"cookies", "user_id"})
@@ -151,6 +153,7 @@ def _read(session: Session, stores: Sequence[Store]) -> list[StoreRead]:
                 "has_cookies": bool(store.cookies),
                 "urls_total": totals.get(store.id, 0),
                 "owner_id": store.user_id,
+                "effective_schedule": pricing.effective_schedule(instance, store=store),
             }
         )
         for store in stores

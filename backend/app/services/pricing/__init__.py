@@ -4,10 +4,13 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import ask_for_all, pages_at, pages_of_product
+from app.services.pricing.choose_due import LEASE
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
-from app.services.pricing.due import LEASE, Batch, bring_forward, lease_due, lease_now
+from app.services.pricing.due import Batch, lease_due, lease_now
+from app.services.pricing.effective import effective_schedule, effective_schedules
 from app.services.pricing.record import add_reading, record
+from app.services.pricing.reschedule import reschedule, reschedule_after
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
 from app.services.pricing.visits import visit_pages
 
@@ -20,11 +23,12 @@ __all__ = [
     "add_reading",
     "adopt",
     "ask_for_all",
-    "bring_forward",
     "check",
     "decide",
     "drop_day",
     "drop_strays",
+    "effective_schedule",
+    "effective_schedules",
     "hints_of",
     "lease_due",
     "lease_now",
@@ -34,6 +38,8 @@ __all__ = [
     "product_ids_after",
     "rebuild_caches",
     "record",
+    "reschedule",
+    "reschedule_after",
     "subjects_of",
     "target_of",
     "visit_pages",

@@ -22,10 +22,10 @@ from typing import Final
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Product
 from app.models.types import utcnow
+from app.services.instance import instance_schedule
 
 _CHUNK: Final = 2_000
 
@@ -36,9 +36,9 @@ WITH pages AS (
     SELECT u.id, u.product_id, u.is_primary, u.failures, u.last_outcome, s.id AS store_id,
            s.name AS store_name, u.active AND s.active AS live,
            make_interval(mins => coalesce(
-               (u.schedule ->> 'interval_minutes')::int,
-               (p.schedule ->> 'interval_minutes')::int,
-               (s.schedule ->> 'interval_minutes')::int, :minutes)) AS every
+               (u.schedule ->> 'longest_minutes')::int,
+               (p.schedule ->> 'longest_minutes')::int,
+               (s.schedule ->> 'longest_minutes')::int, :minutes)) AS every
     FROM products p
     JOIN product_urls u ON u.product_id = p.id
     JOIN stores s ON s.id = u.store_id
@@ -217,13 +217,11 @@ def rebuild_caches(session: Session, product_ids: Sequence[int]) -> None:
     """
     ids = sorted(set(product_ids))
     session.flush()
+    every = instance_schedule(session).longest_minutes
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
         session.execute(_LOCK, {"ids": chunk})
-        session.execute(
-            _REBUILD,
-            {"ids": chunk, "now": utcnow(), "minutes": get_settings().check_interval_minutes},
-        )
+        session.execute(_REBUILD, {"ids": chunk, "now": utcnow(), "minutes": every})
     rebuilt = set(ids)
     for row in list(session.identity_map.values()):
         if isinstance(row, Product) and row.id in rebuilt:

@@ -8,7 +8,7 @@ alone too is set aside as `parse_miss`.
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -17,42 +17,19 @@ from sqlalchemy import func, or_, text, update
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
-from app.core.config import get_settings
 from app.core.database import Session
-from app.models import Product, ProductUrl, Store
+from app.models import ProductUrl
 from app.models.types import utcnow
-from app.services.pricing.cadence import interval_column
+from app.services.pricing.choose_due import LEASE, choose
 
-LEASE: Final = timedelta(minutes=10)
-"""How long a batch may take; a page whose lease ran out may be leased again."""
 BATCH: Final = 50
 _MOST_ATTEMPTS: Final = 2
 
-_CHOOSE: Final = text("""
-WITH open AS (
-    SELECT s.id, s.active, CASE
-        WHEN greatest(coalesce(s.gap_seconds, 0), :gap) > 0 THEN greatest(1,
-            floor(:lease_seconds / greatest(coalesce(s.gap_seconds, 0), :gap))::int)
-        ELSE :limit END - (
-            SELECT count(*) FROM product_urls running
-            WHERE running.store_id = s.id AND running.leased_until > :now) AS room
-    FROM stores s
-)
-SELECT due.id
-FROM open
-CROSS JOIN LATERAL (
-    SELECT u.id, u.next_check_at
-    FROM product_urls u
-    JOIN products p ON p.id = u.product_id
-    WHERE u.store_id = open.id AND (u.active OR u.asked) AND u.next_check_at <= :now
-      AND (u.leased_until IS NULL OR u.leased_until <= :now)
-      AND (u.asked OR (open.active AND p.status = 'active' AND NOT p.paused))
-    ORDER BY u.next_check_at, u.id
-    LIMIT greatest(open.room, 0)) due
-ORDER BY due.next_check_at, due.id
-LIMIT :limit
+_LEASE: Final = text("""
+UPDATE product_urls SET lease = given.lease, leased_until = :until
+FROM unnest(cast(:ids AS int[]), cast(:leases AS uuid[])) AS given(id, lease)
+WHERE product_urls.id = given.id
 """)
-"""The longest due of every store that has room; what somebody asked for is due even when paused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +41,16 @@ class Batch:
 
 
 def lease_due(session: Session, *, limit: int = 500, now: datetime | None = None) -> list[Batch]:
-    """Lease up to `limit` due pages, and mix their stores within each batch.
+    """Lease up to `limit` due pages, and mix their sites within each batch.
 
-    No store gets more pages than its gap lets through within a lease, what is leased already
+    No site gets more pages than its gap lets through within a lease, what is leased already
     included; so a large shop never keeps the others waiting. Rows that another dispatcher holds are
     skipped, so that two of them never lease one page twice.
     """
     now = now or utcnow()
-    chosen = session.execute(
-        _CHOOSE,
-        {
-            "now": now,
-            "limit": limit,
-            "gap": get_settings().scrape_gap_seconds,
-            "lease_seconds": LEASE.total_seconds(),
-        },
-    ).scalars()
     rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.store_id)
-        .where(col(ProductUrl.id).in_(chosen.all()), _unleased(now))
+        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
+        .where(col(ProductUrl.id).in_(choose(session, limit=limit, now=now)), _unleased(now))
         .order_by(col(ProductUrl.next_check_at), col(ProductUrl.id))
         .with_for_update(skip_locked=True)
     ).all()
@@ -98,7 +66,7 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     """
     now = utcnow()
     rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.store_id)
+        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
         .where(col(ProductUrl.id).in_(product_url_ids), _unleased(now))
         .order_by(col(ProductUrl.id))
         .with_for_update(skip_locked=True)
@@ -179,38 +147,17 @@ def postpone(session: Session, lease: UUID, until: dict[int, datetime]) -> None:
     session.flush()
 
 
-def bring_forward(session: Session, pages: ColumnElement[bool]) -> None:
-    """Let a cadence that became shorter hold from the last check on, not after the old wait.
-
-    A page that fails keeps its longer wait. Products are locked before this, by a rebuild.
-    """
-    now = utcnow()
-    rows = session.exec(
-        select(ProductUrl, interval_column())
-        .join(Product, col(Product.id) == ProductUrl.product_id)
-        .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(pages, ProductUrl.failures == 0)
-        .order_by(col(ProductUrl.id))
-        .with_for_update(of=ProductUrl)
-        .execution_options(populate_existing=True)
-    )
-    for page, minutes in rows:
-        sooner = (page.last_checked_at or now) + timedelta(minutes=minutes)
-        page.next_check_at = min(page.next_check_at, sooner)
-    session.flush()
-
-
 def _unleased(now: datetime) -> ColumnElement[bool]:
     return or_(col(ProductUrl.leased_until).is_(None), col(ProductUrl.leased_until) <= now)
 
 
-def _mixed(rows: Sequence[tuple[int, int, int]]) -> list[tuple[int, int]]:
-    """Id and attempts, the stores in turn, and those that are tried alone last."""
-    turns: Counter[int] = Counter()
+def _mixed(rows: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """Id and attempts, the sites in turn, and those that are tried alone last."""
+    turns: Counter[str] = Counter()
     keyed = []
-    for page_id, attempts, store_id in rows:
-        turns[store_id] += 1
-        keyed.append((attempts > 0, turns[store_id], page_id, attempts))
+    for page_id, attempts, site in rows:
+        turns[site] += 1
+        keyed.append((attempts > 0, turns[site], page_id, attempts))
     return [(page_id, attempts) for _, _, page_id, attempts in sorted(keyed)]
 
 
@@ -220,8 +167,9 @@ def _lease(session: Session, rows: Sequence[tuple[int, int]], now: datetime) -> 
         ids = [row_id for row_id, _ in group]
         size = 1 if died else BATCH
         batches += [Batch(uuid4(), ids[at : at + size]) for at in range(0, len(ids), size)]
-    for batch in batches:
-        _set(session, batch.product_url_ids, lease=batch.lease, leased_until=now + LEASE)
+    ids = [page_id for batch in batches for page_id in batch.product_url_ids]
+    leases = [batch.lease for batch in batches for _ in batch.product_url_ids]
+    session.execute(_LEASE, {"ids": ids, "leases": leases, "until": now + LEASE})
     return batches
 
 

@@ -4,6 +4,7 @@ The same statements whatever the number of pages. A page whose lease is no longe
 batch's is skipped: another batch has it, or its check is written already.
 """
 
+import random
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -16,10 +17,17 @@ from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store
 from app.models.checks import Decision, Outcome
 from app.models.money import Money
 from app.models.price_history import Source
+from app.models.schedules import Schedule
 from app.models.types import utcnow
+from app.services.instance import instance_settings
 from app.services.pricing.accept import grown
 from app.services.pricing.cache import rebuild_caches
-from app.services.pricing.cadence import interval_column, next_check_at
+from app.services.pricing.cadence import (
+    is_on_column,
+    next_check_at,
+    parse_schedule,
+    schedule_column,
+)
 from app.services.pricing.check import Check
 from app.services.pricing.periods import newest_periods
 
@@ -38,8 +46,8 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     _settle_held(session, mine)
     _write_checks(session, mine, lease)
     _write_readings(session, mine)
-    for page, minutes in pages:
-        _move_on(page, by_page[page.id], minutes)
+    for page, schedule in pages:
+        _move_on(page, by_page[page.id], schedule)
     session.flush()
     products = sorted({page.product_id for page, _ in pages})
     rebuild_caches(session, products)
@@ -65,9 +73,13 @@ def add_reading(session: Session, check: Check) -> None:
     _write_readings(session, [check])
 
 
-def _leased(session: Session, ids: list[int], lease: UUID) -> Sequence[tuple[ProductUrl, int]]:
+def _leased(
+    session: Session, ids: list[int], lease: UUID
+) -> Sequence[tuple[ProductUrl, Schedule | None]]:
+    """The pages that this batch may write about, and their schedules unless they are paused."""
+    instance = instance_settings(session)
     statement = (
-        select(ProductUrl, interval_column())
+        select(ProductUrl, schedule_column(), is_on_column())
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(ids), ProductUrl.lease == lease)
@@ -75,7 +87,10 @@ def _leased(session: Session, ids: list[int], lease: UUID) -> Sequence[tuple[Pro
         .with_for_update(of=ProductUrl)
         .execution_options(populate_existing=True)
     )
-    return [(page, minutes) for page, minutes in session.exec(statement)]
+    return [
+        (page, (parse_schedule(own) if own else instance.schedule) if is_on else None)
+        for page, own, is_on in session.exec(statement)
+    ]
 
 
 def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> None:
@@ -166,7 +181,7 @@ def _period(check: Check) -> dict[str, Any]:
     }
 
 
-def _move_on(page: ProductUrl, check: Check, minutes: int) -> None:
+def _move_on(page: ProductUrl, check: Check, schedule: Schedule | None) -> None:
     page.failures = 0 if check.outcome in _SEEN else page.failures + 1
     page.lease = page.leased_until = None
     page.attempts = 0
@@ -174,7 +189,15 @@ def _move_on(page: ProductUrl, check: Check, minutes: int) -> None:
     page.last_outcome = check.outcome
     page.last_reason = None if check.outcome is Outcome.OK else check.reason
     page.asked = False
-    page.next_check_at = next_check_at(check.checked_at, minutes, check.outcome, page.failures)
+    page.next_check_at = None
+    if schedule is not None:
+        page.next_check_at = next_check_at(
+            check.checked_at,
+            schedule,
+            spread=random.random(),  # noqa: S311 -- spreads load, guards nothing
+            outcome=check.outcome,
+            failures=page.failures,
+        )
     if check.outcome is Outcome.OK and check.identity is not None:
         page.identity = grown(page.identity, check.identity)
 

@@ -5,9 +5,9 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 import httpx
-import tldextract
 
-from app.models.address import literal, parse_address
+from app.models.address import parse_address
+from app.models.sites import suffixes
 
 # fmt: off
 TRACKING: Final = frozenset(
@@ -23,11 +23,6 @@ TRACKING: Final = frozenset(
 )
 # fmt: on
 TRACKING_PREFIXES: Final = ("utm_", "hsa_", "mtm_", "matomo_", "piwik_", "itm_")
-
-# The snapshot that comes with the package: no download, and nothing written to a cache folder.
-_suffixes = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-)
 
 
 def canonical(url: str) -> str:
@@ -49,21 +44,9 @@ def host_of(url: str) -> str:
 
 
 @lru_cache(maxsize=16_384)
-def registrable_domain(host: str) -> str:
-    """What one owner registered: `a.example.co.uk` -> `example.co.uk`; an IP is itself."""
-    if literal(host) is not None:
-        return host
-    found = _suffixes(host)
-    if found.domain and found.suffix:
-        return f"{found.domain}.{found.suffix}"
-    # A suffix nobody registered (`.test`, `.localhost`, `.lan`): the last two labels.
-    return ".".join(host.split(".")[-2:])
-
-
-@lru_cache(maxsize=16_384)
 def is_public_suffix(host: str) -> bool:
     """Whether strangers register names right below it, as below `com`, `co.uk` or `github.io`."""
-    found = _suffixes(host)
+    found = suffixes(host)
     return bool(found.suffix) and not found.domain
 
 

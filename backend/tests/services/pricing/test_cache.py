@@ -273,5 +273,5 @@ def test_any_number_of_products_takes_the_same_statements(session: Session, owne
     with counted(session) as statements:
         pricing.rebuild_caches(session, [product.id for product in products])
 
-    assert len(statements) == 2
+    assert len(statements) == 3
     assert all(product.price_cache and product.price_cache.best for product in products)

@@ -4,14 +4,12 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.queue import celery
 from app.models import Product, ProductUrl, Store, User
 from app.models.products import ProductStatus
-from app.models.stores import Schedule
 from app.models.types import utcnow
 from app.services import pricing
 from app.services.pricing import LEASE
@@ -139,37 +137,6 @@ def test_a_check_by_hand_whose_message_is_lost_is_found_by_the_dispatcher(
     lapse(session, page)
 
     assert leased(session) == [page.id]
-
-
-@pytest.mark.parametrize("cadence_of", ["store", "product", "page"])
-def test_a_shorter_cadence_holds_from_the_last_check_on(
-    session: Session, product: Product, store: Store, page: ProductUrl, cadence_of: str
-) -> None:
-    now = utcnow()
-    page.last_checked_at, page.next_check_at = now, now + timedelta(hours=12)
-    {"store": store, "product": product, "page": page}[cadence_of].schedule = Schedule(
-        interval_minutes=60
-    )
-    session.flush()
-
-    pricing.bring_forward(session, col(ProductUrl.id) == page.id)
-
-    assert page.next_check_at == now + timedelta(hours=1)
-
-
-def test_neither_a_longer_cadence_nor_a_failing_page_changes_the_next_check(
-    session: Session, product: Product, store: Store, page: ProductUrl
-) -> None:
-    soon = utcnow() + timedelta(minutes=20)
-    page.next_check_at = soon
-    failing = factories.make_product_url(session, product, store)
-    failing.failures, failing.next_check_at = 5, soon + timedelta(days=3)
-    session.flush()
-
-    pricing.bring_forward(session, col(ProductUrl.product_id) == product.id)
-
-    assert page.next_check_at == soon
-    assert failing.next_check_at == soon + timedelta(days=3)
 
 
 def test_a_large_shop_keeps_no_other_waiting(

@@ -154,7 +154,7 @@ def test_the_next_check_is_an_interval_away_within_its_jitter(
     recorded(session, checked(page))
 
     session.refresh(page)
-    wait = page.next_check_at - utcnow()
+    wait = factories.due_in(page)
     assert timedelta(hours=10.7) < wait < timedelta(hours=13.3)
     assert page.lease is None
 
@@ -163,7 +163,7 @@ def test_a_held_price_is_looked_at_again_soon(session: Session, page: ProductUrl
     recorded(session, checked(page, "199.99", outcome=Outcome.HELD))
 
     session.refresh(page)
-    assert page.next_check_at - utcnow() < timedelta(minutes=21)
+    assert factories.due_in(page) < timedelta(minutes=21)
 
 
 def test_a_page_that_keeps_failing_is_visited_less_and_less_often(
@@ -175,7 +175,7 @@ def test_a_page_that_keeps_failing_is_visited_less_and_less_often(
     recorded(session, checked(page, None, outcome=Outcome.GONE))
 
     session.refresh(page)
-    assert timedelta(days=6) < page.next_check_at - utcnow() < timedelta(days=8)
+    assert timedelta(days=6) < factories.due_in(page) < timedelta(days=8)
 
 
 def test_a_held_check_can_be_confirmed_after_fifteen_minutes(
@@ -261,7 +261,7 @@ def test_a_price_held_again_and_again_is_not_visited_more_often_than_planned(
     recorded(session, checked(page, "2.99", outcome=Outcome.HELD))
 
     session.refresh(page)
-    assert page.next_check_at - utcnow() > timedelta(hours=10)
+    assert factories.due_in(page) > timedelta(hours=10)
 
 
 def test_an_owner_accepts_a_held_price(session: Session, page: ProductUrl, actor: Actor) -> None:

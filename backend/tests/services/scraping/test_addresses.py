@@ -3,12 +3,8 @@
 import pytest
 
 from app.models.address import BadAddress
-from app.services.scraping.addresses import (
-    canonical,
-    host_of,
-    normalise_domain,
-    registrable_domain,
-)
+from app.models.sites import registrable_domain
+from app.services.scraping.addresses import canonical, host_of, normalise_domain
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app.core.config import Settings, get_settings
 from app.core.outbound import Gate, Purpose, gate_for
 from app.models.address import BadAddress, parse_address
 from app.models.checks import Outcome
-from app.services.scraping.addresses import registrable_domain
+from app.models.sites import registrable_domain
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
 from app.services.scraping.fetch.visit import Connections, Trip
 from app.services.scraping.manners import Manners, OwnManners, SharedManners

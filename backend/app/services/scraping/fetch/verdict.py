@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.models.checks import Outcome
-from app.services.scraping.addresses import canonical, registrable_domain
+from app.models.sites import registrable_domain
+from app.services.scraping.addresses import canonical
 from app.services.scraping.fetch.challenges import challenger
 
 LONGEST_RETRY_SECONDS: Final = 24 * 3600

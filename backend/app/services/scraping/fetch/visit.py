@@ -12,7 +12,7 @@ import httpx
 from app.core.outbound import Gate, Refused, async_transport
 from app.models.address import Address
 from app.models.checks import Outcome
-from app.services.scraping.addresses import registrable_domain
+from app.models.sites import registrable_domain
 from app.services.scraping.fetch.body import Unreadable, read_body, to_text
 from app.services.scraping.fetch.request import request_for, validators
 from app.services.scraping.fetch.verdict import (

@@ -1,0 +1,42 @@
+"""What administrators set for the whole instance, where no variable of the environment does."""
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from sqlalchemy import Column, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+from app.models.schedules import Schedule
+from app.models.types import Body, ReadModel
+
+
+class InstanceSetting(SQLModel, table=True):
+    """One value by its name; what it may be stands in `InstanceSettings`."""
+
+    __tablename__ = "instance_settings"
+
+    name: str = Field(sa_column=Column(String(60), primary_key=True))
+    value: JsonValue = Field(sa_column=Column(JSONB, nullable=False))
+
+
+class InstanceSettings(BaseModel):
+    """Every value, with the code's defaults for those that nobody set."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    schedule: Schedule | None = None
+    paused: bool = False
+
+
+class InstanceSettingsUpdate(Body):
+    """What changes; a `schedule` of null is the default again."""
+
+    schedule: Schedule | None = None
+    paused: bool = Field(default=None)
+
+
+class InstanceSettingsRead(ReadModel):
+    """`read_only` names what the environment has set, which nobody changes here."""
+
+    schedule: Schedule
+    paused: bool
+    read_only: list[str]

@@ -1,0 +1,90 @@
+"""What holds for the whole instance: the environment first, then its table, then our defaults."""
+
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import select
+
+from app.core.actor import Actor
+from app.core.config import get_settings
+from app.core.database import Session
+from app.core.errors import Conflict
+from app.models.instance import (
+    InstanceSetting,
+    InstanceSettings,
+    InstanceSettingsRead,
+    InstanceSettingsUpdate,
+)
+from app.models.schedules import Schedule
+from app.services import audit
+
+_IN_ENVIRONMENT = {"schedule": "check_interval_minutes"}
+"""Values that a variable may set, and the setting that it sets."""
+
+
+def instance_settings(session: Session) -> InstanceSettings:
+    """What counts, wherever it comes from."""
+    rows = session.exec(select(InstanceSetting)).all()
+    kept = InstanceSettings.model_validate({row.name: row.value for row in rows})
+    if kept.schedule is None or "schedule" in _read_only():
+        every = Schedule(interval_minutes=get_settings().check_interval_minutes)
+        return kept.model_copy(update={"schedule": every})
+    return kept
+
+
+def instance_schedule(session: Session) -> Schedule:
+    """What pages follow when nobody closer to them says anything."""
+    schedule = instance_settings(session).schedule
+    if schedule is None:
+        raise LookupError("The instance always has a schedule.")
+    return schedule
+
+
+def read_instance(session: Session) -> InstanceSettingsRead:
+    settings = instance_settings(session)
+    return InstanceSettingsRead(
+        schedule=instance_schedule(session), paused=settings.paused, read_only=_read_only()
+    )
+
+
+def change_instance(
+    session: Session, actor: Actor, data: InstanceSettingsUpdate
+) -> InstanceSettingsRead:
+    """Change what is given; Conflict for what the environment has set.
+
+    The caller has the pages' next checks planned anew after the commit.
+    """
+    before = instance_settings(session)
+    given = data.model_dump(mode="json", include=data.model_fields_set)
+    for name in given:
+        if name in _read_only():
+            raise Conflict(f"{_IN_ENVIRONMENT[name].upper()} is set in the environment, and wins.")
+        _keep(session, name, given[name])
+    session.flush()
+    after = instance_settings(session)
+    changes = {
+        name: (_plain(before)[name], _plain(after)[name])
+        for name in given
+        if _plain(before)[name] != _plain(after)[name]
+    }
+    if changes:
+        audit.record(session, actor.user_id, "instance.updated", "instance", changes=changes)
+    return read_instance(session)
+
+
+def _keep(session: Session, name: str, value: Any) -> None:
+    statement = insert(InstanceSetting).values(name=name, value=value)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["name"], set_={"value": statement.excluded.value}
+        )
+    )
+
+
+def _read_only() -> list[str]:
+    given = get_settings().model_fields_set
+    return [name for name, variable in _IN_ENVIRONMENT.items() if variable in given]
+
+
+def _plain(settings: InstanceSettings) -> dict[str, Any]:
+    return settings.model_dump(mode="json")
