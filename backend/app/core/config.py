@@ -133,10 +133,14 @@ class Settings(BaseSettings):
     scrape_contact: str = ""
     scrape_gap_seconds: float = Field(default=8.0, ge=0, le=3600)
     """How long a shop rests after each request, plus or minus half."""
+    fetch_in_flight: int = Field(default=200, ge=1, le=2_000)
+    """Pages that one worker process asks for, or has ready to be read, at any time."""
     scraper_base_url: str | None = None
     searxng_url: str | None = None
 
     check_interval_minutes: int = Field(default=720, ge=15)
+    check_batch_pages: int = Field(default=250, ge=1, le=2_000)
+    """What one task visits; a worker that dies has so many pages tried again, one by one."""
     checks_keep_days: int = Field(default=30, ge=1)
     """How long visits are remembered; readings and undecided held checks stay."""
     audit_keep_days: int = Field(default=365, ge=1)

@@ -4,8 +4,8 @@ import json
 import sys
 import time
 
+from app.core.config import get_settings
 from app.services import scraping
-from app.services.pricing.due import BATCH
 from app.services.scraping.pages import Hints, Target, Visit
 from benchmarks.check.catalogue import WARM_UP, addresses
 
@@ -28,8 +28,9 @@ def main() -> None:
 def loop(urls: list[str]) -> float:
     """Fetch and read them all in batches; the processor seconds that reading took."""
     reading = 0.0
-    for start in range(0, len(urls), BATCH):
-        targets = [Target(url=url) for url in urls[start : start + BATCH]]
+    batch = get_settings().check_batch_pages
+    for start in range(0, len(urls), batch):
+        targets = [Target(url=url) for url in urls[start : start + batch]]
         for visit in scraping.fetch_many(targets, max_wait_seconds=30):
             if not isinstance(visit, Visit) or visit.page is None:
                 raise SystemExit(f"A page was not fetched: {visit}")

@@ -28,7 +28,7 @@ from app.core.security import issue_access_token
 from app.main import create_app
 from app.models import AuditEntry, PriceCheck
 from app.models.checks import Outcome
-from app.services import health
+from app.services import health, pricing
 from app.services.auth import families, people
 from app.services.health import Component
 from app.services.instance import instance_schedule
@@ -218,6 +218,15 @@ def a_shop_rests_longer_than_a_minute(_: pytest.FixtureRequest) -> bool:
     return rest.value.seconds > 60
 
 
+def pages_of_the_largest_batch(request: pytest.FixtureRequest) -> int:
+    session: Session = request.getfixturevalue("session")
+    owner = factories.make_user(session)
+    store, product = factories.make_store(session, owner), factories.make_product(session, owner)
+    pages = [factories.make_product_url(session, product, store) for _ in range(3)]
+    batches = pricing.lease_now(session, [page.id for page in pages])
+    return max(len(batch.product_url_ids) for batch in batches)
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -292,9 +301,11 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
         720,
         60,
     ),
+    "CHECK_BATCH_PAGES": ("2", pages_of_the_largest_batch, 3, 2),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
+    "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
     "OUTBOUND_ALLOW_NOTIFY": ("10.9.8.7", may_visit(Purpose.NOTIFY), False, True),
     "OUTBOUND_ALLOW_AUTH": ("10.9.8.7", may_visit(Purpose.AUTH), False, True),
@@ -323,6 +334,7 @@ NEEDS_DATABASE: Final = {
     locale_of_a_new_account,
     days_of_a_sign_in,
     minutes_between_checks,
+    pages_of_the_largest_batch,
     checks_that_housekeeping_leaves,
     entries_that_housekeeping_leaves,
 }

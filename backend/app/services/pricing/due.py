@@ -17,12 +17,12 @@ from sqlalchemy import func, or_, text, update
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import col, select
 
+from app.core.config import get_settings
 from app.core.database import Session
 from app.models import ProductUrl
 from app.models.types import utcnow
 from app.services.pricing.choose_due import LEASE, choose
 
-BATCH: Final = 50
 _MOST_ATTEMPTS: Final = 2
 
 _LEASE: Final = text("""
@@ -163,9 +163,10 @@ def _mixed(rows: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
 
 def _lease(session: Session, rows: Sequence[tuple[int, int]], now: datetime) -> list[Batch]:
     batches: list[Batch] = []
+    most = get_settings().check_batch_pages
     for died, group in groupby(rows, key=lambda row: row[1] > 0):
         ids = [row_id for row_id, _ in group]
-        size = 1 if died else BATCH
+        size = 1 if died else most
         batches += [Batch(uuid4(), ids[at : at + size]) for at in range(0, len(ids), size)]
     ids = [page_id for batch in batches for page_id in batch.product_url_ids]
     leases = [batch.lease for batch in batches for _ in batch.product_url_ids]

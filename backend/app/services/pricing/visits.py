@@ -13,7 +13,7 @@ from app.core.database import unit_of_work
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.check import Check, Subject, check, set_aside, unkept
-from app.services.pricing.due import BATCH, begin, give_back, postpone
+from app.services.pricing.due import begin, give_back, postpone
 from app.services.pricing.effort import Effort
 from app.services.pricing.record import record
 from app.services.pricing.subjects import subjects_of
@@ -23,6 +23,8 @@ LONGEST_WAIT_SECONDS: Final = 30.0
 """What a batch waits for a shop's turn; a page that would wait longer is postponed."""
 LONGEST_BATCH_SECONDS: Final = 45.0
 """So that a batch of few shops keeps neither the dispatcher nor a person waiting for long."""
+_TOGETHER: Final = 100
+"""Pages that are written at once."""
 _SLOW_SECONDS: Final = 0.5
 
 Tell = Callable[[Check | Postponed], None]
@@ -115,13 +117,13 @@ class _Batch:
 def _as_they_come(
     results: Iterable[Visit | Postponed],
 ) -> Iterator[list[Visit | Postponed]]:
-    """Chunks of up to a batch while pages come fast; one by one while they come slowly."""
+    """Many at once while pages come fast; one by one while they come slowly."""
     chunk: list[Visit | Postponed] = []
     before = time.monotonic()
     for result in results:
         chunk.append(result)
         now = time.monotonic()
-        if len(chunk) >= BATCH or now - before > _SLOW_SECONDS:
+        if len(chunk) >= _TOGETHER or now - before > _SLOW_SECONDS:
             yield chunk
             chunk = []
         before = now

@@ -16,7 +16,6 @@ from app.core.config import get_settings
 from app.models.checks import Outcome
 from app.services import scraping
 from app.services.scraping.fetch import Fetcher
-from app.services.scraping.fetch.fetcher import IN_FLIGHT
 from app.services.scraping.pages import Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Hit, Shop
@@ -286,7 +285,7 @@ def test_pages_wait_outside_while_the_caller_has_no_time(fetcher: Fetcher, shop:
     others = list(results)
 
     assert isinstance(first, Visit)
-    assert asked_meanwhile <= IN_FLIGHT + 1
+    assert asked_meanwhile <= fetcher.in_flight + 1
     assert len(others) == 399
 
 

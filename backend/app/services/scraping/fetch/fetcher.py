@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from queue import SimpleQueue
 from typing import Final, Self
 
@@ -21,8 +21,6 @@ from app.services.scraping.fetch.visit import Connections, Trip
 from app.services.scraping.manners import Manners, OwnManners, SharedManners
 from app.services.scraping.pages import Postponed, Target, Visit
 
-IN_FLIGHT: Final = 200
-"""Pages on their way, or waiting to be taken, at any time."""
 LONGEST_WAIT_SECONDS: Final = 20.0
 """What a person waits for a turn; the rest is postponed."""
 
@@ -33,11 +31,13 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Fetcher:
-    """What visits share: the gate, the manners and our name."""
+    """What visits share: the gate, the manners, our name, and how many there are at once."""
 
     gate: Gate
     manners: Callable[[], Manners]
     user_agent: str
+    in_flight: int
+    """Pages on their way, or waiting to be taken, at any time."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -46,13 +46,14 @@ class Fetcher:
             gate=gate_for(Purpose.SCRAPE, settings),
             manners=lambda: SharedManners(settings.redis_url, settings.scrape_gap_seconds),
             user_agent=user_agent(settings),
+            in_flight=settings.fetch_in_flight,
         )
 
     @classmethod
     def without_servers(cls, settings: Settings) -> Self:
         """As configured, with manners of this process alone: for a command without Redis."""
         manners = OwnManners(settings.scrape_gap_seconds)
-        return cls(gate_for(Purpose.SCRAPE, settings), lambda: manners, user_agent(settings))
+        return replace(cls.of(settings), manners=lambda: manners)
 
     def fetch(self, target: Target, *, max_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Result:
         """Visit one page; never raises for what a page or a shop does."""
@@ -101,7 +102,7 @@ class _Run:
         self._fetcher = fetcher
         self._max_wait_seconds = max_wait_seconds
         self._done: SimpleQueue[Result | Exception | None] = SimpleQueue()
-        self._room = asyncio.Semaphore(IN_FLIGHT)
+        self._room = asyncio.Semaphore(fetcher.in_flight)
         self._loop = asyncio.new_event_loop()
         self._task = self._loop.create_task(self._visit_all(targets))
         self._thread = threading.Thread(target=self._run_loop, name="fetch", daemon=True)
