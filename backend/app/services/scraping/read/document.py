@@ -1,6 +1,5 @@
 """A page parsed once, and its parts that every source asks for."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
@@ -12,11 +11,9 @@ from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.json_text import load_json
 from app.services.scraping.read.limits import refusal
 
-_PARTS: Final = (
-    "script,meta,link[rel],title,h1,base[href],[itemprop],[itemscope],[typeof],[property]"
-)
-_MARKS: Final = frozenset({"itemprop", "itemscope", "typeof", "property"})
 _BEGINNING: Final = 500
+MOST_HEADINGS: Final = 15
+"""So many h1 elements are looked at."""
 _JSON_TYPES: Final = ("application/json", "application/ld+json")
 
 
@@ -67,39 +64,31 @@ class Document:
         body = page.text.encode("utf-8", "replace")
         self.refusal = refusal(body)
         self.tree = LexborHTMLParser(b"" if self.refusal or self.is_json else body)
-        self.metas: dict[str, list[str]] = defaultdict(list)
-        self.links: list[LexborNode] = []
-        self.scripts: list[LexborNode] = []
-        self.headings: list[LexborNode] = []
-        self.titles: list[LexborNode] = []
-        self.marked: list[LexborNode] = []
-        """Elements with microdata or RDFa attributes."""
-        self._base = self.url
-        self._by_tag = {
-            "script": self.scripts,
-            "link": self.links,
-            "h1": self.headings,
-            "title": self.titles,
-        }
-        for node in self.tree.css(_PARTS):
-            self._sort(node)
+        self.scripts = self.tree.tags("script")
+        self.headings = self.tree.tags("h1")
 
-    def _sort(self, node: LexborNode) -> None:
-        tag, attributes = node.tag, node.attributes
-        if tag == "meta":
-            self._add_meta(attributes)
-        elif tag == "base":
-            self._base = self.absolute(attributes.get("href")) or self.url
-        elif tag in self._by_tag:
-            self._by_tag[tag].append(node)
-        if not _MARKS.isdisjoint(attributes):
-            self.marked.append(node)
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """What the meta tags say, by property or name in small letters."""
+        found: dict[str, list[str]] = {}
+        for node in self.tree.tags("meta"):
+            attributes = node.attributes
+            key = attributes.get("property") or attributes.get("name")
+            content = attributes.get("content")
+            if key and content:
+                found.setdefault(key.lower(), []).append(content.strip())
+        return found
 
-    def _add_meta(self, attributes: dict[str, str | None]) -> None:
-        key = attributes.get("property") or attributes.get("name")
-        content = attributes.get("content")
-        if key and content:
-            self.metas[key.lower()].append(content.strip())
+    @cached_property
+    def title(self) -> str:
+        """What the page calls itself, empty when it does not."""
+        node = self.tree.css_first("title")
+        return text_within(node) if node is not None else ""
+
+    @cached_property
+    def heading_texts(self) -> list[str]:
+        """What the first headings say, empty for those that say nothing."""
+        return [text_within(node) for node in self.headings[:MOST_HEADINGS]]
 
     @cached_property
     def own_address(self) -> tuple[str, str]:
@@ -144,27 +133,29 @@ class Document:
 
     @cached_property
     def lang(self) -> str | None:
-        html = self.tree.css_first("html")
+        html = self.tree.root
         lang = html.attributes.get("lang") or html.attributes.get("xml:lang") if html else None
         return lang.strip() if lang else None
 
     @cached_property
     def canonical(self) -> str | None:
-        for link in self.links:
+        for link in self.tree.tags("link"):
             if (link.attributes.get("rel") or "").lower() == "canonical":
                 return self.absolute(link.attributes.get("href"))
         return None
 
+    @cached_property
+    def _base(self) -> str:
+        """What addresses of the page are relative to."""
+        for node in self.tree.tags("base"):
+            address = _joined(self.url, node.attributes.get("href"))
+            if address:
+                return address
+        return self.url
+
     def absolute(self, address: str | None) -> str | None:
         """The address as seen from this page; None unless it is http or https."""
-        if not address or not address.strip():
-            return None
-        try:
-            joined = urljoin(self._base, address.strip())
-            scheme = urlsplit(joined).scheme
-        except ValueError:
-            return None
-        return joined if scheme in {"http", "https"} else None
+        return _joined(self._base, address)
 
     def ancestors(self, node: LexborNode) -> Iterator[LexborNode]:
         """The elements around one, from the inside out."""
@@ -172,3 +163,14 @@ class Document:
         while above is not None and above.is_element_node:
             yield above
             above = above.parent
+
+
+def _joined(base: str, address: str | None) -> str | None:
+    if not address or not address.strip():
+        return None
+    try:
+        joined = urljoin(base, address.strip())
+        scheme = urlsplit(joined).scheme
+    except ValueError:
+        return None
+    return joined if scheme in {"http", "https"} else None

@@ -23,10 +23,19 @@ class Syntax:
     scope: str
     type: str
     property: str
+    sign: str
+    """The attribute without which a page does not use it."""
+
+    def nodes(self, document: Document) -> list[LexborNode]:
+        """The elements that open things or name properties, each once, in document order."""
+        if document.tree.css_first(f"[{self.sign}]") is None:
+            return []
+        found = document.tree.css(f"[{self.scope}],[{self.property}]")
+        return list({node.mem_id: node for node in found}.values())[:MOST_THINGS]
 
 
-MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop")
-RDFA: Final = Syntax("typeof", "typeof", "property")
+MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop", sign="itemprop")
+RDFA: Final = Syntax("typeof", "typeof", "property", sign="typeof")
 _ADDRESSES: Final = {
     "a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "iframe": "src",
     "embed": "src", "object": "data", "data": "value", "meter": "value", "time": "datetime",
@@ -41,7 +50,7 @@ def markup_things(document: Document, syntax: Syntax) -> list[Thing]:
     loose: Thing = {"@type": LOOSE}
     referenced: dict[int, Thing] = {}
     known: dict[int, Thing | None] = {}
-    for node in document.marked[:MOST_THINGS]:
+    for node in syntax.nodes(document):
         attributes = node.attributes
         names = _names(attributes.get(syntax.property))
         owner = _owner(node, scopes, known) or referenced.get(node.mem_id)

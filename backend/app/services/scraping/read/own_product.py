@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from app.models.listing import Method
-from app.services.scraping.read.document import Document, same_page, text_within
+from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.names import likeness
 from app.services.scraping.read.products import Product
 
@@ -20,10 +20,8 @@ _MATCHES: Final = 1.0
 
 def page_names(document: Document) -> list[str]:
     """What the page calls its product: og:title, h1 and title."""
-    headings = [text_within(node) for node in document.headings[:5]]
     og = document.meta("og:title", "twitter:title")
-    titles = [text_within(node) for node in document.titles[:1]]
-    return [name for name in ([og] if og else []) + headings + titles if name]
+    return [name for name in (og, *document.heading_texts[:5], document.title) if name]
 
 
 def own_products(document: Document, products: list[Product]) -> list[Product]:

@@ -46,9 +46,8 @@ def structured_products(document: Document) -> list[Product]:
     found = [
         _product(thing, path, Method.JSON_LD) for path, thing in json_ld_products(document.json_ld)
     ]
-    if document.marked:
-        found += _marked_up(document, MICRODATA, Method.MICRODATA)
-        found += _marked_up(document, RDFA, Method.RDFA)
+    found += _marked_up(document, MICRODATA, Method.MICRODATA)
+    found += _marked_up(document, RDFA, Method.RDFA)
     return [one for one in found if one.name or one.all_offers]
 
 

@@ -3,13 +3,12 @@
 import re
 from typing import Final
 
-from app.services.scraping.read.document import Document, host_of, squeezed, text_within
+from app.services.scraping.read.document import Document, host_of, squeezed
 from app.services.scraping.read.names import likeness
 
 LONGEST_TITLE: Final = 500
 _DASHES: Final = re.compile(r"\s+[|\u2013\u2014·:-]\s+|\s*\|\s*")
 _ALIKE: Final = 0.7
-_MOST_HEADINGS: Final = 20
 _OVERGROWN: Final = 1.5
 """A heading so much longer than the name holds more than the name."""
 _SHORTEST: Final = 3
@@ -18,7 +17,7 @@ _SHORTEST: Final = 3
 def title_of(document: Document, structured: str | None) -> tuple[str, str] | None:
     """The title and where it stood: the h1, which buyers see, when it is about the same thing."""
     og = squeezed(document.meta("og:title", "twitter:title"))
-    title = text_within(document.titles[0]) if document.titles else ""
+    title = document.title
     heading = _heading(document, structured or og or title)
     if structured:
         return _heading_or_name(heading, structured)
@@ -30,8 +29,7 @@ def title_of(document: Document, structured: str | None) -> tuple[str, str] | No
 
 def _heading(document: Document, known: str) -> str | None:
     """The h1 most like what is known of the name; the only one when nothing is known."""
-    texts = [text_within(node) for node in document.headings[:_MOST_HEADINGS]]
-    texts = [text for text in texts if text]
+    texts = [text for text in document.heading_texts if text]
     if not known:
         return texts[0] if texts else None
     best = max(texts, key=lambda text: likeness(text, known), default=None)

@@ -6,7 +6,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document, text_within
+from app.services.scraping.read.document import Document
 from app.services.scraping.read.names import likeness
 from app.services.scraping.read.visible.context import Surroundings, is_hidden
 from app.services.scraping.read.visible.walk import Texts
@@ -14,7 +14,6 @@ from app.services.scraping.read.visible.words import Says, says
 
 _SAME: Final = 0.7
 _CLEARLY: Final = 0.05
-_MOST_HEADINGS: Final = 15
 _OWN_FORM: Final = 60
 """So many texts behind the heading a buy button is surely the product's own."""
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|[|【】]")  # noqa: RUF001 -- titles are joined with dashes
@@ -46,8 +45,7 @@ def own_heading(document: Document, name: str | None) -> tuple[LexborNode | None
     """The h1 most like the product's name, and whether it surely is; a single one always is."""
     wanted = _wanted(document, name)
     best: tuple[float, LexborNode] | None = None
-    for node in document.headings[:_MOST_HEADINGS]:
-        text = text_within(node)
+    for node, text in zip(document.headings, document.heading_texts, strict=False):
         alike = likeness(text, wanted) if text else -1.0
         if text and (best is None or alike > best[0] + _CLEARLY):
             best = (alike, node)
@@ -79,8 +77,7 @@ def landmarks(
 
 
 def _wanted(document: Document, name: str | None) -> str:
-    title = text_within(document.titles[0]) if document.titles else ""
-    return name or document.meta("og:title") or title
+    return name or document.meta("og:title") or document.title
 
 
 def _buys(attributes: dict[str, str | None]) -> bool:

@@ -7,7 +7,6 @@ from typing import Any, Final
 import re2
 
 from app.models.selectors import Availability
-from app.services.scraping.read.document import text_within
 from app.services.scraping.read.visible.context import levels
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import Standing
@@ -16,6 +15,8 @@ from app.services.scraping.read.visible.walk import positions
 
 _LONGEST: Final = 80
 _NEAR: Final = 60
+_BEGINNING: Final = 200
+"""So many letters of a title tell whether the page is there."""
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
@@ -102,8 +103,8 @@ def forget_what_follows_sold_out(seen: list[Seen], stock: Stock, scene: Scene) -
 
 
 def _is_missing(scene: Scene) -> bool:
-    nodes = scene.document.titles[:1] + scene.document.headings[:1]
-    return any(_NOT_FOUND.search(text_within(node, 200)) for node in nodes)
+    told = (scene.document.title, *scene.document.heading_texts[:1])
+    return any(_NOT_FOUND.search(text[:_BEGINNING]) for text in told)
 
 
 def _end_of_product(scene: Scene) -> int | None:
