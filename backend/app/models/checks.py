@@ -70,6 +70,8 @@ class PriceCheck(Table, table=True):
     outcome: Outcome = Field(sa_type=EnumOf(Outcome))
     reason: str | None = Field(default=None, max_length=500)
     status: int | None = None
+    moved_to: str | None = Field(default=None, max_length=2_000)
+    """Where a permanent redirect led, when that is another page."""
     amount: Decimal | None = amount_field(default=None)
     currency: str | None = Field(default=None, max_length=3)
     availability: Availability = Field(default=Availability.UNKNOWN, sa_type=EnumOf(Availability))
@@ -90,6 +92,7 @@ class CheckRead(ReadModel):
     outcome: Outcome
     reason: str | None
     status: int | None
+    moved_to: str | None
     amount: Amount | None
     currency: str | None
     availability: Availability

@@ -7,6 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.models.checks import Outcome
+from app.models.fingerprints import Fingerprint
 from app.models.listing import Identity
 from app.models.money import Amount
 from app.models.schedules import EffectiveSchedule, Schedule
@@ -85,7 +86,10 @@ class ProductUrl(Stamped, table=True):
     last_checked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     last_outcome: Outcome | None = Field(default=None, sa_type=EnumOf(Outcome))
     last_reason: str | None = Field(default=None, max_length=500)
+    moved_to: str | None = Field(default=None, max_length=2_000)
+    """Where a permanent redirect led at the last check."""
     identity: Identity | None = Field(default=None, sa_type=JSONOf(Identity))
+    fingerprint: Fingerprint | None = Field(default=None, sa_type=JSONOf(Fingerprint))
 
     store: Store = Relationship(sa_relationship_kwargs={"lazy": "raise"})
 
@@ -124,6 +128,7 @@ class ProductUrlRead(ReadModel):
     last_checked_at: datetime | None
     last_outcome: Outcome | None
     last_reason: str | None
+    moved_to: str | None
     failures: int
     created_at: datetime
 

@@ -242,10 +242,10 @@ def test_a_lost_selector_is_held_once_and_not_for_ever(
     tracked = factories.make_product_url(session, product, store, url=page.url, is_primary=True)
     visit(session, tracked)
     renamed = OLD_SHOP.replace("price-tag", "amount-now")
-    page.text = f"<html><body><main>{renamed}</main></body></html>"
 
     outcomes = []
-    for _ in range(4):
+    for number in range(4):
+        page.text = f"<html><body><main>{renamed}</main><p>Visitor {number}</p></body></html>"
         visit(session, tracked)
         outcomes.append(checks(session)[-1].outcome)
         for check in checks(session):

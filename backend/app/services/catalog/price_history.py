@@ -119,6 +119,7 @@ def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> Readi
         source=Source.MANUAL,
     )
     session.add(reading)
+    pricing.read_anew(session, [page.id])
     pricing.rebuild_caches(session, [page.product_id])
     return ReadingRead.model_validate(reading)
 
@@ -130,12 +131,15 @@ def update_reading(
     product_id = _hold_product_of(session, actor, reading_id)
     reading = visibility.reading(session, actor, reading_id)
     reading.excluded = data.excluded
+    pricing.read_anew(session, [reading.product_url_id])
     pricing.rebuild_caches(session, [product_id])
     return ReadingRead.model_validate(reading)
 
 
 def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
     product_id = _hold_product_of(session, actor, reading_id)
+    reading = visibility.reading(session, actor, reading_id)
+    pricing.read_anew(session, [reading.product_url_id])
     session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
     audit.record_by_author(session, "reading.deleted", "reading", reading_id)
     pricing.rebuild_caches(session, [product_id])

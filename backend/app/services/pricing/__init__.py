@@ -9,6 +9,7 @@ from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import Batch, lease_due, lease_now
 from app.services.pricing.effective import effective_schedule, effective_schedules
+from app.services.pricing.fingerprints import read_anew
 from app.services.pricing.record import add_reading, record
 from app.services.pricing.reschedule import reschedule, reschedule_after
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
@@ -36,6 +37,7 @@ __all__ = [
     "pages_of_product",
     "prepare_days",
     "product_ids_after",
+    "read_anew",
     "rebuild_caches",
     "record",
     "reschedule",

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.models.checks import Outcome
+from app.models.fingerprints import Fingerprint
 from app.models.listing import Evidence, Identity, Listing
 from app.models.money import Money
 from app.models.selectors import Availability, Rule
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.accept import Past, Verdict, identity_of, judge
+from app.services.pricing.fingerprints import fingerprint_of, rules_of
 from app.services.pricing.repair import lost_selector, proposal, stands_in_place
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 
@@ -27,6 +29,8 @@ class Subject:
     target: Target
     hints: Hints
     past: Past
+    fingerprint: Fingerprint | None = None
+    """What the page looked like at its last check, when that was by the same rules."""
     set_aside: bool = False
 
 
@@ -46,6 +50,9 @@ class Check:
     evidence: Evidence | None = None
     listing: Listing | None = None
     """Everything that the page says, for whoever names a product after it."""
+    fingerprint: Fingerprint | None = None
+    """What the next visit may know this page by, after `ok` and `not_modified`."""
+    moved_to: str | None = None
     status: int | None = None
     duration_ms: int = 0
     checked_at: datetime = field(default_factory=utcnow)
@@ -53,13 +60,15 @@ class Check:
 
 def check(visit: Visit, subject: Subject) -> Check:
     """Read and judge what one visit brought; a failure is a value with its reason, never raised."""
+    if _is_unchanged(visit, subject):
+        return _without_reading(visit, subject, Outcome.NOT_MODIFIED)
     if visit.page is None:
-        return _failed(visit, subject, visit.outcome, visit.reason)
+        return _without_reading(visit, subject, visit.outcome, visit.reason)
     try:
         listing = scraping.read_guarded(visit.page, subject.hints)
         verdict, rule = _mended(visit.page, subject, listing, judge(listing, subject.past))
     except Exception as error:  # noqa: BLE001 -- one page must never harm its neighbours
-        return _failed(visit, subject, Outcome.PARSE_MISS, f"The reader failed: {error!r}")
+        return _without_reading(visit, subject, Outcome.PARSE_MISS, f"The reader failed: {error!r}")
     return Check(
         product_url_id=subject.product_url_id,
         outcome=verdict.outcome,
@@ -71,6 +80,8 @@ def check(visit: Visit, subject: Subject) -> Check:
         identity=identity_of(listing),
         evidence=_evidence(visit.page, listing),
         listing=listing,
+        fingerprint=_fingerprint(visit.page, subject, verdict.outcome),
+        moved_to=visit.moved_to,
         status=visit.page.status,
         duration_ms=visit.duration_ms,
     )
@@ -110,11 +121,29 @@ def _mended(
     return held, proposal(page, subject.hints, listing)
 
 
-def _failed(visit: Visit, subject: Subject, outcome: Outcome, reason: str | None) -> Check:
+def _is_unchanged(visit: Visit, subject: Subject) -> bool:
+    if visit.page is None:
+        return visit.outcome is Outcome.NOT_MODIFIED
+    known = subject.fingerprint
+    return known is not None and known.content_hash == visit.page.content_hash
+
+
+def _fingerprint(page: WebPage, subject: Subject, outcome: Outcome) -> Fingerprint | None:
+    """Only what was accepted may be known again: the rest is read until it is."""
+    if outcome is not Outcome.OK:
+        return None
+    return fingerprint_of(page, rules_of(subject.target, subject.hints))
+
+
+def _without_reading(
+    visit: Visit, subject: Subject, outcome: Outcome, reason: str | None = None
+) -> Check:
     return Check(
         product_url_id=subject.product_url_id,
         outcome=outcome,
         reason=_short(reason),
+        fingerprint=subject.fingerprint if outcome is Outcome.NOT_MODIFIED else None,
+        moved_to=visit.moved_to,
         status=visit.status,
         duration_ms=visit.duration_ms,
     )

@@ -105,6 +105,7 @@ def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> Non
                 "outcome": check.outcome,
                 "reason": check.reason,
                 "status": check.status,
+                "moved_to": check.moved_to,
                 "amount": None if check.price is None else check.price.amount,
                 "currency": None if check.price is None else check.price.currency,
                 "availability": check.availability,
@@ -188,6 +189,8 @@ def _move_on(page: ProductUrl, check: Check, schedule: Schedule | None) -> None:
     page.last_checked_at = check.checked_at
     page.last_outcome = check.outcome
     page.last_reason = None if check.outcome is Outcome.OK else check.reason
+    page.moved_to = check.moved_to
+    page.fingerprint = check.fingerprint
     page.asked = False
     page.next_check_at = None
     if schedule is not None:

@@ -1,6 +1,7 @@
 """What a batch needs to know of its pages: the same statements for any number of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +18,7 @@ from app.models.types import utcnow
 from app.services.pricing.accept import REMEMBERED, Past
 from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
+from app.services.pricing.fingerprints import rules_of
 from app.services.pricing.periods import newest_periods
 from app.services.scraping.pages import Hints, Target
 from app.services.visibility import load
@@ -68,10 +70,18 @@ def _subject(
 ) -> Subject:
     currency = accepted[0].currency if accepted else None
     amounts = [row.amount for row in accepted if row.currency == currency]
+    target = target_of(page.store, page.url, key=page.id)
+    hints = hints_of(page.store)
+    known = page.fingerprint
+    if known is not None and known.rules != rules_of(target, hints):
+        known = None
+    if known is not None:
+        target = replace(target, etag=known.etag, last_modified=known.last_modified)
     return Subject(
         product_url_id=page.id,
-        target=target_of(page.store, page.url, key=page.id),
-        hints=hints_of(page.store),
+        target=target,
+        hints=hints,
+        fingerprint=known,
         past=Past(
             amounts=[amount for amount in amounts if amount is not None],
             currency=currency,

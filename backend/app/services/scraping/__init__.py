@@ -8,6 +8,7 @@ from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
 from app.services.scraping.read import read
 from app.services.scraping.read.selecting import BadSelector, check_selectors
+from app.services.scraping.read.version import reader_version
 
 __all__ = [
     "BadSelector",
@@ -17,4 +18,5 @@ __all__ = [
     "read",
     "read_apart",
     "read_guarded",
+    "reader_version",
 ]

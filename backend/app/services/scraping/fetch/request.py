@@ -10,9 +10,10 @@ from app.services.scraping.pages import Target
 
 _ACCEPT: Final = "text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8"
 _OF_THE_CONNECTION: Final = frozenset(
-    ("host", "connection", "content-length", "transfer-encoding", "upgrade", "te", "expect")
+    """host connection content-length transfer-encoding upgrade te expect
+    if-none-match if-modified-since if-match if-unmodified-since range if-range""".split()  # noqa: SIM905 -- read as words
 )
-"""Headers that a store's owner cannot set."""
+"""Headers that a store's owner cannot set: an answer to them would not be a page."""
 
 
 def request_for(
@@ -31,13 +32,18 @@ def request_for(
         }
         cookies = [target.cookies, headers.pop("Cookie", None), *cookies]
     if address == home:
-        headers |= validators(target)
+        headers |= _validators(target)
     if any(cookies):
         headers["Cookie"] = "; ".join(cookie for cookie in cookies if cookie)
     return httpx.Request("GET", address.url, headers=headers)
 
 
-def validators(target: Target) -> dict[str, str]:
+def asks_for_changes(request: httpx.Request) -> bool:
+    """Whether this request may be answered with 304."""
+    return "if-none-match" in request.headers or "if-modified-since" in request.headers
+
+
+def _validators(target: Target) -> dict[str, str]:
     """What lets the shop answer that nothing changed."""
     known = {"If-None-Match": target.etag, "If-Modified-Since": target.last_modified}
     return {name: value for name, value in known.items() if value}

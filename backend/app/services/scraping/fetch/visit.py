@@ -14,7 +14,7 @@ from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.fetch.body import Unreadable, read_body, to_text
-from app.services.scraping.fetch.request import request_for, validators
+from app.services.scraping.fetch.request import asks_for_changes, request_for
 from app.services.scraping.fetch.verdict import (
     other_owner,
     retry_after,
@@ -27,6 +27,7 @@ from app.services.scraping.pages import Postponed, Target, Visit, WebPage
 MOST_REDIRECTS: Final = 5
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 PERMANENT: Final = (301, 308)
+LONGEST_ADDRESS: Final = 2_000
 SMALL_BODY: Final = 64 * 1024
 SMALL_BODY_SECONDS: Final = 1.0
 
@@ -156,7 +157,7 @@ class Trip:
         status = response.status_code
         wait = retry_after(response.headers) if status in (429, 503) else None
         turn.rest_seconds = wait or 0
-        if status == httpx.codes.NOT_MODIFIED and validators(self.target):
+        if status == httpx.codes.NOT_MODIFIED and asks_for_changes(response.request):
             return self._ended(Outcome.NOT_MODIFIED, response)
         try:
             body, text = await _read(response)
@@ -190,7 +191,6 @@ class Trip:
         page: WebPage | None = None,
         retry_after_seconds: int | None = None,
     ) -> Visit:
-        led_to = self._led_to
         return Visit(
             target=self.target,
             outcome=outcome,
@@ -198,8 +198,14 @@ class Trip:
             reason=reason,
             status=response.status_code,
             retry_after_seconds=retry_after_seconds,
-            moved_to=None if led_to is None or same_page(self.target.url, led_to) else led_to,
+            moved_to=self._moved_to(),
         )
+
+    def _moved_to(self) -> str | None:
+        led_to = self._led_to
+        if led_to is None or len(led_to) > LONGEST_ADDRESS or same_page(self.target.url, led_to):
+            return None
+        return led_to
 
     def _failed(self, outcome: Outcome, reason: str) -> Visit:
         return Visit(self.target, outcome, reason=reason, duration_ms=self._milliseconds())
