@@ -16,8 +16,11 @@ def _open_shop() -> Iterator[Shop]:
 
 @pytest.fixture
 def shop(_open_shop: Shop) -> Iterator[Shop]:
+    # The last test may have ended while a connection of its own was still waiting.
+    _open_shop.settle()
     _open_shop.clear()
     yield _open_shop
+    _open_shop.settle()
     _open_shop.clear()
 
 

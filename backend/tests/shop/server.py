@@ -14,6 +14,8 @@ from tests.shop.answers import decent, hostile, whole
 from tests.shop.pages import Body, Kind, ShopPage
 
 HOST = "shop001.test"
+_ROUNDS = 10
+"""Of the loop: more than lie between a connection and the count of it."""
 
 
 @dataclass
@@ -74,6 +76,10 @@ class Shop:
         self.hits.clear()
         self.connections = 0
 
+    def settle(self) -> None:
+        """Take in whoever has connected: the system says yes to them before we know."""
+        asyncio.run_coroutine_threadsafe(self._take_in(), self._loop).result(timeout=10)
+
     def start(self) -> Self:
         ready = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(ready,), daemon=True, name="shop")
@@ -106,6 +112,10 @@ class Shop:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._loop.close()
+
+    async def _take_in(self) -> None:
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
