@@ -22,10 +22,25 @@ class Badge(StrEnum):
     """What a product's row says at a glance."""
 
     AT_LOWEST = "at_lowest"
+    GOOD_DEAL = "good_deal"
     OUT_OF_STOCK = "out_of_stock"
     STALE = "stale"
     FAILING = "failing"
     HELD = "held"
+
+
+class Basis(StrEnum):
+    """What prices of a product are compared by: never both at once."""
+
+    SHELF = "shelf"
+    UNIT = "unit"
+
+
+class Confidence(StrEnum):
+    """`low` before two weeks of readings."""
+
+    LOW = "low"
+    HIGH = "high"
 
 
 class _Cached(BaseModel):
@@ -37,6 +52,8 @@ class BestOffer(_Cached):
 
     amount: Amount
     currency: str
+    unit_price: Amount | None = None
+    """Per unit of the product, where its offers are compared so."""
     store_id: int
     store_name: str
     product_url_id: int
@@ -71,6 +88,19 @@ class Sparkline(_Cached):
     amounts: list[Amount | None] = Field(max_length=30)
 
 
+class Deal(_Cached):
+    """How good the best price is among those of the last 365 days; 0 to 100, more is better."""
+
+    percentile: int | None = None
+    """The share of days on which it was dearer; null before two weeks of readings."""
+    score: int | None = None
+    """Percentile and place between high and low, half each."""
+    good: bool = False
+    confidence: Confidence
+    tracked_days: int
+    readings: int
+
+
 class Offer(_Cached):
     """The latest accepted state of a product URL."""
 
@@ -81,6 +111,7 @@ class Offer(_Cached):
     started_at: datetime
     seen_at: datetime
     stale: bool
+    unit_price: Amount | None = None
     statistics: Statistics | None = None
 
 
@@ -90,9 +121,24 @@ class PriceCache(_Cached):
     best: list[BestOffer] = Field(default_factory=list)
     offers: list[Offer] = Field(default_factory=list)
     trend: Trend = Trend.NONE
+    basis: Basis = Basis.SHELF
+    """What statistics, delta, sparkline and deal compare."""
     statistics: Statistics | None = None
     delta_30d: Amount | None = None
     """Current best minus the time-weighted average of 30 days."""
     sparkline: Sparkline | None = None
     badges: list[Badge] = Field(default_factory=list)
+    deal: Deal | None = None
     built_at: datetime
+
+
+class PriceSummary(_Cached):
+    """`products.price_summary`: as much of the cache as a row of the list shows."""
+
+    best: BestOffer | None = None
+    basis: Basis = Basis.SHELF
+    min: Amount | None = None
+    max: Amount | None = None
+    average_30d: Amount | None = None
+    delta_30d: Amount | None = None
+    sparkline: Sparkline | None = None

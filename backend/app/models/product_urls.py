@@ -1,9 +1,11 @@
 """Product URLs: one page of one store that sells a product, and when it is visited."""
 
 from datetime import datetime
+from decimal import Decimal
+from typing import Annotated
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.models.checks import Outcome
@@ -25,6 +27,9 @@ from app.models.types import (
     UTCDateTime,
     utcnow,
 )
+
+PackSize = Annotated[Amount, Field(gt=0, max_digits=12, decimal_places=4)]
+"""How many units of its product a page sells at once: 0.75 of a litre, 12 pieces."""
 
 
 class ProductUrl(Stamped, table=True):
@@ -57,6 +62,8 @@ class ProductUrl(Stamped, table=True):
             postgresql_where=text("leased_until IS NOT NULL"),
         ),
         Index("ix_product_urls_canonical_url", "canonical_url"),
+        Index("ix_product_urls_failing", "last_checked_at", postgresql_where=text("failures >= 2")),
+        CheckConstraint("pack_size > 0", name="pack_size_positive"),
     )
 
     product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", index=True)
@@ -72,6 +79,7 @@ class ProductUrl(Stamped, table=True):
     paused: bool = False
     """Not checked for a while; what it offers still counts."""
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
+    pack_size: Decimal | None = Field(default=None, sa_type=Numeric(12, 4))
 
     next_check_at: datetime | None = Field(default_factory=utcnow, sa_type=UTCDateTime)
     """None while it, its product, its store or the instance is paused or switched off."""
@@ -104,6 +112,7 @@ class ProductUrlCreate(Body):
     active: bool = True
     paused: bool = False
     schedule: Schedule | None = None
+    pack_size: PackSize | None = None
 
 
 class ProductUrlUpdate(Body):
@@ -111,6 +120,7 @@ class ProductUrlUpdate(Body):
     active: bool = Field(default=None)
     paused: bool = Field(default=None)
     schedule: Schedule | None = None
+    pack_size: PackSize | None = None
 
 
 class ProductUrlRead(ReadModel):
@@ -124,6 +134,7 @@ class ProductUrlRead(ReadModel):
     paused: bool
     schedule: Schedule | None
     effective_schedule: EffectiveSchedule
+    pack_size: PackSize | None
     next_check_at: datetime | None
     last_checked_at: datetime | None
     last_outcome: Outcome | None

@@ -1,19 +1,36 @@
 """Products: what somebody wants, and the state of its prices."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Annotated
 
-from sqlalchemy import Index, UniqueConstraint
-from sqlmodel import Field, Relationship
+from sqlalchemy import Index, String, UniqueConstraint, func, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field, Relationship, col
 
 from app.models.checks import Outcome
-from app.models.money import Amount, Currency
+from app.models.money import Amount, Currency, amount_field
 from app.models.page import Page
-from app.models.price_cache import Badge, BestOffer, Offer, PriceCache, Sparkline, Statistics, Trend
-from app.models.product_urls import ProductUrl
+from app.models.price_cache import (
+    Badge,
+    Basis,
+    BestOffer,
+    Deal,
+    Offer,
+    PriceCache,
+    PriceSummary,
+    Sparkline,
+    Statistics,
+    Trend,
+)
+from app.models.product_urls import PackSize, ProductUrl
 from app.models.schedules import EffectiveSchedule, Schedule
 from app.models.tags import ProductTag, Tag, TagNames
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped
+
+Unit = Annotated[Name, Field(min_length=1, max_length=20)]
+"""What pack sizes of a product count: kg, litre, piece."""
 
 
 class ProductStatus(StrEnum):
@@ -24,7 +41,11 @@ class ProductStatus(StrEnum):
 
 
 class Product(Stamped, table=True):
-    """What somebody wants; `price_cache` is derived and can be rebuilt at any time."""
+    """What somebody wants.
+
+    `price_cache` and what stands beside it is derived and can be rebuilt at any time: lists read
+    the short `price_summary`, and filter and sort by plain columns.
+    """
 
     __tablename__ = "products"
     __table_args__ = (
@@ -36,6 +57,9 @@ class Product(Stamped, table=True):
             postgresql_ops={"name": "gin_trgm_ops"},
         ),
         Index("ix_products_user_id_updated_at", "user_id", "updated_at"),
+        Index("ix_products_user_id_best", "user_id", "best_currency", "best_amount", "id"),
+        Index("ix_products_user_id_trend", "user_id", "trend"),
+        Index("ix_products_favourites", "updated_at", "id", postgresql_where=text("favourite")),
     )
 
     user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
@@ -47,7 +71,14 @@ class Product(Stamped, table=True):
     favourite: bool = False
     paused: bool = False
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
+    unit: str | None = Field(default=None, max_length=20)
+    """What pack sizes count, such as kg: where every page has one, prices are compared per unit."""
     price_cache: PriceCache | None = Field(default=None, sa_type=JSONOf(PriceCache))
+    price_summary: PriceSummary | None = Field(default=None, sa_type=JSONOf(PriceSummary))
+    trend: Trend = Field(default=Trend.NONE, sa_type=EnumOf(Trend))
+    badges: list[Badge] = Field(default_factory=list, sa_type=ARRAY(String(20)))
+    best_amount: Decimal | None = amount_field(default=None)
+    best_currency: str | None = Field(default=None, max_length=3)
 
     urls: list[ProductUrl] = Relationship(
         sa_relationship_kwargs={
@@ -62,6 +93,14 @@ class Product(Stamped, table=True):
     )
 
 
+Index(
+    "ix_products_user_id_name",
+    col(Product.user_id),
+    func.lower(Product.name),
+    col(Product.id),
+)
+
+
 class ProductCreate(Body):
     """A new product; tags are named, and made when they are new."""
 
@@ -73,6 +112,7 @@ class ProductCreate(Body):
     favourite: bool = False
     paused: bool = False
     schedule: Schedule | None = None
+    unit: Unit | None = None
     tags: TagNames = Field(default_factory=list)
 
 
@@ -85,6 +125,7 @@ class ProductUpdate(Body):
     favourite: bool = Field(default=None)
     paused: bool = Field(default=None)
     schedule: Schedule | None = None
+    unit: Unit | None = None
     tags: TagNames = Field(default=None)
 
 
@@ -123,6 +164,8 @@ class ProductRead(ReadModel):
     tags: list[ProductTagRead]
     best: BestOffer | None
     trend: Trend
+    basis: Basis
+    """What `min`, `max`, `average_30d`, `delta_30d` and the sparkline compare."""
     min: Amount | None
     max: Amount | None
     average_30d: Amount | None
@@ -161,6 +204,7 @@ class ProductUrlDetail(ReadModel):
     store: UrlStore
     is_primary: bool
     active: bool
+    pack_size: PackSize | None
     offer: Offer | None
     last_check: LastCheck | None
     next_check_at: datetime | None
@@ -174,6 +218,8 @@ class ProductDetail(ProductRead):
     schedule: Schedule | None
     effective_schedule: EffectiveSchedule
     """That of its primary page, unless that page has one of its own."""
+    unit: str | None
+    deal: Deal | None
     best_by_currency: list[BestOffer]
     statistics: Statistics | None
     urls: list[ProductUrlDetail]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import SQLColumnExpression, func
+from sqlalchemy import ColumnClause, SQLColumnExpression, func
 from sqlalchemy.orm import Mapped
+from sqlalchemy.sql.visitors import iterate
 from sqlmodel import SQLModel
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -33,11 +34,24 @@ def sorted_by(
     *,
     tie: Column,
 ) -> SelectOfScalar[Row]:
-    """Order by a named column (`name`, `-updated_at`), nulls last, and then by `tie`."""
+    """Order by a named column (`name`, `-updated_at`), nulls last, and then by `tie`.
+
+    PostgreSQL puts them last by itself where it ascends; said of a column that has none, it would
+    keep an index from being read backwards.
+    """
     name = sort.removeprefix("-")
     if name not in columns:
         raise Invalid(f"Sort by one of {', '.join(columns)}; a minus before it reverses the order.")
     column: Any = columns[name]
-    direction = column.desc() if sort.startswith("-") else column.asc()
     last: Any = tie
-    return statement.order_by(direction.nulls_last(), last.desc() if sort[0] == "-" else last.asc())
+    if not sort.startswith("-"):
+        return statement.order_by(column.asc(), last.asc())
+    falling = column.desc()
+    return statement.order_by(
+        falling.nulls_last() if _may_be_null(column) else falling, last.desc()
+    )
+
+
+def _may_be_null(expression: Any) -> bool:
+    named = [part for part in iterate(expression.expression) if isinstance(part, ColumnClause)]
+    return any(getattr(part, "nullable", True) for part in named)

@@ -5,6 +5,7 @@ anybody's, and stands in checks and readings instead.
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from app.core.actor import Author, author_of
 from app.core.database import Session
 from app.models import AuditEntry, PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
 from app.models.audit import Changes
+from app.models.money import plain
 from app.models.stores import is_secret
 from app.models.types import utcnow
 
@@ -36,10 +38,14 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
                 "favourite",
                 "paused",
                 "schedule",
+                "unit",
             }
         ),
     ),
-    ProductUrl: ("product_url", frozenset({"url", "is_primary", "active", "schedule"})),
+    ProductUrl: (
+        "product_url",
+        frozenset({"product_id", "url", "is_primary", "active", "schedule", "pack_size"}),
+    ),
     Tag: ("tag", frozenset({"name", "slug"})),
     PriceHistory: ("reading", frozenset({"excluded"})),
     PriceCheck: ("price_check", frozenset({"decision"})),
@@ -136,4 +142,6 @@ def _plain(value: Any) -> JsonValue:
         return [_plain(each) for each in value]
     if isinstance(value, StrEnum):
         return value.value
+    if isinstance(value, Decimal):
+        return plain(value)
     return value[:_LONGEST] if isinstance(value, str) else value

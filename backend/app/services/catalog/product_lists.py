@@ -1,8 +1,8 @@
 """Which products a list shows, and in which order: all of it in SQL."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Numeric, case, cast, func
+from sqlalchemy import case, func
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -19,6 +19,11 @@ from app.services.query import page_of, sorted_by
 
 _TRENDS = {Trend.LOWEST: 0, Trend.DOWN: 1, Trend.NONE: 2, Trend.UP: 3}
 """Good news first."""
+
+_NOT_LISTED: Final = [
+    defer(column, raiseload=True)  # type: ignore[arg-type]  # columns to SQLAlchemy
+    for column in (Product.description, Product.price_cache)
+]
 
 
 def list_products(
@@ -37,10 +42,9 @@ def list_products(
     statement = _filtered(visibility.products(actor), where)
     if sort.removeprefix("-") == "price":
         # Amounts of two currencies are not compared: each currency is a run of its own.
-        statement = statement.order_by(_in_cache("best", "0", "currency").asc().nulls_last())
+        statement = statement.order_by(col(Product.best_currency).asc())
     ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
-    without = defer(Product.description, raiseload=True)  # type: ignore[arg-type]  # a column to SQLAlchemy
-    page = page_of(session, ordered.options(without), limit=limit, offset=offset)
+    page = page_of(session, ordered.options(*_NOT_LISTED), limit=limit, offset=offset)
     return Page(items=rows_of(session, page.items), total=page.total)
 
 
@@ -64,32 +68,23 @@ def _filtered_by_cache(
     statement: SelectOfScalar[Product], where: ProductFilter
 ) -> SelectOfScalar[Product]:
     if where.trend is not None:
-        statement = statement.where(_trend() == where.trend)
+        statement = statement.where(Product.trend == where.trend)
     if where.badge is not None:
-        badges = func.jsonb_extract_path(Product.price_cache, "badges")
-        statement = statement.where(func.jsonb_exists(badges, where.badge))
+        statement = statement.where(col(Product.badges).contains([where.badge]))
     if where.currency is not None:
-        statement = statement.where(_in_cache("best", "0", "currency") == where.currency)
+        statement = statement.where(Product.best_currency == where.currency)
     return statement
 
 
 def _sorts() -> dict[str, Any]:
     return {
         "name": func.lower(Product.name),
-        "price": cast(_in_cache("best", "0", "amount"), Numeric),
-        "trend": case(_TRENDS, value=_trend()),
+        "price": col(Product.best_amount),
+        "trend": case(_TRENDS, value=col(Product.trend)),
         "favourite": col(Product.favourite),
         "created_at": col(Product.created_at),
         "updated_at": col(Product.updated_at),
     }
-
-
-def _trend() -> Any:
-    return func.coalesce(_in_cache("trend"), Trend.NONE)
-
-
-def _in_cache(*path: str) -> Any:
-    return func.jsonb_extract_path_text(Product.price_cache, *path)
 
 
 def _containing(word: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from app.core.database import Session
 from app.models import Product, ProductUrl
 from app.models.instance import InstanceSettings
-from app.models.price_cache import PriceCache, Statistics, Trend
+from app.models.price_cache import PriceSummary
 from app.models.products import (
     LastCheck,
     ProductDetail,
@@ -21,6 +21,21 @@ from app.models.products import (
 from app.services import pricing
 from app.services.instance import instance_settings
 from app.services.visibility import load
+
+_PLAIN: Final = (
+    "id",
+    "name",
+    "slug",
+    "image_url",
+    "status",
+    "favourite",
+    "paused",
+    "tags",
+    "trend",
+    "badges",
+    "created_at",
+    "updated_at",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +80,19 @@ def detail_of(session: Session, product: Product) -> ProductDetail:
             ),
             "best_by_currency": cache.best if cache else [],
             "statistics": cache.statistics if cache else None,
+            "deal": cache.deal if cache else None,
+            "unit": product.unit,
             "urls": [_url(product, page, instance) for page in urls],
         }
     )
 
 
 def _row(product: Product, pages: _Pages) -> dict[str, Any]:
-    kept = product.model_dump(exclude={"description", "price_cache", "user_id", "schedule"})
-    return kept | {
-        "tags": product.tags,
+    summary = product.price_summary or PriceSummary()
+    return {
+        **{name: getattr(product, name) for name in _PLAIN},
+        **{name: getattr(summary, name) for name in PriceSummary.model_fields},
         "owner_id": product.user_id,
-        **_of_cache(product.price_cache),
         "urls_total": pages.total,
         "urls_active": pages.active,
         "last_checked_at": pages.last_checked_at,
@@ -83,26 +100,11 @@ def _row(product: Product, pages: _Pages) -> dict[str, Any]:
     }
 
 
-def _of_cache(cache: PriceCache | None) -> dict[str, Any]:
-    statistics = (cache and cache.statistics) or Statistics(currency="")
-    ever, month = statistics.all_time, statistics.days_30
-    return {
-        "best": cache.best[0] if cache and cache.best else None,
-        "trend": cache.trend if cache else Trend.NONE,
-        "min": ever.min if ever else None,
-        "max": ever.max if ever else None,
-        "average_30d": month.average if month else None,
-        "delta_30d": cache.delta_30d if cache else None,
-        "badges": cache.badges if cache else [],
-        "sparkline": cache.sparkline if cache else None,
-    }
-
-
 def _url(product: Product, page: ProductUrl, instance: InstanceSettings) -> ProductUrlDetail:
     cache = product.price_cache
     offers = {offer.product_url_id: offer for offer in cache.offers} if cache else {}
     return ProductUrlDetail.model_validate(
-        page.model_dump(include={"id", "url", "is_primary", "active"})
+        page.model_dump(include={"id", "url", "is_primary", "active", "pack_size"})
         | {
             "store": page.store,
             "offer": offers.get(page.id),

@@ -71,6 +71,7 @@ def create_product_url(session: Session, actor: Actor, data: ProductUrlCreate) -
         active=data.active,
         paused=data.paused,
         schedule=data.schedule,
+        pack_size=data.pack_size,
     )
     add_page(session, page)
     pricing.rebuild_caches(session, [product.id])

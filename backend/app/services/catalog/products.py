@@ -16,7 +16,7 @@ from app.services.catalog.product_reads import detail_of
 from app.services.catalog.slugs import chosen_slug, free_slug
 from app.services.catalog.tags import ensure_tags
 
-_PLAIN = ("name", "description", "status", "favourite", "paused", "schedule")
+_PLAIN = ("name", "description", "status", "favourite", "paused", "schedule", "unit")
 _IN_SCHEDULES = ("status", "paused", "schedule")
 
 
@@ -64,8 +64,9 @@ def update_product(
         session.refresh(product, ["tags"])
         product.tags = ensure_tags(session, product.user_id, data.tags)
         session.flush()
-    if not given.isdisjoint(_IN_SCHEDULES):
+    if not given.isdisjoint({*_IN_SCHEDULES, "unit"}):
         pricing.rebuild_caches(session, [product.id])
+    if not given.isdisjoint(_IN_SCHEDULES):
         pricing.reschedule(session, col(ProductUrl.product_id) == product.id)
     return detail_of(session, product)
 

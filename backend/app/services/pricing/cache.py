@@ -1,20 +1,4 @@
-"""The price cache: derived from readings by one set-based statement, for any number of products.
-
-Definitions, all of DOMAIN section 5:
-
-- A *period* is a reading that its owner did not exclude. It ends where it was last seen, or where
-  the page's next period begins when that is within two intervals.
-- *Stale* is an offer that was not seen for two intervals and their jitter.
-- The *best offer* of a currency is the cheapest active and fresh one that can be bought. An offer
-  whose availability is unknown wins only where nothing is known to be for sale.
-- *Shown* is the currency of the primary page, or, where nothing is for sale in it, that of the
-  best offer there is; everything else in the cache is in the same one.
-- A page's average weighs its periods by time. A product's average is that of the lowest price of
-  each day: what a buyer would have paid, whichever shop had it.
-- A product's extremes are those of its best price: two changes on one day are both seen, and a
-  second, dearer shop is no high. Within one day the high is the lowest of the pages' highs.
-- Nothing that could not be bought counts as a low.
-"""
+"""The price cache: written by one set-based statement, for any number of products."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -26,187 +10,27 @@ from app.core.database import Session
 from app.models import Product
 from app.models.types import utcnow
 from app.services.instance import instance_schedule
+from app.services.pricing.derive import DERIVED
 
 _CHUNK: Final = 2_000
+_DERIVED_COLUMNS: Final = (
+    "price_cache",
+    "price_summary",
+    "trend",
+    "badges",
+    "best_amount",
+    "best_currency",
+)
 
 _LOCK = text("SELECT id FROM products WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE")
 
-_REBUILD = text("""
-WITH pages AS (
-    SELECT u.id, u.product_id, u.is_primary, u.failures, u.last_outcome, s.id AS store_id,
-           s.name AS store_name, u.active AND s.active AS live,
-           make_interval(mins => coalesce(
-               (u.schedule ->> 'longest_minutes')::int,
-               (p.schedule ->> 'longest_minutes')::int,
-               (s.schedule ->> 'longest_minutes')::int, :minutes)) AS every
-    FROM products p
-    JOIN product_urls u ON u.product_id = p.id
-    JOIN stores s ON s.id = u.store_id
-    WHERE p.id = ANY(:ids)
-), periods AS (
-    SELECT pages.product_id, h.product_url_id, h.id, h.amount, h.currency, h.availability,
-           h.started_at, h.last_seen_at,
-           greatest(h.last_seen_at, least(
-               coalesce(lead(h.started_at) OVER (
-                   PARTITION BY h.product_url_id ORDER BY h.started_at, h.id), h.last_seen_at),
-               h.last_seen_at + 2 * pages.every)) AS ends_at
-    FROM pages
-    JOIN price_history h ON h.product_url_id = pages.id
-    WHERE NOT h.excluded
-), offers AS (
-    SELECT DISTINCT ON (h.product_url_id)
-           pages.*, h.amount, h.currency, h.availability, h.started_at, h.last_seen_at,
-           h.last_seen_at < :now - 2.2 * pages.every AS stale
-    FROM periods h
-    JOIN pages ON pages.id = h.product_url_id
-    ORDER BY h.product_url_id, h.last_seen_at DESC, h.started_at DESC, h.id DESC
-), best AS (
-    SELECT DISTINCT ON (o.product_id, o.currency) o.*
-    FROM offers o
-    WHERE o.live AND NOT o.stale AND o.amount IS NOT NULL
-      AND o.availability NOT IN ('out_of_stock', 'discontinued')
-    ORDER BY o.product_id, o.currency, o.availability = 'unknown', o.amount, o.id
-), shown AS (
-    SELECT p.id AS product_id, coalesce(
-        (SELECT b.currency FROM best b WHERE b.product_id = p.id
-         ORDER BY b.currency IS NOT DISTINCT FROM primary_offer.currency DESC, b.currency LIMIT 1),
-        primary_offer.currency,
-        (SELECT min(o.currency) FROM offers o WHERE o.product_id = p.id)) AS currency
-    FROM products p
-    LEFT JOIN offers primary_offer
-        ON primary_offer.product_id = p.id AND primary_offer.is_primary
-    WHERE p.id = ANY(:ids)
-), buyable AS (
-    SELECT * FROM periods
-    WHERE amount IS NOT NULL AND availability NOT IN ('out_of_stock', 'discontinued')
-), spans (name, days) AS (
-    VALUES ('days_30', 30), ('days_90', 90), ('days_365', 365), ('all_time', NULL)
-), clipped AS (
-    SELECT b.*, spans.name,
-           greatest(extract(epoch FROM b.ends_at - greatest(
-               b.started_at, :now - make_interval(days => spans.days))), 1) AS seconds,
-           (greatest(b.started_at, :now - make_interval(days => spans.days))
-               AT TIME ZONE 'UTC')::date AS since_on
-    FROM buyable b
-    JOIN spans ON spans.days IS NULL OR b.ends_at > :now - make_interval(days => spans.days)
-), page_windows AS (
-    SELECT product_url_id, currency, name, jsonb_build_object(
-        'min', min(amount)::text,
-        'min_on', (array_agg(since_on ORDER BY amount, since_on DESC))[1],
-        'max', max(amount)::text,
-        'max_on', (array_agg(since_on ORDER BY amount DESC, since_on DESC))[1],
-        'average', round(sum(amount * seconds) / sum(seconds), 4)::text) AS body
-    FROM clipped GROUP BY product_url_id, currency, name
-), page_statistics AS (
-    SELECT product_url_id, currency, jsonb_object_agg(name, body) AS windows
-    FROM page_windows GROUP BY product_url_id, currency
-), page_days AS (
-    SELECT b.product_id, b.product_url_id, b.currency, day::date AS day,
-           min(b.amount) AS low, max(b.amount) AS high
-    FROM buyable b
-    JOIN shown ON shown.product_id = b.product_id AND shown.currency = b.currency
-    CROSS JOIN LATERAL generate_series(
-        date_trunc('day', b.started_at AT TIME ZONE 'UTC'),
-        date_trunc('day', b.ends_at AT TIME ZONE 'UTC'), interval '1 day') AS day
-    GROUP BY b.product_id, b.product_url_id, b.currency, day
-), daily AS (
-    SELECT product_id, currency, day, min(low) AS low, min(high) AS high
-    FROM page_days GROUP BY product_id, currency, day
-), product_windows AS (
-    SELECT daily.product_id, daily.currency, spans.name, min(low) AS low, max(high) AS high,
-           avg(low) AS average,
-           (array_agg(day ORDER BY low, day DESC))[1] AS low_on,
-           (array_agg(day ORDER BY high DESC, day DESC))[1] AS high_on
-    FROM daily
-    JOIN spans ON spans.days IS NULL
-        OR day > (:now AT TIME ZONE 'UTC')::date - spans.days
-    GROUP BY daily.product_id, daily.currency, spans.name
-), product_statistics AS (
-    SELECT product_id, currency, jsonb_object_agg(name, jsonb_build_object(
-        'min', low::text, 'min_on', low_on, 'max', high::text, 'max_on', high_on,
-        'average', round(average, 4)::text)) AS windows
-    FROM product_windows GROUP BY product_id, currency
-), sparklines AS (
-    SELECT s.product_id, jsonb_build_object(
-        'start_on', min(day), 'amounts', jsonb_agg(daily.low::text ORDER BY day)) AS body
-    FROM shown s
-    CROSS JOIN LATERAL (
-        SELECT generate_series(
-            (:now AT TIME ZONE 'UTC')::date - 29,
-            (:now AT TIME ZONE 'UTC')::date, interval '1 day')::date AS day) AS days
-    LEFT JOIN daily USING (product_id, day)
-    GROUP BY s.product_id
-    HAVING count(daily.low) > 0
-), offers_of AS (
-    SELECT o.product_id, jsonb_agg(jsonb_build_object(
-        'product_url_id', o.id, 'amount', o.amount::text, 'currency', o.currency,
-        'availability', o.availability, 'started_at', o.started_at, 'seen_at', o.last_seen_at,
-        'stale', o.stale,
-        'statistics', CASE WHEN ps.windows IS NOT NULL
-            THEN ps.windows || jsonb_build_object('currency', o.currency) END
-        ) ORDER BY o.id) AS body,
-        bool_and(o.availability IN ('out_of_stock', 'discontinued')) AS sold_out,
-        bool_and(o.stale) AS stale
-    FROM offers o
-    LEFT JOIN page_statistics ps ON ps.product_url_id = o.id AND ps.currency = o.currency
-    WHERE o.live
-    GROUP BY o.product_id
-), best_of AS (
-    SELECT b.product_id, jsonb_agg(jsonb_build_object(
-        'amount', b.amount::text, 'currency', b.currency, 'store_id', b.store_id,
-        'store_name', b.store_name, 'product_url_id', b.id, 'availability', b.availability,
-        'seen_at', b.last_seen_at) ORDER BY b.currency = shown.currency DESC, b.currency) AS body
-    FROM best b
-    JOIN shown ON shown.product_id = b.product_id
-    GROUP BY b.product_id
-), troubles AS (
-    SELECT product_id, bool_or(failures >= 3) AS failing, bool_or(EXISTS (
-               SELECT FROM price_checks c WHERE c.product_url_id = pages.id
-               AND c.outcome = 'held' AND c.decision IS NULL)) AS held
-    FROM pages WHERE live GROUP BY product_id
-), facts AS (
-    SELECT p.id, best_of.body AS best, offers_of.body AS offers, sparklines.body AS sparkline,
-           CASE WHEN st.windows IS NOT NULL
-               THEN st.windows || jsonb_build_object('currency', shown.currency) END AS statistics,
-           w30.average AS average_30, w90.low AS low_90, w90.high AS high_90,
-           w90.average AS average_90, current.amount AS current,
-           wall.low AS low_ever, wall.high AS high_ever,
-           coalesce(offers_of.sold_out, false) AS sold_out,
-           coalesce(offers_of.stale, false) AS stale,
-           coalesce(troubles.failing, false) AS failing, coalesce(troubles.held, false) AS held
-    FROM products p
-    JOIN shown ON shown.product_id = p.id
-    LEFT JOIN best_of ON best_of.product_id = p.id
-    LEFT JOIN offers_of ON offers_of.product_id = p.id
-    LEFT JOIN sparklines ON sparklines.product_id = p.id
-    LEFT JOIN troubles ON troubles.product_id = p.id
-    LEFT JOIN product_statistics st ON st.product_id = p.id
-    LEFT JOIN best current ON current.product_id = p.id AND current.currency = shown.currency
-    LEFT JOIN product_windows w30 ON w30.product_id = p.id AND w30.name = 'days_30'
-    LEFT JOIN product_windows w90 ON w90.product_id = p.id AND w90.name = 'days_90'
-    LEFT JOIN product_windows wall ON wall.product_id = p.id AND wall.name = 'all_time'
-)
-UPDATE products p SET price_cache = jsonb_build_object(
-    'best', coalesce(f.best, '[]'),
-    'offers', coalesce(f.offers, '[]'),
-    'trend', CASE
-        WHEN f.current IS NULL OR f.low_90 IS NULL THEN 'none'
-        WHEN f.current <= f.low_90 AND f.low_90 < f.high_90 THEN 'lowest'
-        WHEN f.current < f.average_90 THEN 'down'
-        WHEN f.current > f.average_90 THEN 'up'
-        ELSE 'none' END,
-    'statistics', f.statistics,
-    'delta_30d', round(f.current - f.average_30, 4)::text,
-    'sparkline', f.sparkline,
-    'badges', to_jsonb(array_remove(ARRAY[
-        CASE WHEN f.current <= f.low_ever AND f.low_ever < f.high_ever THEN 'at_lowest' END,
-        CASE WHEN f.sold_out THEN 'out_of_stock' END,
-        CASE WHEN f.stale THEN 'stale' END,
-        CASE WHEN f.failing THEN 'failing' END,
-        CASE WHEN f.held THEN 'held' END], NULL)),
-    'built_at', :now)
-FROM facts f WHERE f.id = p.id
-""")
+_REBUILD = text(f"""
+WITH derived AS ({DERIVED})
+UPDATE products p
+SET price_cache = d.price_cache, price_summary = d.price_summary, trend = d.trend,
+    badges = d.badges, best_amount = d.best_amount, best_currency = d.best_currency
+FROM derived d WHERE d.id = p.id
+""")  # noqa: S608 -- a constant
 
 
 def rebuild_caches(session: Session, product_ids: Sequence[int]) -> None:
@@ -225,7 +49,7 @@ def rebuild_caches(session: Session, product_ids: Sequence[int]) -> None:
     rebuilt = set(ids)
     for row in list(session.identity_map.values()):
         if isinstance(row, Product) and row.id in rebuilt:
-            session.expire(row, ["price_cache"])
+            session.expire(row, _DERIVED_COLUMNS)
 
 
 def product_ids_after(session: Session, product_id: int, *, limit: int) -> list[int]:
