@@ -1,7 +1,7 @@
 """keep what lists show, filter and sort by beside the price cache; units and pack sizes
 
 Revision ID: 3d9a51c7e0b4
-Revises: 3b9d2e7c4a10
+Revises: 3d1f6b0c9a52
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "3d9a51c7e0b4"
-down_revision = "3b9d2e7c4a10"
+down_revision = "3d1f6b0c9a52"
 branch_labels = None
 depends_on = None
 
