@@ -10,6 +10,8 @@ from app.core.database import Session
 from app.core.security import hash_token, issue_access_token, password_context
 from app.models import (
     ApiToken,
+    Job,
+    JobItem,
     PriceHistory,
     Product,
     ProductTag,
@@ -20,6 +22,7 @@ from app.models import (
     Tag,
     User,
 )
+from app.models.jobs import JobKind
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.models.users import Permission, Role
@@ -161,6 +164,15 @@ def make_reading(
         last_seen_at=now - timedelta(days=min(days_ago, last_seen_days_ago)),
     )
     return _added(session, reading)
+
+
+def make_job(session: Session, owner: User, *pages: ProductUrl) -> Job:
+    """Somebody asked for a visit to these pages."""
+    job = _added(session, Job(user_id=owner.id, kind=JobKind.FETCH, total=len(pages)))
+    for page in pages:
+        page.asked = True
+        _added(session, JobItem(job_id=job.id, product_url_id=page.id))
+    return job
 
 
 def _added(session: Session, row: Row) -> Row:

@@ -10,6 +10,7 @@ from app.api import (
     checks,
     health,
     instance,
+    jobs,
     price_history,
     pricing,
     product_urls,
@@ -26,7 +27,7 @@ private = APIRouter(
     dependencies=[Depends(get_actor, scope="function")],
     responses=RESPONSES,
 )
-for _noun in (pricing, instance, stores, products, product_urls, price_history, checks, tags):
+for _noun in (pricing, instance, stores, products, product_urls, price_history, checks, tags, jobs):
     private.include_router(_noun.router)
 
 personal = APIRouter(

@@ -4,8 +4,9 @@ from fastapi import APIRouter, status
 
 from app.core.database import on_commit
 from app.core.dependencies import ActorDep, RowId, SessionDep
-from app.models.pricing import AllQueued, ChecksQueued, ScheduledRun
-from app.services import pricing
+from app.models.jobs import JobRead
+from app.models.pricing import ScheduledRun
+from app.services import jobs
 from app.tasks import schedule
 from app.tasks.pricing import dispatch_due, queue_checks
 
@@ -13,18 +14,19 @@ router = APIRouter(prefix="/pricing", tags=["pricing"])
 
 
 @router.post("/products/fetch-all", status_code=status.HTTP_202_ACCEPTED)
-def fetch_all(session: SessionDep, actor: ActorDep) -> AllQueued:
+def fetch_all(session: SessionDep, actor: ActorDep) -> JobRead:
     """Make every active page of every product that the actor sees due, and begin with them now."""
-    queued = pricing.ask_for_all(session, actor)
+    job = jobs.fetch_all(session, actor)
     on_commit(session, dispatch_due.delay)
-    return AllQueued(queued=queued)
+    return jobs.read_job(job)
 
 
 @router.post("/products/{product_id}/fetch", status_code=status.HTTP_202_ACCEPTED)
-def fetch_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> ChecksQueued:
+def fetch_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> JobRead:
     """Visit every active page of one product."""
-    pages = pricing.pages_of_product(session, actor, product_id)
-    return _answer(pages, queue_checks(session, pages))
+    job, pages = jobs.fetch_product(session, actor, product_id)
+    queue_checks(session, pages)
+    return jobs.read_job(job)
 
 
 @router.get("/schedule")
@@ -41,7 +43,3 @@ def get_schedule(_: ActorDep) -> list[ScheduledRun]:
         )
         for run in schedule.runs()
     ]
-
-
-def _answer(asked: list[int], queued: list[int]) -> ChecksQueued:
-    return ChecksQueued(product_url_ids=queued, already_running=sorted(set(asked) - set(queued)))

@@ -3,6 +3,7 @@
 from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
 from app.models.instance import InstanceSetting
+from app.models.jobs import Job, JobItem
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
@@ -15,6 +16,8 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "InstanceSetting",
+    "Job",
+    "JobItem",
     "PriceCheck",
     "PriceHistory",
     "Product",

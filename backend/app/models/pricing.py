@@ -12,12 +12,6 @@ class ChecksQueued(ReadModel):
     already_running: list[int]
 
 
-class AllQueued(ReadModel):
-    """How many pages became due now; those being visited already are not counted."""
-
-    queued: int
-
-
 class ScheduledRun(ReadModel):
     """A line of the beat schedule; `last_run_at` is null when it is not known."""
 

@@ -14,7 +14,16 @@ from sqlmodel.sql.expression import SelectOfScalar
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import NotFound
-from app.models import ApiToken, PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
+from app.models import (
+    ApiToken,
+    Job,
+    PriceCheck,
+    PriceHistory,
+    Product,
+    ProductUrl,
+    Store,
+    Tag,
+)
 
 Row = TypeVar("Row", bound=SQLModel)
 _LARGEST_ID = 2**31 - 1
@@ -125,6 +134,20 @@ def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:
 def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
     found = api_tokens(actor).where(col(ApiToken.id) == token_id)
     return _one(session, found, token_id, "API token")
+
+
+def jobs(actor: Actor) -> SelectOfScalar[Job]:
+    """What somebody asked for, also when it is about another one's rows."""
+    return _owned(select(Job), Job.user_id, actor.sees)
+
+
+def jobs_asked_by(actor: Actor) -> SelectOfScalar[Job]:
+    return select(Job).where(Job.user_id == actor.user_id)
+
+
+def job(session: Session, actor: Actor, job_id: int) -> Job:
+    statement = _owned(select(Job), Job.user_id, actor.reaches)
+    return _one(session, statement.where(col(Job.id) == job_id), job_id, "job")
 
 
 def _owned(

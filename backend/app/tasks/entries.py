@@ -43,6 +43,13 @@ SCHEDULE: Final = (
         expires_seconds=50,
     ),
     Entry(
+        "settle-jobs",
+        "jobs.settle",
+        timedelta(minutes=1),
+        "Move on jobs whose worker died before it told them, or whose pages are deleted",
+        expires_seconds=50,
+    ),
+    Entry(
         "rebuild-caches",
         "pricing.rebuild_caches",
         "10 3 * * *",
@@ -65,6 +72,12 @@ SCHEDULE: Final = (
         "housekeeping.expire_checks",
         "40 3 * * *",
         "Drop the days of checks that are older than CHECKS_KEEP_DAYS; readings stay",
+    ),
+    Entry(
+        "expire-jobs",
+        "housekeeping.expire_jobs",
+        "45 3 * * *",
+        "Drop jobs that have been over for a week",
     ),
     Entry(
         "expire-sign-ins",

@@ -9,6 +9,7 @@ from app.core.database import Session, on_commit, unit_of_work
 from app.core.queue import celery
 from app.services import pricing
 from app.services.pricing import Batch
+from app.tasks.jobs import told
 
 _CHUNK = 500
 
@@ -30,7 +31,8 @@ def dispatch_due() -> None:
 )
 def check_pages(product_url_ids: list[int], lease: str) -> None:
     """Visit a batch of pages and record what came of each; one that fails harms no neighbour."""
-    pricing.visit_pages(product_url_ids, UUID(lease))
+    with told() as tell:
+        pricing.visit_pages(product_url_ids, UUID(lease), tell=tell)
 
 
 @celery.task(name="pricing.rebuild_caches")

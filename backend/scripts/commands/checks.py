@@ -71,7 +71,8 @@ def show_schedule(
 
 def _chosen(session: Session, product: int | None, url: str | None) -> Sequence[int]:
     if product is not None:
-        pages = pricing.pages_of_product(session, _OPERATOR, product)
+        visibility.product(session, _OPERATOR, product)
+        pages = session.exec(pricing.pages_of_product(product)).all()
         if not pages:
             raise NotFound(f"Product {product} has no active page.")
         return pages

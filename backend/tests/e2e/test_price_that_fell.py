@@ -56,7 +56,7 @@ def _track_a_price_that_falls(stack: Stack, client: httpx.Client, page: ShopPage
 
     assert added["title"] == "Copper kettle"
     assert (added["price"], added["currency"]) == ("24.99", "EUR")
-    assert queued["product_url_ids"] == [added["product_url_id"]]
+    assert (queued["kind"], queued["total"]) == ("fetch", 1)
     assert sorted(reading["amount"] for reading in readings["items"]) == ["19.99", "24.99"]
     assert product["best"]["currency"] == "EUR"
     assert product["trend"] == "lowest"

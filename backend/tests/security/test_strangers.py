@@ -36,6 +36,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "tag_id": lambda theirs: factories.make_tag(theirs.session, theirs.user).id,
     "reading_id": lambda theirs: factories.make_reading(theirs.session, theirs.page).id,
     "check_id": lambda theirs: _held_check(theirs).id,
+    "job_id": lambda theirs: factories.make_job(theirs.session, theirs.user, theirs.page).id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

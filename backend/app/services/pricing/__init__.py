@@ -3,11 +3,11 @@
 from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
-from app.services.pricing.choose import ask_for_all, pages_at, pages_of_product
+from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product
 from app.services.pricing.choose_due import LEASE
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
-from app.services.pricing.due import Batch, lease_due, lease_now
+from app.services.pricing.due import Batch, ask_for, lease_due, lease_now
 from app.services.pricing.effective import effective_schedule, effective_schedules
 from app.services.pricing.fingerprints import read_anew
 from app.services.pricing.record import add_reading, record
@@ -23,7 +23,7 @@ __all__ = [
     "Subject",
     "add_reading",
     "adopt",
-    "ask_for_all",
+    "ask_for",
     "check",
     "decide",
     "drop_day",
@@ -34,6 +34,7 @@ __all__ = [
     "lease_due",
     "lease_now",
     "pages_at",
+    "pages_in_view",
     "pages_of_product",
     "prepare_days",
     "product_ids_after",

@@ -1,23 +1,20 @@
 """Which pages a check by hand visits."""
 
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.products import ProductStatus
 from app.services import visibility
-from app.services.pricing.due import ask_for
 from app.services.scraping.addresses import canonical
 
 
-def pages_of_product(session: Session, actor: Actor, product_id: int) -> list[int]:
+def pages_of_product(product_id: int) -> SelectOfScalar[int]:
     """The active pages of one product, also of a paused or archived one: somebody asked."""
-    product = visibility.product(session, actor, product_id)
-    statement = select(ProductUrl.id).where(
-        ProductUrl.product_id == product.id, col(ProductUrl.active)
-    )
-    return list(session.exec(statement.order_by(col(ProductUrl.id))))
+    active = select(ProductUrl.id).where(ProductUrl.product_id == product_id)
+    return active.where(col(ProductUrl.active)).order_by(col(ProductUrl.id))
 
 
 def pages_at(session: Session, url: str) -> list[int]:
@@ -27,16 +24,16 @@ def pages_at(session: Session, url: str) -> list[int]:
     return list(session.exec(statement.order_by(col(ProductUrl.id))))
 
 
-def ask_for_all(session: Session, actor: Actor) -> int:
-    """Make every active page of the active products in the actor's view due now; how many."""
-    visible = (
-        visibility.product_urls(actor)
-        .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(
-            col(ProductUrl.active),
-            col(Store.active),
-            col(Product.status) == ProductStatus.ACTIVE,
-            ~col(Product.paused),
-        )
+def pages_in_view(actor: Actor) -> SelectOfScalar[int]:
+    """Every active page of the active products in the actor's view."""
+    visible = visibility.product_urls(actor).with_only_columns(col(ProductUrl.id))
+    return select(ProductUrl.id).where(
+        col(ProductUrl.id).in_(visible),
+        col(ProductUrl.active),
+        col(ProductUrl.product_id).in_(
+            select(Product.id).where(
+                col(Product.status) == ProductStatus.ACTIVE, ~col(Product.paused)
+            )
+        ),
+        col(ProductUrl.store_id).in_(select(Store.id).where(col(Store.active))),
     )
-    return ask_for(session, col(ProductUrl.id).in_(visible.with_only_columns(col(ProductUrl.id))))

@@ -77,12 +77,15 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
 
 
 def ask_for(session: Session, pages: ColumnElement[bool]) -> int:
-    """Make any number of pages due now, for the dispatcher to lease; returns how many."""
-    now = utcnow()
+    """Make any number of pages due now, for the dispatcher to lease; returns how many.
+
+    One that is being visited is asked for as well: that visit answers, or another one will.
+    """
+    chosen = select(ProductUrl.id).where(pages).order_by(col(ProductUrl.id)).with_for_update()
     asked = session.exec(
         update(ProductUrl)
-        .where(pages, _unleased(now))
-        .values(next_check_at=now, asked=True)
+        .where(col(ProductUrl.id).in_(chosen))
+        .values(next_check_at=utcnow(), asked=True)
         .execution_options(synchronize_session=False)
     )
     return asked.rowcount

@@ -1,0 +1,68 @@
+"""Looking at jobs: lists, one with its items, and what happened since one last looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.models import Job, JobItem
+from app.models.jobs import JobItemRead, JobKind, JobRead, JobState
+from app.models.page import Page
+from app.services import visibility
+from app.services.query import page_of
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A job as it is now, and the items that finished since `seq`, in order."""
+
+    job: JobRead
+    items: Sequence[JobItemRead]
+
+
+def list_jobs(
+    session: Session,
+    actor: Actor,
+    *,
+    state: JobState | None = None,
+    kind: JobKind | None = None,
+    limit: int,
+    offset: int,
+) -> Page[JobRead]:
+    """The newest first, without their items."""
+    statement = visibility.jobs(actor).order_by(col(Job.id).desc())
+    if state is not None:
+        statement = statement.where(Job.state == state)
+    if kind is not None:
+        statement = statement.where(Job.kind == kind)
+    page = page_of(session, statement, limit=limit, offset=offset)
+    return Page(items=[read_job(job) for job in page.items], total=page.total)
+
+
+def get_job(session: Session, actor: Actor, job_id: int, *, limit: int, offset: int) -> JobRead:
+    """One job with a slice of its items, in the order in which they were asked for."""
+    job = visibility.job(session, actor, job_id)
+    items = select(JobItem).where(JobItem.job_id == job.id).order_by(col(JobItem.id))
+    shown = session.exec(items.limit(limit).offset(offset)).all()
+    return read_job(job, [JobItemRead.model_validate(item) for item in shown])
+
+
+def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Progress | None:
+    """What happened after item number `after` had finished; None when the job is dropped."""
+    job = session.get(Job, job_id)
+    if job is None:
+        return None
+    news = (
+        select(JobItem)
+        .where(JobItem.job_id == job_id, col(JobItem.seq) > after)
+        .order_by(col(JobItem.seq))
+        .limit(limit)
+    )
+    items = [JobItemRead.model_validate(item) for item in session.exec(news)]
+    return Progress(read_job(job), items)
+
+
+def read_job(job: Job, items: list[JobItemRead] | None = None) -> JobRead:
+    return JobRead.model_validate(job, update={"items": items})

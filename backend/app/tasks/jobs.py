@@ -1,0 +1,62 @@
+"""Tasks around jobs: moving them on when pages have been visited, and when nobody told them."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import structlog
+
+from app.core.database import unit_of_work
+from app.core.queue import celery
+from app.models.types import utcnow
+from app.services import jobs
+from app.services.pricing import Check
+from app.services.pricing.visits import Tell
+from app.services.scraping.pages import Postponed
+
+_EVERY_SECONDS: Final = 1.0
+
+log = structlog.get_logger()
+
+
+@celery.task(name="jobs.settle")
+def settle() -> None:
+    """Move on every job: a worker that was killed told nobody what it had recorded."""
+    with unit_of_work() as session:
+        jobs.settle_all(session)
+
+
+@celery.task(name="housekeeping.expire_jobs")
+def expire_jobs() -> None:
+    """Drop jobs that have been over for a week."""
+    with unit_of_work() as session:
+        dropped = jobs.expire_jobs(session, utcnow())
+    log.info("jobs.expired", dropped=dropped)
+
+
+@contextmanager
+def told() -> Iterator[Tell]:
+    """Tell the jobs that wait for pages what became of them, once a second and at the end."""
+    visited: list[int] = []
+    told_at = time.monotonic()
+
+    def tell(result: Check | Postponed) -> None:
+        nonlocal told_at
+        page = result.target.key if isinstance(result, Postponed) else result.product_url_id
+        visited.append(page or 0)
+        if time.monotonic() - told_at > _EVERY_SECONDS:
+            _settle(visited)
+            told_at = time.monotonic()
+
+    try:
+        yield tell
+    finally:
+        _settle(visited)
+
+
+def _settle(visited: list[int]) -> None:
+    if visited:
+        with unit_of_work() as session:
+            jobs.settle(session, visited)
+        visited.clear()
