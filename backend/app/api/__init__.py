@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from app.api import (
     auth,
     checks,
+    dashboard,
     health,
     instance,
     jobs,
@@ -27,7 +28,18 @@ private = APIRouter(
     dependencies=[Depends(get_actor, scope="function")],
     responses=RESPONSES,
 )
-for _noun in (pricing, instance, stores, products, product_urls, price_history, checks, tags, jobs):
+for _noun in (
+    dashboard,
+    pricing,
+    instance,
+    stores,
+    products,
+    product_urls,
+    price_history,
+    checks,
+    tags,
+    jobs,
+):
     private.include_router(_noun.router)
 
 personal = APIRouter(

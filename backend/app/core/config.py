@@ -233,8 +233,7 @@ class Settings(BaseSettings):
 RESERVED: Final = frozenset(
     name
     for name in Settings.model_fields
-    if name.startswith(("smtp_", "notifier_", "aws_", "vite_"))
-    or name in {"cache_backend", "currency_locale"}
+    if name.startswith(("smtp_", "notifier_", "aws_", "vite_")) or name == "currency_locale"
 )
 """Settings that are accepted although nothing uses them yet."""
 

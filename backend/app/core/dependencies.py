@@ -19,6 +19,7 @@ from app.models import User
 from app.models.users import Permission
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+OwnerId = int | Literal["all"]
 _bearer = HTTPBearer(auto_error=False, description="An access token, or an API token (`cc_…`).")
 
 
@@ -43,7 +44,7 @@ def get_actor(
     visitor: Annotated[Visitor, Depends(get_visitor)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
     owner_id: Annotated[
-        int | Literal["all"] | None,
+        OwnerId | None,
         Query(description="For admins: whose rows, also of what is made, or `all`."),
     ] = None,
 ) -> Actor:
@@ -88,9 +89,18 @@ def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> 
     return actor
 
 
+def get_whole(
+    actor: Annotated[Actor, Depends(get_admin, scope="function")],
+    owner_id: Annotated[OwnerId | None, Query(description="Whose rows; all when left out.")] = None,
+) -> Actor:
+    """An administrator who looks at everybody until they name somebody."""
+    return replace(actor, sees=None) if owner_id is None else actor
+
+
 ActorDep = Annotated[Actor, Depends(get_actor, scope="function")]
 SelfDep = Annotated[Actor, Depends(get_self, scope="function")]
 AdminDep = Annotated[Actor, Depends(get_admin, scope="function")]
+WholeDep = Annotated[Actor, Depends(get_whole, scope="function")]
 BearerDep = Annotated[str | None, Depends(get_bearer)]
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]
 
@@ -137,7 +147,7 @@ def _hold_owner(session: Session, owner_id: int) -> None:
         raise NotFound(f"There is no user {owner_id}.")
 
 
-def _widened(actor: Actor, owner_id: int | Literal["all"] | None) -> Actor:
+def _widened(actor: Actor, owner_id: OwnerId | None) -> Actor:
     if owner_id is None or owner_id == actor.user_id:
         return actor
     if not actor.may(Permission.INSTANCE_ADMIN):

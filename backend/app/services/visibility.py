@@ -84,6 +84,11 @@ def product_urls(actor: Actor) -> SelectOfScalar[ProductUrl]:
     return _owned(statement, Product.user_id, actor.sees)
 
 
+def all_product_urls() -> SelectOfScalar[ProductUrl]:
+    """Everybody's, for a statement whose ids come from one of those above."""
+    return select(ProductUrl).join(Product, col(Product.id) == ProductUrl.product_id)
+
+
 def product_url(session: Session, actor: Actor, product_url_id: int) -> ProductUrl:
     statement = select(ProductUrl).join(Product, col(Product.id) == ProductUrl.product_id)
     statement = _owned(statement, Product.user_id, actor.reaches).options(load(ProductUrl.store))

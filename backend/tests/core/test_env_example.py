@@ -15,10 +15,12 @@ from uuid import uuid4
 
 import pytest
 from jose import JWTError, jwt
+from pydantic import BaseModel
 from sqlmodel import select
 
 from app.api.health import get_health
 from app.core.actor import Visitor
+from app.core.cache import kept
 from app.core.config import RESERVED, Settings, get_settings, read_settings
 from app.core.database import Session
 from app.core.environment import ROOT, SettingsRefused, home
@@ -127,6 +129,17 @@ def may_visit(purpose: Purpose) -> Look:
     return look
 
 
+class Note(BaseModel):
+    text: str
+
+
+def keeps_reads_without_redis(_: pytest.FixtureRequest) -> bool:
+    """Whether what was read once is told again, when there is no Redis to keep it in."""
+    first, second = Note(text="first"), Note(text="second")
+    kept("note", Note, seconds=9, make=lambda: first)
+    return kept("note", Note, seconds=9, make=lambda: second) == first
+
+
 def root_level(_: pytest.FixtureRequest) -> int:
     with redirect_stderr(io.StringIO()):
         configure_logging("api")
@@ -232,6 +245,7 @@ def finding(component: Component) -> Look:
 
 
 EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
+    "CACHE_BACKEND": ("memory", keeps_reads_without_redis, False, True),
     # name: what it is set to, where to look, what is seen without it and with it
     "APP_NAME": ("Prices", lambda _: create_app().title, "CostCourter", "Prices"),
     "ENVIRONMENT": ("local", lambda _: get_health().environment, "test", "local"),
