@@ -10,7 +10,8 @@ from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import Batch, ask_for, lease_due, lease_now
 from app.services.pricing.effective import effective_schedule, effective_schedules
 from app.services.pricing.fingerprints import read_anew
-from app.services.pricing.record import add_reading, record
+from app.services.pricing.readings import add_readings
+from app.services.pricing.record import record
 from app.services.pricing.reschedule import reschedule, reschedule_after
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
 from app.services.pricing.visits import visit_pages
@@ -21,7 +22,7 @@ __all__ = [
     "Check",
     "Past",
     "Subject",
-    "add_reading",
+    "add_readings",
     "adopt",
     "ask_for",
     "check",

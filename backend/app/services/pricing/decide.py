@@ -13,7 +13,8 @@ from app.models.types import utcnow
 from app.services import visibility
 from app.services.pricing.cache import rebuild_caches
 from app.services.pricing.check import Check
-from app.services.pricing.record import add_reading, lock_products
+from app.services.pricing.readings import add_readings
+from app.services.pricing.record import lock_products
 
 _MOST_RULES: Final = 10
 
@@ -71,14 +72,12 @@ def _accept(session: Session, held: PriceCheck, page: ProductUrl) -> None:
     if page.last_checked_at == held.checked_at:
         page.last_outcome, page.last_reason, page.failures = Outcome.OK, None, 0
     session.flush()
-    add_reading(
-        session,
-        Check(
-            product_url_id=held.product_url_id,
-            outcome=Outcome.OK,
-            price=price,
-            availability=held.availability,
-            evidence=held.evidence,
-            checked_at=held.checked_at,
-        ),
+    accepted = Check(
+        product_url_id=held.product_url_id,
+        outcome=Outcome.OK,
+        price=price,
+        availability=held.availability,
+        evidence=held.evidence,
+        checked_at=held.checked_at,
     )
+    add_readings(session, [accepted])

@@ -6,17 +6,18 @@ batch's is skipped: another batch has it, or its check is written already.
 
 import random
 from collections.abc import Sequence
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import update
+from sqlalchemy.orm.util import identity_key
 from sqlmodel import col, select
 
 from app.core.database import Session
-from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store
+from app.models import PriceCheck, Product, ProductUrl, Store
 from app.models.checks import Decision, Outcome
-from app.models.money import Money
-from app.models.price_history import Source
+from app.models.listing import Identity
 from app.models.schedules import Schedule
 from app.models.types import utcnow
 from app.services.instance import instance_settings
@@ -29,10 +30,19 @@ from app.services.pricing.cadence import (
     schedule_column,
 )
 from app.services.pricing.check import Check
-from app.services.pricing.periods import newest_periods
+from app.services.pricing.readings import SEEN, add_readings
+from app.services.pricing.rows import insert_rows, update_rows
 
-_SEEN: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
-_FEW: Final = 8
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What decides how a page goes on; without a `schedule` it is paused."""
+
+    id: int
+    product_id: int
+    failures: int
+    identity: Identity | None
+    schedule: Schedule | None
 
 
 def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
@@ -42,14 +52,12 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     pages = _leased(session, list(by_page), lease)
     if not pages:
         return []
-    mine = [by_page[page.id] for page, _ in pages]
+    mine = [by_page[page.id] for page in pages]
     _settle_held(session, mine)
     _write_checks(session, mine, lease)
-    _write_readings(session, mine)
-    for page, schedule in pages:
-        _move_on(page, by_page[page.id], schedule)
-    session.flush()
-    products = sorted({page.product_id for page, _ in pages})
+    add_readings(session, mine)
+    _move_on(session, [_next(page, by_page[page.id]) for page in pages])
+    products = sorted({page.product_id for page in pages})
     rebuild_caches(session, products)
     return products
 
@@ -68,34 +76,36 @@ def lock_products(session: Session, product_url_ids: list[int]) -> None:
     ).all()
 
 
-def add_reading(session: Session, check: Check) -> None:
-    """Write the reading of one accepted check: extend the page's newest period, or begin one."""
-    _write_readings(session, [check])
-
-
-def _leased(
-    session: Session, ids: list[int], lease: UUID
-) -> Sequence[tuple[ProductUrl, Schedule | None]]:
-    """The pages that this batch may write about, and their schedules unless they are paused."""
+def _leased(session: Session, ids: list[int], lease: UUID) -> list[_Page]:
+    """The pages that this batch may write about."""
     instance = instance_settings(session)
+    known: Any = select(
+        ProductUrl.id, ProductUrl.product_id, ProductUrl.failures, col(ProductUrl.identity)
+    )
     statement = (
-        select(ProductUrl, schedule_column(), is_on_column())
+        known.add_columns(schedule_column(), is_on_column())
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(ids), ProductUrl.lease == lease)
         .order_by(col(ProductUrl.id))
         .with_for_update(of=ProductUrl)
-        .execution_options(populate_existing=True)
     )
     return [
-        (page, (parse_schedule(own) if own else instance.schedule) if is_on else None)
-        for page, own, is_on in session.exec(statement)
+        _Page(
+            page_id,
+            product_id,
+            failures,
+            identity,
+            (parse_schedule(own) if own else instance.schedule) if is_on else None,
+        )
+        for page_id, product_id, failures, identity, own, is_on in session.execute(statement)
     ]
 
 
 def _write_checks(session: Session, checks: Sequence[Check], lease: UUID) -> None:
-    session.execute(
-        insert(PriceCheck),
+    insert_rows(
+        session,
+        PriceCheck,
         [
             {
                 "product_url_id": check.product_url_id,
@@ -137,77 +147,42 @@ def _settle_held(session: Session, checks: Sequence[Check]) -> None:
             )
 
 
-def _write_readings(session: Session, checks: Sequence[Check]) -> None:
-    seen = {check.product_url_id: check for check in checks if check.outcome in _SEEN}
-    newest = newest_periods(session, list(seen), few=_FEW)
-    extended: list[dict[str, Any]] = []
-    begun: list[dict[str, Any]] = []
-    for check in seen.values():
-        before = next(iter(newest[check.product_url_id]), None)
-        if before is not None and _continues(before, check):
-            extended.append(_extension(before.id, check))
-        elif check.outcome is Outcome.OK:
-            begun.append(_period(check))
-    if extended:
-        session.execute(update(PriceHistory), extended)
-    if begun:
-        session.execute(insert(PriceHistory), begun)
-
-
-def _extension(reading_id: int, check: Check) -> dict[str, Any]:
-    """A confirmed price was read in a new way, which is how we know it from now on."""
-    how = {"evidence": check.evidence} if check.confirmed else {}
-    return {"id": reading_id, "last_seen_at": check.checked_at, **how}
-
-
-def _continues(before: PriceHistory, check: Check) -> bool:
-    if check.checked_at < before.last_seen_at or before.source is not Source.CHECK:
-        return False
-    if check.outcome is Outcome.NOT_MODIFIED:
-        return True
-    now = (_amount(check.price), _currency(check.price), check.availability)
-    return (before.amount, before.currency, before.availability) == now
-
-
-def _period(check: Check) -> dict[str, Any]:
+def _next(page: _Page, check: Check) -> dict[str, Any]:
+    """The page after this check: without a lease, and due again when its schedule says so."""
+    failures = 0 if check.outcome in SEEN else page.failures + 1
+    identity = page.identity
+    if check.outcome is Outcome.OK and check.identity is not None:
+        identity = grown(identity, check.identity)
+    due_at = None
+    if page.schedule is not None:
+        due_at = next_check_at(
+            check.checked_at,
+            page.schedule,
+            spread=random.random(),  # noqa: S311 -- spreads load, guards nothing
+            outcome=check.outcome,
+            failures=failures,
+        )
     return {
-        "product_url_id": check.product_url_id,
-        "amount": _amount(check.price),
-        "currency": _currency(check.price),
-        "availability": check.availability,
-        "started_at": check.checked_at,
-        "last_seen_at": check.checked_at,
-        "source": Source.CHECK,
-        "evidence": check.evidence,
+        "id": page.id,
+        "updated_at": utcnow(),
+        "failures": failures,
+        "lease": None,
+        "leased_until": None,
+        "attempts": 0,
+        "last_checked_at": check.checked_at,
+        "last_outcome": check.outcome,
+        "last_reason": None if check.outcome is Outcome.OK else check.reason,
+        "moved_to": check.moved_to,
+        "fingerprint": check.fingerprint,
+        "asked": False,
+        "next_check_at": due_at,
+        "identity": identity,
     }
 
 
-def _move_on(page: ProductUrl, check: Check, schedule: Schedule | None) -> None:
-    page.failures = 0 if check.outcome in _SEEN else page.failures + 1
-    page.lease = page.leased_until = None
-    page.attempts = 0
-    page.last_checked_at = check.checked_at
-    page.last_outcome = check.outcome
-    page.last_reason = None if check.outcome is Outcome.OK else check.reason
-    page.moved_to = check.moved_to
-    page.fingerprint = check.fingerprint
-    page.asked = False
-    page.next_check_at = None
-    if schedule is not None:
-        page.next_check_at = next_check_at(
-            check.checked_at,
-            schedule,
-            spread=random.random(),  # noqa: S311 -- spreads load, guards nothing
-            outcome=check.outcome,
-            failures=page.failures,
-        )
-    if check.outcome is Outcome.OK and check.identity is not None:
-        page.identity = grown(page.identity, check.identity)
-
-
-def _amount(price: Money | None) -> Any:
-    return None if price is None else price.amount
-
-
-def _currency(price: Money | None) -> str | None:
-    return None if price is None else price.currency
+def _move_on(session: Session, pages: Sequence[dict[str, Any]]) -> None:
+    update_rows(session, ProductUrl, pages)
+    for page in pages:
+        loaded = session.identity_map.get(identity_key(ProductUrl, page["id"]))
+        if loaded is not None:
+            session.expire(loaded)

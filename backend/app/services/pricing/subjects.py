@@ -20,6 +20,7 @@ from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
 from app.services.pricing.fingerprints import rules_of
 from app.services.pricing.periods import newest_periods
+from app.services.pricing.readings import SEEN
 from app.services.scraping.pages import Hints, Target
 from app.services.visibility import load
 
@@ -37,7 +38,9 @@ def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subjec
     accepted = newest_periods(
         session, product_url_ids, few=REMEMBERED, accepted=True, evidence=True
     )
-    held = _confirmable(session, product_url_ids)
+    # After an accepted check nothing waits to be confirmed: most batches need no look at all.
+    doubtful = [page.id for page in pages if page.last_outcome not in SEEN]
+    held = _confirmable(session, doubtful) if doubtful else {}
     return [_subject(page, accepted[page.id], held.get(page.id)) for page in pages]
 
 

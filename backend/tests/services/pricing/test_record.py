@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import DataError
 from sqlmodel import col, select
 
 from app.core.actor import Actor
@@ -13,6 +14,7 @@ from app.core.database import Session
 from app.core.errors import Conflict, NotFound
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.checks import Decision, Outcome
+from app.models.fingerprints import Fingerprint
 from app.models.listing import Identity
 from app.models.money import Money
 from app.models.price_cache import Badge
@@ -304,17 +306,48 @@ def test_a_stranger_decides_nothing(session: Session, page: ProductUrl, stranger
 
 def test_a_batch_takes_the_same_statements_whatever_its_size(session: Session, owner: User) -> None:
     store = factories.make_store(session, owner)
-    sent: list[int] = []
-    for size in (2, 20):
+    sent: list[list[int]] = []
+    for size in (4, 40):
         pages = [
             factories.make_product_url(
                 session, factories.make_product(session, owner), store, is_primary=True
             )
             for _ in range(size)
         ]
-        (batch,) = pricing.lease_now(session, [page.id for page in pages])
-        with counted(session) as statements:
-            pricing.record(session, [checked(page) for page in pages], batch.lease)
-        sent.append(len(statements))
+        sent.append([])
+        for amount in ("19.99", "18.99"):
+            (batch,) = pricing.lease_now(session, [page.id for page in pages])
+            checks = [checked(pages[0], amount), *(checked(page) for page in pages[1:])]
+            checks[-1] = checked(pages[-1], None, outcome=Outcome.GONE)
+            checks[-2] = checked(pages[-2], "199.99", outcome=Outcome.HELD)
+            with counted(session) as statements:
+                pricing.record(session, checks, batch.lease)
+            sent[-1].append(len(statements))
 
     assert sent[0] == sent[1]
+
+
+def test_a_page_goes_on_with_all_that_its_check_said(session: Session, page: ProductUrl) -> None:
+    known = Fingerprint(rules="r", content_hash="h", etag='"1"')
+    moved = replace(checked(page), fingerprint=known, moved_to="https://shop.test/new")
+    page.asked, page.attempts = True, 1
+    session.flush()
+
+    recorded(session, moved)
+
+    session.refresh(page)
+    assert (page.fingerprint, page.moved_to) == (known, "https://shop.test/new")
+    assert (page.asked, page.attempts, page.lease, page.leased_until) == (False, 0, None, None)
+    assert page.last_checked_at == moved.checked_at
+    assert page.updated_at > page.created_at
+
+
+@pytest.mark.parametrize("character", ["\x00", "\ud83d"])
+def test_what_postgresql_cannot_keep_is_one_kind_of_error(
+    session: Session, page: ProductUrl, character: str
+) -> None:
+    (batch,) = pricing.lease_now(session, [page.id])
+    odd = replace(checked(page), reason=f"It said {character}")
+
+    with pytest.raises(DataError), session.begin_nested():
+        pricing.record(session, [odd], batch.lease)
