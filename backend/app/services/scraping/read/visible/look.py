@@ -53,7 +53,10 @@ _ONLY_A_PRICE: Final = 16
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
-MOST_NUMBERS: Final = 80
+MOST_PLACES: Final = 80
+"""So many texts with numbers are looked at, those nearest to the heading."""
+MOST_NUMBERS: Final = 32
+"""So many numbers of the page's own product are weighed."""
 
 
 @dataclass(slots=True)
@@ -115,9 +118,9 @@ def look(
 def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
     """The numbers at some texts that are not about other products; those near the heading first."""
     start = scene.marks.heading or 0
-    nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_NUMBERS]
+    nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_PLACES]
     found: list[Seen] = []
-    for position in sorted(nearest):
+    for position in nearest:
         around = scene.around(position)
         if is_about_others(around, scene.document, scene.marks):
             continue
@@ -125,7 +128,9 @@ def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
             _seen(number, _above(around, number.level), scene.marks)
             for number in numbers_at(scene.texts, scene.boxes, position, scene.locale)
         ]
-    return found
+        if len(found) >= MOST_NUMBERS:
+            break
+    return sorted(found, key=_position)
 
 
 def _above(around: Around | None, steps: int) -> Around | None:

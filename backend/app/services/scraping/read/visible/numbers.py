@@ -14,7 +14,12 @@ from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.labels import THRESHOLD
-from app.services.scraping.read.visible.signs import LONE_SIGN, SIGN_FIRST, SIGN_LAST, has_mark
+from app.services.scraping.read.visible.signs import (
+    beside_sign,
+    has_mark,
+    is_lone_sign,
+    numbers_beside_signs,
+)
 from app.services.scraping.read.visible.walk import Texts, positions
 
 _SHORT: Final = 40
@@ -60,11 +65,11 @@ class Number:
 
 def priced_positions(texts: Texts) -> set[int]:
     """The texts whose digits stand beside a sign of a currency."""
-    joined = texts.joined()
+    joined = texts.joined
     return {
         _whole_part(texts, position)
-        for pattern in (SIGN_FIRST, SIGN_LAST)
-        for position in positions(joined, (found.start(1) for found in pattern.finditer(joined)))
+        for found in numbers_beside_signs(joined)
+        for position in positions(joined, (start for start, _ in found))
     }
 
 
@@ -103,12 +108,13 @@ def _parts(text: str) -> list[str]:
     """A text cut behind each of its amounts and what belongs to it."""
     if len(text) > _LONG or len(_DIGITS.findall(text)) < 2:  # noqa: PLR2004 -- two amounts
         return [text]
-    found = [*SIGN_FIRST.finditer(text), *SIGN_LAST.finditer(text)]
+    body = text.encode("utf-8", "replace")
     ends: dict[int, int] = {}
-    for one in found:
-        ends[one.start(1)] = max(one.end(0), ends.get(one.start(1), 0))
+    for found in numbers_beside_signs(body):
+        for first, last in found:
+            ends[first] = max(last, ends.get(first, 0))
     parts, start = [], 0
-    for end in sorted(ends.values()):
+    for end in sorted(len(body[:last].decode("utf-8", "replace")) for last in ends.values()):
         if end <= start or _RANGE.match(text, end):
             continue
         follows = _FOLLOWS.match(text, end)
@@ -129,19 +135,21 @@ def _part(part: str, position: int, locale: str | None, subject: str) -> Number 
 def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> Number | None:
     """The amount whose digits stand in one text; the boxes around lend the sign and the cents."""
     text = plain_characters(texts.texts[position])
-    beside = SIGN_FIRST.search(text) or SIGN_LAST.search(text)
-    leading = _LEADING.match(beside.group(1) if beside else text)
+    beside = beside_sign(text)
+    leading = _LEADING.match(beside or text)
     if leading is None:
         return None
     digits = leading[1]
     best = _part(text, position, locale, "") if beside else None
     best = best or _with_neighbour(texts, position, locale, digits)
     level = 0 if best is None or _goes_on(texts, position) else _LEVELS
+    known: range | None = None
     while level < _LEVELS:
         box = boxes.box(position, level, _SHORT if best is not None else 3 * _SHORT)
         if box is None:
             break
-        number = _number(boxes.text(box), position, level, locale, digits)
+        number = _number(boxes.text(box), position, level, locale, digits) if box != known else None
+        known = box
         if number is not None and (best is None or _is_better(number, best)):
             best = number
         if best is not None and best.has_mark and not _goes_on(texts, position):
@@ -158,9 +166,9 @@ def _with_neighbour(texts: Texts, position: int, locale: str | None, digits: str
     own = texts.texts[position]
     before = texts.texts[position - 1] if position else ""
     after = texts.texts[position + 1] if position + 1 < len(texts.texts) else ""
-    if len(before) <= _LONGEST_SIGN and LONE_SIGN.search(before):
+    if len(before) <= _LONGEST_SIGN and is_lone_sign(before):
         raw = squeezed(f"{before} {own}")
-    elif len(after) <= _LONGEST_SIGN and LONE_SIGN.search(after):
+    elif len(after) <= _LONGEST_SIGN and is_lone_sign(after):
         raw = squeezed(f"{own} {after}")
     else:
         return None

@@ -69,7 +69,7 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
     scene = _Scene(texts, marks, surroundings, price)
     found, label = Stock(can_buy=_has_button(scene)), Stock()
     first, last = _window(scene)
-    joined = texts.joined(first, last)
+    joined = texts.joined_from(first, last)
     matches = list(PHRASES.finditer(joined))
     places = positions(joined, (match.start() for match in matches))
     for match, place in zip(matches, places, strict=True):

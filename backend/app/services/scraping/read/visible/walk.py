@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -24,10 +25,11 @@ _HIDDEN: Final = frozenset(
 )
 _BUTTONS: Final = frozenset({TAGS["button"], TAGS["input"]})
 _H1: Final = TAGS["h1"]
+_NOTED: Final = _HIDDEN | _BUTTONS | {_H1}
 _BORDER: Final = "\x00"
 
 
-@dataclass(slots=True)
+@dataclass
 class Texts:
     """The page's short texts; positions are indexes into `texts`."""
 
@@ -39,9 +41,17 @@ class Texts:
     """Whether that heading surely is the product's."""
     buttons: list[tuple[int, LexborNode]] = field(default_factory=list)
 
-    def joined(self, first: int = 0, last: int | None = None) -> bytes:
-        """Some of the texts as one; `positions` finds back."""
-        return _BORDER.join(self.texts[first:last]).encode("utf-8", "replace")
+    @cached_property
+    def joined(self) -> bytes:
+        """All texts as one; `positions` finds back."""
+        return _BORDER.join(self.texts).encode("utf-8", "replace")
+
+    def joined_from(self, first: int, last: int | None = None) -> bytes:
+        """Those from one position on and before another as one."""
+        border = _BORDER.encode()
+        rest = self.joined.split(border, first)[-1] if first < len(self.texts) else b""
+        behind = 0 if last is None else max(len(self.texts) - max(last, first), 0)
+        return rest.rsplit(border, behind)[0] if behind else rest
 
 
 def positions(joined: bytes, offsets: Iterable[int]) -> Iterator[int]:
@@ -69,13 +79,17 @@ def walk(  # noqa: C901 -- the one hot loop: calls in it would cost more than th
     for node in root.traverse(include_text=True):
         tag = node.tag_id
         if tag == TEXT:
-            text = None if skipping else node.text_content
-            skipping = False
-            if text and len(text) <= LONGEST_TEXT and not text.isspace():
-                texts.append(text)
-                nodes.append(node)
-                if len(texts) >= end:
-                    break
+            if skipping:
+                skipping = False
+            elif not node.is_empty_text_node:
+                text = node.text_content
+                if text and len(text) <= LONGEST_TEXT and not text.isspace():
+                    texts.append(text)
+                    nodes.append(node)
+                    if len(texts) >= end:
+                        break
+        elif tag not in _NOTED:
+            continue
         elif tag in _HIDDEN:
             skipping = True
         elif tag in _BUTTONS:

@@ -120,7 +120,7 @@ def _end_of_product(scene: Scene) -> int | None:
 
 def _found(scene: Scene, phrases: Any, first: int) -> Iterator[int]:
     """The short texts behind a place that hold one of the phrases."""
-    joined = scene.texts.joined(first)
+    joined = scene.texts.joined_from(first)
     places = positions(joined, (match.start() for match in phrases.finditer(joined)))
     for place in places:
         if len(scene.texts.texts[first + place].strip()) <= _LONGEST:
