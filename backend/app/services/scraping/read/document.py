@@ -82,8 +82,7 @@ class Document:
     @cached_property
     def title(self) -> str:
         """What the page calls itself, empty when it does not."""
-        node = self.tree.css_first("title")
-        return text_within(node) if node is not None else ""
+        return next((text_within(node) for node in self.tree.tags("title")), "")
 
     @cached_property
     def heading_texts(self) -> list[str]:

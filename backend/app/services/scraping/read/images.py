@@ -39,7 +39,7 @@ def visible_image(document: Document, name: str | None) -> str | None:
     """The picture that the page shows of a product of this name, when one stands out."""
     best: tuple[float, str] | None = None
     likely: set[str] = set()
-    for node in document.tree.css("img")[:_MOST_PICTURES]:
+    for node in document.tree.tags("img")[:_MOST_PICTURES]:
         attributes = node.attributes
         score = _score(attributes, name)
         score += _score_of_holder(node) if score >= _ENOUGH - _HELD else 0.0

@@ -10,6 +10,7 @@ from app.services.scraping.read.limits import DEEPEST_JSON, LARGEST_BROKEN_JSON,
 
 _BLANK: Final = re.compile(r"(?:[\s\ufeff;]+|//[^\n]*)+")
 _WRAPPERS: Final = ("-->", "<![CDATA[", "]]>")
+_PLAIN_MARKS: Final = frozenset('{}[:,"0123456789')
 _BRACKET: Final = re.compile(r"[{\[]")
 _PLAIN: Final = re.compile(r'[^"\\]*')
 _SCALAR: Final = re.compile(r"[^\s,:{}\[\]\"]+")
@@ -69,6 +70,9 @@ class _Forgiving:
 
     def _space(self) -> str:
         """Skips white space and comments; the character after them, empty at the end."""
+        mark = self.text[self.at : self.at + 1]
+        if mark in _PLAIN_MARKS:  # most often there is nothing to skip
+            return mark
         while True:
             blank = _BLANK.match(self.text, self.at)
             self.at = blank.end() if blank else self.at

@@ -26,6 +26,8 @@ def page_names(document: Document) -> list[str]:
 
 def own_products(document: Document, products: list[Product]) -> list[Product]:
     """The products that are the page's own, best first: at most one for each method."""
+    if not products:
+        return []
     names = page_names(document)
     chosen: dict[Method, tuple[float, Product]] = {}
     for method in {product.method for product in products}:

@@ -154,6 +154,11 @@ def phrase_availability(text: str) -> Availability:
     return Availability.UNKNOWN
 
 
+def says_stock(body: bytes) -> bool:
+    """Whether there is any phrase about stock or buying."""
+    return PHRASES.search(body) is not None
+
+
 def says_buy(found: Any) -> bool:
     """Whether the phrase is what a buy button says."""
     return _kind(found) == "buy"

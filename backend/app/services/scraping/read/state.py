@@ -23,6 +23,8 @@ _PRICES: Final = (
     "discounted_price", "discountedPrice", "current_price", "currentPrice", "display_price",
     "price_amount", "price", "prices", "priceInfo",
 )  # fmt: skip
+_PRICED: Final = "rice"
+"""A part of every name for a price, whatever its capitals."""
 _INNER: Final = (
     "sale", "special", "current", "now", "final", "finalPrice", "discounted", "value", "amount",
     "price", "centAmount", "raw",
@@ -53,7 +55,7 @@ def state_product(document: Document) -> Product | None:
     """The product whose name the page carries; of a JSON answer the first that has a price."""
     names = page_names(document)
     best: tuple[float, Product] | None = None
-    for path, block in json_blocks(document):
+    for path, block in json_blocks(document, holding=_PRICED):
         for where, thing in _things(block, path):
             name = text_of(thing, *_NAMES)
             alike = 1.0 if document.is_json else _likest(name, names)

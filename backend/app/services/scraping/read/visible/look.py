@@ -9,6 +9,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document
+from app.services.scraping.read.phrases import says_stock
 from app.services.scraping.read.visible.among import (
     decide_regular,
     lower_of_two,
@@ -55,7 +56,7 @@ _GOOD: Final = 0.55
 _REPEATED: Final = 0.05
 MOST_PLACES: Final = 80
 """So many texts with numbers are looked at, those nearest to the heading."""
-MOST_NUMBERS: Final = 32
+MOST_NUMBERS: Final = 24
 """So many numbers of the page's own product are weighed."""
 
 
@@ -93,10 +94,13 @@ def look(
     texts = walk(document, heading, is_sure=is_sure)
     if not texts.texts:
         return Sight()
+    priced = priced_positions(texts)
+    if not (priced or name or says_stock(texts.joined) or bare_positions(texts)):
+        return Sight()
     surroundings = Surroundings()
     marks = landmarks(texts, document, name, surroundings, others)
     scene = Scene(document, texts, Boxes(texts), surroundings, marks, locale)
-    seen = _look_at(scene, priced_positions(texts))
+    seen = _look_at(scene, priced)
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
         labelled = [one for one in bare_positions(texts) if _is_labelled(scene, one)]

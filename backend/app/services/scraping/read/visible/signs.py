@@ -79,9 +79,7 @@ def beside_sign(text: str) -> str | None:
 
 def numbers_beside_signs(body: bytes) -> Iterator[list[tuple[int, int]]]:
     """Twice, as the sign may stand on both sides: where the digits begin and their match ends."""
-    yield [
-        (one.end() - len(_from_digits(one[0])), one.end()) for one in _SIGN_FIRST.finditer(body)
-    ]
+    yield [(one.end() - len(_from_digits(one[0])), one.end()) for one in _SIGN_FIRST.finditer(body)]
     yield [one.span() for one in _SIGN_LAST.finditer(body)]
 
 
