@@ -59,8 +59,8 @@ bench: bench-start bench-read bench-check ## All benchmarks: one JSON object a l
 bench-start: uv ## Start, second start, stop and idle memory of the whole stack
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.start
 
-bench-read: uv ## Reading pages beside parsing them alone (PAGES="folder …", else our own)
-	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.read $(abspath $(PAGES))
+bench-read: uv ## Reading pages beside parsing them alone (PAGES="a folder", else our own)
+	@$(SYNC_DEV) && PYTHONPATH=backend exec $(BIN)/python -m benchmarks.read $(if $(PAGES),"$(PAGES)")
 
 bench-check: uv ## Checks a second of one worker process, from lease to record, beside a bare loop
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.check

@@ -1,12 +1,15 @@
 """How long reading a page takes beside decoding and parsing the same bytes, small and large pages.
 
-Pages are those of the folders named on the command line, else our own.
+Pages are those of the folder named on the command line, else our own. A figure with a limit that
+it misses makes the exit status 1.
 """
 
 import json
+import resource
 import sys
 import time
 from collections.abc import Callable
+from itertools import cycle, islice
 from pathlib import Path
 from statistics import median
 
@@ -20,18 +23,26 @@ ROUNDS = 5
 OWN = Path(__file__).parents[1] / "tests" / "pages"
 ADDRESS = "https://shop.example/p/1"
 LIMITS = {"small": (4.5, 8.0), "large": (2.7, 6.0)}
+MANY = 20_000
+LARGEST_GROWTH = 5.0
+"""Megabytes."""
 
 
 def main() -> None:
-    folders = [Path(name) for name in sys.argv[1:]] or [OWN]
-    bodies = [path.read_bytes() for folder in folders for path in sorted(folder.glob("*.html"))]
-    bodies = enlarged(bodies) if folders == [OWN] else bodies
-    for size, some in (
-        ("small", [body for body in bodies if len(body) < SMALL]),
-        ("large", [body for body in bodies if len(body) >= SMALL]),
-    ):
-        if some:
-            report(size, some)
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else OWN
+    bodies = [path.read_bytes() for path in sorted(folder.glob("*.html"))]
+    if not bodies:
+        sys.exit(f"There are no pages (*.html) in {folder}.")
+    bodies = enlarged(bodies) if folder == OWN else bodies
+    small = [body for body in bodies if len(body) < SMALL]
+    large = [body for body in bodies if len(body) >= SMALL]
+    for body in bodies:
+        read_page(body)
+    fits = [report(size, some) for size, some in (("small", small), ("large", large)) if some]
+    fits.append(
+        show(f"resident growth over {MANY:,} reads", growth(small, large), "MB", LARGEST_GROWTH)
+    )
+    sys.exit(0 if all(fits) else 1)
 
 
 def enlarged(bodies: list[bytes]) -> list[bytes]:
@@ -45,7 +56,8 @@ def enlarged(bodies: list[bytes]) -> list[bytes]:
     ]
 
 
-def report(size: str, bodies: list[bytes]) -> None:
+def report(size: str, bodies: list[bytes]) -> bool:
+    """Shows a size's figures; whether they keep their limits."""
     costs = [(best(parse, body), best(read_page, body), len(body)) for body in bodies]
     ratios = [mine / bare for bare, mine, _ in costs]
     mine = sum(cost for _, cost, _ in costs)
@@ -54,8 +66,29 @@ def report(size: str, bodies: list[bytes]) -> None:
     show(f"{size} pages", len(costs) / mine, "pages/s")
     show(f"{size} pages, time", mine * 1e3 / megabytes, "ms/MB")
     show(f"{size} pages, parsing alone", sum(c for c, _, _ in costs) * 1e3 / megabytes, "ms/MB")
-    show(f"{size} pages, median ratio", median(ratios), "times", middle)
-    show(f"{size} pages, worst ratio", max(ratios), "times", worst)
+    return all(
+        [
+            show(f"{size} pages, median ratio", median(ratios), "times", middle),
+            show(f"{size} pages, worst ratio", max(ratios), "times", worst),
+        ]
+    )
+
+
+def growth(small: list[bytes], large: list[bytes]) -> float:
+    """By how many megabytes the most memory ever held grows in very many reads, once warm."""
+    bodies = cycle([*small * (1 + 9 * len(large) // max(len(small), 1)), *large])
+    for body in islice(bodies, MANY // 20):
+        read_page(body)
+    before = most_memory()
+    for body in islice(bodies, MANY):
+        read_page(body)
+    return most_memory() - before
+
+
+def most_memory() -> float:
+    """Megabytes; Linux counts kilobytes, macOS bytes."""
+    unit = 1e6 if sys.platform == "darwin" else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
 
 
 def best(work: Callable[[bytes], object], body: bytes) -> float:
@@ -77,9 +110,11 @@ def read_page(body: bytes) -> object:
     return read(WebPage(url=ADDRESS, final_url=ADDRESS, text=text), Hints())
 
 
-def show(figure: str, value: float, unit: str, limit: float | None = None) -> None:
+def show(figure: str, value: float, unit: str, limit: float | None = None) -> bool:
+    """Prints a figure; whether it keeps its limit."""
     line = {"bench": "read", "figure": figure, "value": round(value, 2), "unit": unit}
-    print(json.dumps(line if limit is None else {**line, "limit": limit}))
+    print(json.dumps(line if limit is None else {**line, "limit": limit}), flush=True)
+    return limit is None or value <= limit
 
 
 if __name__ == "__main__":
