@@ -18,6 +18,8 @@ _SOURCES: Final = (
     "data-old-hires", "data-zoom-image", "data-large_image", "data-large-image", "data-full",
     "data-original", "data-lazy-src", "data-lazy", "data-src", "src",
 )  # fmt: skip
+_LARGE: Final = frozenset(_SOURCES[:4])
+_NAMES: Final = frozenset({"id", "class"})
 _MAIN: Final = re.compile(
     r"main|landing|zoom|hero|primary|gallery|product-?(?:image|img|photo|media)|featured|cover",
     re.IGNORECASE,
@@ -55,10 +57,13 @@ def visible_image(document: Document, name: str | None) -> str | None:
 
 
 def _score(attributes: dict[str, str | None], name: str | None) -> float:
-    score = 1.0 * likeness(squeezed(attributes.get("alt") or attributes.get("title")), name)
-    names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    score += 0.6 if _MAIN.search(names) else 0.0
-    score += 0.5 if any(attributes.get(key) for key in _SOURCES[:4]) else 0.0
+    said = attributes.get("alt") or attributes.get("title")
+    score = likeness(squeezed(said), name) if said else 0.0
+    if not _NAMES.isdisjoint(attributes):
+        names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
+        score += 0.6 if _MAIN.search(names) else 0.0
+    if not _LARGE.isdisjoint(attributes):
+        score += 0.5 if any(attributes.get(key) for key in _LARGE) else 0.0
     width = attributes.get("width") or ""
     if width.isdecimal() and len(width) < 6:  # noqa: PLR2004 -- no screen is that wide
         score += 0.3 if int(width) >= _WIDE else -0.5

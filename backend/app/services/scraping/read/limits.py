@@ -8,6 +8,8 @@ LARGEST_PAGE: Final = 5 * 1024 * 1024
 """Bytes of UTF-8."""
 MOST_UNCLOSED: Final = 15_000
 MOST_ATTRIBUTES: Final = 8_000
+_SHORTEST_TAG: Final = 3
+"""Bytes of `<b>`."""
 LONGEST_TAG: Final = 30_000
 LARGEST_JSON: Final = 3 * 1024 * 1024
 LARGEST_BROKEN_JSON: Final = 300_000
@@ -26,7 +28,7 @@ def refusal(body: bytes) -> str | None:
     """
     if len(body) > LARGEST_PAGE:
         return f"The page is larger than {LARGEST_PAGE // (1024 * 1024)} MB."
-    if body.count(b"<") > MOST_UNCLOSED and _unclosed(body) > MOST_UNCLOSED:
+    if len(body) > _SHORTEST_TAG * MOST_UNCLOSED and _unclosed(body) > MOST_UNCLOSED:
         return "The page opens too many elements that it never closes."
     if any(_attributes(part) > MOST_ATTRIBUTES for part in _long_tags(body)):
         return "An element of the page has too many attributes."
@@ -50,7 +52,10 @@ _VOID: Final = re.compile(
 
 
 def _unclosed(body: bytes) -> int:
-    opened = body.count(b"<") - 2 * body.count(b"</")
+    tags = body.count(b"<")
+    if tags <= MOST_UNCLOSED:
+        return 0
+    opened = tags - 2 * body.count(b"</")
     if opened <= MOST_UNCLOSED:
         return opened
     return opened - sum(1 for _ in _VOID.finditer(body))

@@ -71,13 +71,14 @@ def _products(document: Document) -> tuple[list[Product], list[LexborNode]]:
 def _listing(facts: Facts) -> Listing:
     evidence: Evidence = {}
     price, reason = price_of(facts, evidence)
+    title = _title(facts, evidence)
     return Listing(
-        title=_title(facts, evidence),
+        title=title,
         price=price,
         list_price=list_price_of(facts, price, evidence),
         unit_price=unit_price_of(facts, price),
         availability=availability_of(facts, evidence),
-        image=_image(facts, evidence),
+        image=_image(facts, title, evidence),
         description=_text(facts, SelectorField.DESCRIPTION, evidence),
         brand=_text(facts, SelectorField.BRAND, evidence),
         sku=_text(facts, SelectorField.SKU, evidence),
@@ -108,7 +109,7 @@ def _title(facts: Facts, evidence: Evidence) -> str | None:
     return title[0]
 
 
-def _image(facts: Facts, evidence: Evidence) -> str | None:
+def _image(facts: Facts, title: str | None, evidence: Evidence) -> str | None:
     chosen = facts.selected.get(SelectorField.IMAGE)
     if chosen:
         evidence[SelectorField.IMAGE] = selector_evidence(chosen)
@@ -123,16 +124,10 @@ def _image(facts: Facts, evidence: Evidence) -> str | None:
         if address and is_picture(address):
             evidence[SelectorField.IMAGE] = found(method, "image", address)
             return address
-    address = visible_image(document, _known_name(facts))
+    address = visible_image(document, title)
     if address:
         evidence[SelectorField.IMAGE] = found(Method.VISIBLE, "img", address)
     return address
-
-
-def _known_name(facts: Facts) -> str | None:
-    named = next((one.name for one in facts.products if one.name), None)
-    title = title_of(facts.document, named)
-    return title[0] if title else None
 
 
 def _text(facts: Facts, name: SelectorField, evidence: Evidence) -> str | None:

@@ -1,6 +1,7 @@
 """Where in the world a page sells: its language and country."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -56,7 +57,11 @@ def _is_generic(url: str) -> bool:
 
 
 def _region_of_host(url: str) -> str | None:
-    host = host_of(url)
+    return _region_named_by(host_of(url))
+
+
+@lru_cache(maxsize=1_024)
+def _region_named_by(host: str) -> str | None:
     last = host.rpartition(".")[2]
     if len(last) == 2 and last not in _NOT_COUNTRIES:  # noqa: PLR2004 -- country codes have two letters
         region = "GB" if last == "uk" else last.upper()

@@ -13,7 +13,7 @@ OLD_REACH: Final = 4
 HIDDEN_REACH: Final = 6
 FOREIGN_REACH: Final = 9
 _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
-_RARE_NAMES: Final = frozenset(_NAMES) - {"class"}
+_RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action"}
 _TAGS: Final = {
     **dict.fromkeys(("del", "s", "strike"), Says.OLD),
     **dict.fromkeys(("nav", "footer", "select", "option", "dialog"), Says.FOREIGN),
@@ -71,10 +71,11 @@ class Surroundings:
         said = _TAGS.get(tag, Says.NOTHING)
         if not attributes:
             return Around(node, tag, said, None, above)
-        if _RARE_NAMES.isdisjoint(attributes):
+        if _RARE.isdisjoint(attributes):  # most elements have a class at most
             names = attributes.get("class")
-        else:
-            names = " ".join([attributes[name] or "" for name in _NAMES if name in attributes])
+            said |= says(names[:400]) if names else Says.NOTHING
+            return Around(node, tag, said, attributes.get("href") if tag == "a" else None, above)
+        names = " ".join([attributes[name] or "" for name in _NAMES if name in attributes])
         said |= says(names[:400]) if names else Says.NOTHING
         style = attributes.get("style")
         if style and "line-through" in style:

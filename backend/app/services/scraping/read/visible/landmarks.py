@@ -14,6 +14,8 @@ from app.services.scraping.read.visible.words import Says, says
 
 _SAME: Final = 0.7
 _CLEARLY: Final = 0.05
+_BEFORE: Final = 150
+"""A button so many texts before the heading is the shop's, not the product's."""
 _OWN_FORM: Final = 60
 """So many texts behind the heading a buy button is surely the product's own."""
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|[|【】]")  # noqa: RUF001 -- titles are joined with dashes
@@ -68,7 +70,12 @@ def landmarks(
         heading = heading if named is None else named
     if heading is not None and heading < len(texts.nodes):
         surroundings.trust(texts.nodes[heading].parent)
-    pressed = [(position, node) for position, node in texts.buttons if _buys(node.attributes)]
+    first = heading - _BEFORE if heading is not None else 0
+    pressed = [
+        (position, node)
+        for position, node in texts.buttons
+        if position >= first and _buys(node.attributes)
+    ]
     buttons = [position for position, _ in pressed]
     for position, node in pressed:
         if heading is not None and 0 <= position - heading <= _OWN_FORM:
