@@ -21,7 +21,7 @@ def cost_of(body: str) -> float:
     return time.process_time() - started
 
 
-MOST_SECONDS = 5
+MOST_SECONDS = 2
 """Processor time; what this guards against costs the parser far more than that."""
 
 
