@@ -15,7 +15,7 @@ def main() -> int:
     give(None, cores.servers)
     with (
         tempfile.TemporaryDirectory() as folder,
-        Shop(size=PAGE_BYTES, delay_seconds=LATENCY_SECONDS) as shop,
+        Shop(size=PAGE_BYTES, delay_seconds=LATENCY_SECONDS, restless=True) as shop,
     ):
         environment = plain_environment() | {
             **shop.environment,

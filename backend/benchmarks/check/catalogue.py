@@ -88,5 +88,6 @@ def change_prices(port: int) -> None:
                 "amount": f"{(99 + int(number) * 37 % 9_000) * 0.0095:.2f}",
                 "size": PAGE_BYTES,
                 "delay_seconds": LATENCY_SECONDS,
+                "restless": True,
             }
             client.post(f"http://127.0.0.1:{port}/_shop/pages", json=page).raise_for_status()

@@ -10,7 +10,7 @@ from app.core.database import on_commit, unit_of_work
 from app.core.environment import home
 from app.services import pricing
 from app.tasks.pricing import check_batch
-from benchmarks.check import catalogue
+from benchmarks.check import catalogue, servers
 from benchmarks.check.catalogue import PAGES, WARM_UP
 from benchmarks.check.cores import give
 from benchmarks.check.worker import Worker, working
@@ -37,7 +37,11 @@ def main(port: int, core: int | None) -> int:
             second = round_of("second round, one price in ten changed", worker)
             share = min(first, second) / bare_rate * 100
             figures.show("rate beside the bare loop", share, "%", at_least=60)
-            figures.show("private memory", worker.private_bytes / 2**20, "MB", at_most=160)
+            for process, held in worker.private_bytes.items():
+                figures.show(f"private memory, {process}", held / 2**20, "MB")
+            held = sum(worker.private_bytes.values())
+            figures.show("private memory", held / 2**20, "MB", at_most=160)
+        servers.tell_footprint(figures)
     return 1 if figures.missed else 0
 
 
@@ -71,6 +75,7 @@ def bare_loop(port: int, core: int | None) -> float:
 def round_of(name: str, worker: Worker) -> float:
     """Check every page once; checks a second."""
     before, spent = len(worker.said("batch.checked")), worker.processor_seconds()
+    served, written = servers.processor_seconds(), servers.written_bytes()
     seconds = visit(PAGES)
     spent = worker.processor_seconds() - spent
     batches = worker.said("batch.checked")[before:]
@@ -83,6 +88,11 @@ def round_of(name: str, worker: Worker) -> float:
     figures.show(f"{name}, fetch and the queue", fetching / PAGES, "ms/check")
     figures.show(f"{name}, read", reading / PAGES, "ms/check")
     figures.show(f"{name}, write", writing / PAGES, "ms/check", at_most=1)
+    logged = servers.written_bytes() - written
+    figures.show(f"{name}, WAL", logged / PAGES, "bytes/check")
+    for server, after in servers.processor_seconds().items():
+        cost = (after - served.get(server, 0)) / PAGES * 1e3
+        figures.show(f"{name}, {server}", cost, "ms/check")
     return PAGES / seconds
 
 

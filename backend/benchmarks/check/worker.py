@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,8 +29,8 @@ class Worker:
     def __init__(self, process: psutil.Popen, log: Path) -> None:
         self._process = process
         self._log = log
-        self.private_bytes = 0
-        """The most that parent and child held at once, what they share left out."""
+        self.private_bytes: Counter[str] = Counter()
+        """The most that each of them held, what they share left out."""
 
     def processor_seconds(self) -> float:
         return sum(sum(each.cpu_times()[:2]) for each in self._processes())
@@ -38,8 +39,10 @@ class Worker:
         """Look at the memory now and then, for as long as the worker lives."""
         with suppress(psutil.NoSuchProcess):
             while self._process.is_running():
-                held = sum(each.memory_full_info().uss for each in self._processes())
-                self.private_bytes = max(self.private_bytes, held)
+                for each in self._processes():
+                    name = "the parent" if each.pid == self._process.pid else "the visits"
+                    held = each.memory_full_info().uss
+                    self.private_bytes[name] = max(self.private_bytes[name], held)
                 time.sleep(0.5)
 
     def said(self, event: str) -> list[dict[str, float]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from uuid import uuid4
 
 
 class Kind(StrEnum):
@@ -74,6 +75,8 @@ class ShopPage:
     """Sent, and answered with 304 when it comes back."""
     size: int = 0
     """At least so many bytes."""
+    restless: bool = False
+    """A token makes every answer another one, as on most shops' pages."""
 
 
 SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£"}
@@ -94,6 +97,8 @@ def render(page: ShopPage) -> str:
     if page.kind is Kind.JSON_API:
         return json.dumps(_api(page))
     head, main = _BUILDERS[page.kind](page)
+    if page.restless:
+        head += f'<meta name="csrf-token" content="{uuid4().hex}">'
     text = _LAYOUT.format(title=html.escape(page.name), head=head, main=main, padding="")
     missing = page.size - len(text.encode())
     if missing <= 0:

@@ -45,7 +45,8 @@ class Shop:
     """How often anybody connected."""
     size: int = 0
     delay_seconds: float = 0.0
-    """Both of pages that nobody put up."""
+    restless: bool = False
+    """All three of pages that nobody put up."""
     _pages: dict[tuple[str, str], ShopPage] = field(default_factory=dict)
     _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
     _thread: threading.Thread | None = None
@@ -167,6 +168,7 @@ class Shop:
             amount=f"{cents // 100}.{cents % 100:02}",
             size=self.size,
             delay_seconds=self.delay_seconds,
+            restless=self.restless,
         )
 
     def _control(self, method: str, path: str, body: bytes) -> bytes:
