@@ -49,7 +49,7 @@ def parse_address(text: str) -> Address:
         raise BadAddress("The address contains a space, a backslash or a control character.")
     _refuse_odd_authority(text)
     try:
-        url = httpx.URL(text)
+        url = parsed(text)
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         raise BadAddress("This is not a web address.") from error
     host = url.raw_host.decode("ascii")
@@ -61,6 +61,12 @@ def parse_address(text: str) -> Address:
         host=host,
         port=url.port or DEFAULT_PORTS[url.scheme],
     )
+
+
+@lru_cache(maxsize=4_096)
+def parsed(text: str) -> httpx.URL:
+    """httpx's own view of an address, which takes it a tenth of a millisecond each time."""
+    return httpx.URL(text)
 
 
 def literal(host: str) -> IPv4Address | IPv6Address | None:

@@ -4,9 +4,7 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote_plus
 
-import httpx
-
-from app.models.address import parse_address
+from app.models.address import parse_address, parsed
 from app.models.sites import suffixes
 
 # fmt: off
@@ -30,12 +28,12 @@ def canonical(url: str) -> str:
 
     Two addresses with the same canonical form are one page. BadAddress when `url` is none.
     """
-    parsed = httpx.URL(parse_address(url).url)
-    path, _, query = parsed.raw_path.decode("ascii").partition("?")
+    address = parsed(parse_address(url).url)
+    path, _, query = address.raw_path.decode("ascii").partition("?")
     kept = "&".join(part for part in query.split("&") if part and not _is_tracking(part))
-    fragment = f"#{parsed.fragment}" if "=" in parsed.fragment else ""
+    fragment = f"#{address.fragment}" if "=" in address.fragment else ""
     target = f"{path}?{kept}" if kept else path
-    return f"{parsed.scheme}://{parsed.netloc.decode('ascii')}{target}{fragment}"
+    return f"{address.scheme}://{address.netloc.decode('ascii')}{target}{fragment}"
 
 
 def host_of(url: str) -> str:

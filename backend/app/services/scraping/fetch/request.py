@@ -4,7 +4,7 @@ from typing import Final
 
 import httpx
 
-from app.models.address import Address
+from app.models.address import Address, parsed
 from app.services.scraping.fetch.body import ACCEPT_ENCODING
 from app.services.scraping.pages import Target
 
@@ -35,7 +35,7 @@ def request_for(
         headers |= _validators(target)
     if any(cookies):
         headers["Cookie"] = "; ".join(cookie for cookie in cookies if cookie)
-    return httpx.Request("GET", address.url, headers=headers)
+    return httpx.Request("GET", parsed(address.url), headers=headers)
 
 
 def asks_for_changes(request: httpx.Request) -> bool:

@@ -12,8 +12,11 @@ _SECRET_HEADERS = ("authorization", "cookie")
 
 def grouped(targets: Iterable[Target]) -> list[list[Target]]:
     """Targets that one visit can serve, in the order in which each page is first asked for."""
+    known = list(targets)
+    if len(known) == 1:
+        return [known]
     groups: dict[object, list[Target]] = {}
-    for target in targets:
+    for target in known:
         groups.setdefault(_profile(target), []).append(target)
     return list(groups.values())
 

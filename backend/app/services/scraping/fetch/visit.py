@@ -13,7 +13,7 @@ from app.core.outbound import Gate, Refused, async_transport
 from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
-from app.services.scraping.fetch.body import Unreadable, read_body, to_text
+from app.services.scraping.fetch.body import Unreadable, off_the_loop, read_body, to_text
 from app.services.scraping.fetch.request import asks_for_changes, request_for
 from app.services.scraping.fetch.verdict import (
     other_owner,
@@ -219,7 +219,7 @@ async def _read(response: httpx.Response) -> tuple[bytes, str]:
     content_type = response.headers.get("content-type", "")
     try:
         body = await read_body(response)
-        return body, await asyncio.to_thread(to_text, body, content_type)
+        return body, await off_the_loop(to_text, body, content_type)
     except Unreadable:
         if response.is_success:
             raise
