@@ -138,7 +138,8 @@ class Document:
 
     @cached_property
     def canonical(self) -> str | None:
-        for link in self.tree.tags("link"):
+        head = self.tree.head
+        for link in (head.css("link") if head else None) or self.tree.tags("link"):
             if (link.attributes.get("rel") or "").lower() == "canonical":
                 return self.absolute(link.attributes.get("href"))
         return None
@@ -146,7 +147,8 @@ class Document:
     @cached_property
     def _base(self) -> str:
         """What addresses of the page are relative to."""
-        for node in self.tree.tags("base"):
+        head = self.tree.head
+        for node in head.css("base") if head else ():
             address = _joined(self.url, node.attributes.get("href"))
             if address:
                 return address

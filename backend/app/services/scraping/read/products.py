@@ -42,12 +42,16 @@ class Product:
 
 
 def structured_products(document: Document) -> list[Product]:
-    """Every product that JSON-LD, microdata and RDFa describe, in document order of each."""
+    """Every product that JSON-LD and microdata describe, in document order of each.
+
+    RDFa, for which every element has to be searched, is asked only when these name no price.
+    """
     found = [
         _product(thing, path, Method.JSON_LD) for path, thing in json_ld_products(document.json_ld)
     ]
     found += _marked_up(document, MICRODATA, Method.MICRODATA)
-    found += _marked_up(document, RDFA, Method.RDFA)
+    if not any(offer.amount for one in found for offer in one.all_offers):
+        found += _marked_up(document, RDFA, Method.RDFA)
     return [one for one in found if one.name or one.all_offers]
 
 
