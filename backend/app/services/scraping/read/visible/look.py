@@ -56,7 +56,7 @@ _GOOD: Final = 0.55
 _REPEATED: Final = 0.05
 MOST_PLACES: Final = 80
 """So many texts with numbers are looked at, those nearest to the heading."""
-MOST_NUMBERS: Final = 24
+MOST_NUMBERS: Final = 32
 """So many numbers of the page's own product are weighed."""
 
 
