@@ -173,3 +173,13 @@ def test_structured_data_can_be_ignored() -> None:
 
     assert amount(listing) == "120"
     assert all(one.method is Method.VISIBLE for one in listing.candidates)
+
+
+def test_a_heading_that_is_marked_up_counts_once_and_names_the_product() -> None:
+    head = "<title>Winter sale | The Shop</title>"
+
+    listing = read_html(
+        head + '<h1 itemprop="name">Blue Kettle</h1><p>£19.99</p>', ignore_structured=True
+    )
+
+    assert listing.title == "Blue Kettle"
