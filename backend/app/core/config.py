@@ -133,6 +133,8 @@ class Settings(BaseSettings):
     scrape_contact: str = ""
     scrape_gap_seconds: float = Field(default=8.0, ge=0, le=3600)
     """How long a shop rests after each request, plus or minus half."""
+    scrape_daily_budget: int = Field(default=2_000, ge=1, le=1_000_000)
+    """Visits to one registrable domain in a day of UTC."""
     fetch_in_flight: int = Field(default=200, ge=1, le=2_000)
     """Pages that one worker process asks for, or has ready to be read, at any time."""
     scraper_base_url: str | None = None

@@ -7,6 +7,7 @@ from app.models.jobs import Job, JobItem
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
+from app.models.standings import SiteStanding
 from app.models.stores import Store, StoreDomain
 from app.models.tags import ProductTag, Tag
 from app.models.tokens import ApiToken, RefreshFamily, RefreshToken
@@ -25,6 +26,7 @@ __all__ = [
     "ProductUrl",
     "RefreshFamily",
     "RefreshToken",
+    "SiteStanding",
     "Store",
     "StoreDomain",
     "Tag",

@@ -24,6 +24,7 @@ from app.models.types import utcnow
 from app.services import catalog, pricing, scraping, visibility
 from app.services.pricing import Check, Past, Subject
 from app.services.scraping.addresses import canonical, host_of
+from app.services.scraping.manners import Standing
 from app.services.scraping.pages import Postponed, Target, Visit
 
 Fetch = Callable[[Target], Visit | Postponed]
@@ -52,6 +53,7 @@ class Sighting:
     check: Check | None = None
     rest_seconds: float = 0.0
     reason: str | None = None
+    standings: tuple[Standing, ...] = ()
 
 
 def quick_add(
@@ -106,6 +108,7 @@ def add_seen(
     store, store_created = catalog.ensure_store(session, owner_id, plan.url)
     product = _product(session, actor, data, plan, check)
     page = _track(session, product, store, plan, sighting)
+    scraping.keep_standings(session, sighting.standings)
     accepted = check is not None and check.outcome is Outcome.OK
     price = check.price if check is not None and accepted else None
     return QuickAdded(
@@ -128,12 +131,11 @@ def _seen(plan: Plan, fetch: Fetch) -> Sighting:
     except RedisError:
         return Sighting(reason="Nothing can be fetched at the moment; the page is visited later.")
     if isinstance(result, Postponed):
-        seconds = f"{result.seconds:.0f}"
-        reason = f"The shop has to rest for another {seconds} s; the page is visited after that."
+        reason = f"{result.reason} The page is visited after that."
         return Sighting(rest_seconds=result.seconds, reason=reason)
     if result.outcome is Outcome.REFUSED:
         raise Invalid(result.reason or "This address is never opened.")
-    return Sighting(check=pricing.check(result, plan.subject))
+    return Sighting(check=pricing.check(result, plan.subject), standings=result.standings)
 
 
 def _subject(store: Store, url: str) -> Subject:

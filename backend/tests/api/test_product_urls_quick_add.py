@@ -110,12 +110,12 @@ def test_a_page_of_a_shop_that_has_to_rest_is_visited_later(session: Session, ac
         session,
         actor,
         QuickAdd(url="https://shop001.test/p/1"),
-        fetch=lambda target: Postponed(target, 120),
+        fetch=lambda target: Postponed(target, 120, "The shop has to rest, for another 2 min."),
     )
 
     assert added.price is None
     assert added.warnings == [
-        "The shop has to rest for another 120 s; the page is visited after that."
+        "The shop has to rest, for another 2 min. The page is visited after that."
     ]
     page = session.exec(select(ProductUrl)).one()
     assert 100 < factories.due_in(page).total_seconds() <= 120

@@ -8,14 +8,15 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stderr
+from contextlib import redirect_stderr, suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
 import pytest
 from jose import JWTError, jwt
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
+from redis import Redis
 from sqlmodel import select
 
 from app.api.health import get_health
@@ -222,13 +223,34 @@ def a_shop_rests_longer_than_a_minute(_: pytest.FixtureRequest) -> bool:
     async def ask_twice() -> float:
         manners = Fetcher.without_servers(get_settings()).manners()
         for _ in range(2):
-            async with manners.turn("shop.test", max_wait_seconds=0, lease_seconds=1):
+            async with manners.turn("shop.test", max_wait_seconds=0):
                 pass
         return 0
 
     with pytest.raises(MustRest) as rest:
         asyncio.run(ask_twice())
     return rest.value.seconds > 60
+
+
+def visits_in_a_day(request: pytest.FixtureRequest) -> int:
+    broker = request.getfixturevalue("servers").valkey_url
+    settings = get_settings().model_copy(
+        update={"scrape_gap_seconds": 0, "celery_broker_url": SecretStr(broker)}
+    )
+    asked = 0
+
+    async def ask_all_day() -> None:
+        nonlocal asked
+        async with Fetcher.of(settings).manners() as manners:
+            for _ in range(5):
+                async with manners.turn("shop.test", max_wait_seconds=0):
+                    asked += 1
+
+    with Redis.from_url(broker) as valkey:
+        valkey.flushdb()
+    with suppress(MustRest):
+        asyncio.run(ask_all_day())
+    return asked
 
 
 def pages_of_the_largest_batch(request: pytest.FixtureRequest) -> int:
@@ -318,6 +340,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "CHECK_BATCH_PAGES": ("2", pages_of_the_largest_batch, 3, 2),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
+    "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
     "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
@@ -349,6 +372,7 @@ NEEDS_DATABASE: Final = {
     days_of_a_sign_in,
     minutes_between_checks,
     pages_of_the_largest_batch,
+    visits_in_a_day,
     checks_that_housekeeping_leaves,
     entries_that_housekeeping_leaves,
 }

@@ -17,6 +17,7 @@ from app.services.pricing.due import begin, give_back, postpone
 from app.services.pricing.effort import Effort
 from app.services.pricing.record import record
 from app.services.pricing.subjects import subjects_of
+from app.services.scraping.manners import Standing
 from app.services.scraping.pages import Postponed, Visit
 
 LONGEST_WAIT_SECONDS: Final = 30.0
@@ -74,33 +75,36 @@ class _Batch:
             visits = [result for result in results if isinstance(result, Visit)]
             with self._effort.spent("read"):
                 checks = [check(visit, subjects[_key(visit)]) for visit in visits]
-            self._write(checks)
+            self._write(checks, [each for visit in visits for each in visit.standings])
             self._postpone([result for result in results if isinstance(result, Postponed)])
             if time.monotonic() > deadline:
                 log.info("batch.ended_early", lease=str(self._lease))
                 return
 
-    def _write(self, checks: list[Check]) -> None:
+    def _write(self, checks: list[Check], standings: Sequence[Standing] = ()) -> None:
         if not checks:
             return
         try:
             with self._effort.spent("write"), unit_of_work() as session:
                 record(session, checks, self._lease)
+                scraping.keep_standings(session, standings)
         except DataError as error:
-            self._write_apart(checks, error)
+            self._write_apart(checks, standings, error)
             return
         self._effort.count(checks)
         for done in checks:
             self._tell(done)
 
-    def _write_apart(self, checks: list[Check], error: DataError) -> None:
+    def _write_apart(
+        self, checks: list[Check], standings: Sequence[Standing], error: DataError
+    ) -> None:
         """One page said something that PostgreSQL cannot keep: the others go without it."""
         if len(checks) > 1:
             for done in checks:
-                self._write([done])
+                self._write([done], standings)
             return
         log.error("check.not_kept", product_url_id=checks[0].product_url_id, reason=str(error.orig))
-        self._write([unkept(checks[0])])
+        self._write([unkept(checks[0])], standings)
 
     def _postpone(self, postponed: list[Postponed]) -> None:
         if not postponed:

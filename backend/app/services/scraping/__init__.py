@@ -6,6 +6,7 @@
 
 from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
+from app.services.scraping.manners.kept import keep as keep_standings
 from app.services.scraping.read import read
 from app.services.scraping.read.selecting import BadSelector, check_selectors
 from app.services.scraping.read.version import reader_version
@@ -15,6 +16,7 @@ __all__ = [
     "check_selectors",
     "fetch",
     "fetch_many",
+    "keep_standings",
     "read",
     "read_apart",
     "read_guarded",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Selectors
+from app.services.scraping.manners.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Visit:
     retry_after_seconds: int | None = None
     moved_to: str | None = None
     """Where a permanent redirect led, when that is more than another scheme, `www.` or slash."""
+    standings: tuple[Standing, ...] = ()
+    """How we stand now with the domains that were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Postponed:
 
     target: Target
     seconds: float
+    reason: str = "The shop has to rest first."
+    """One sentence for people."""
 
 
 @dataclass(frozen=True, slots=True)

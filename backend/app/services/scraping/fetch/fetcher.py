@@ -18,7 +18,8 @@ from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
 from app.services.scraping.fetch.visit import Connections, Trip
-from app.services.scraping.manners import Manners, OwnManners, SharedManners
+from app.services.scraping.manners import Manners, OwnManners, Policy, SharedManners
+from app.services.scraping.manners.kept import recall
 from app.services.scraping.pages import Postponed, Target, Visit
 
 LONGEST_WAIT_SECONDS: Final = 20.0
@@ -44,7 +45,7 @@ class Fetcher:
         """As configured, with manners shared by all workers."""
         return cls(
             gate=gate_for(Purpose.SCRAPE, settings),
-            manners=lambda: SharedManners(settings.redis_url, settings.scrape_gap_seconds),
+            manners=lambda: SharedManners(settings.redis_url, _policy(settings), recall),
             user_agent=user_agent(settings),
             in_flight=settings.fetch_in_flight,
         )
@@ -52,7 +53,7 @@ class Fetcher:
     @classmethod
     def without_servers(cls, settings: Settings) -> Self:
         """As configured, with manners of this process alone: for a command without Redis."""
-        manners = OwnManners(settings.scrape_gap_seconds)
+        manners = OwnManners(_policy(settings))
         return replace(cls.of(settings), manners=lambda: manners)
 
     def fetch(self, target: Target, *, max_wait_seconds: float = LONGEST_WAIT_SECONDS) -> Result:
@@ -89,6 +90,10 @@ def user_agent(settings: Settings) -> str:
     """Honest, with a way to reach whoever runs this installation."""
     contact = settings.scrape_contact or settings.base_url
     return f"Mozilla/5.0 (compatible; CostCourter/{__version__}; +{contact})"
+
+
+def _policy(settings: Settings) -> Policy:
+    return Policy(settings.scrape_gap_seconds, settings.scrape_daily_budget)
 
 
 class _Run:

@@ -21,7 +21,7 @@ from app.services.scraping.fetch.verdict import (
     same_page,
     verdict,
 )
-from app.services.scraping.manners import Manners, MustRest, Turn
+from app.services.scraping.manners import Manners, MustRest, Reception, Turn
 from app.services.scraping.pages import Postponed, Target, Visit, WebPage
 
 MOST_REDIRECTS: Final = 5
@@ -74,10 +74,22 @@ class Trip:
     async def make(self) -> Visit | Postponed:
         """Visit the page; whatever the page or the network does becomes an outcome."""
         try:
-            async with AsyncExitStack() as turns:
-                return await self._follow(turns)
+            result = await self._take_turns()
         except MustRest as rest:
-            return Postponed(self.target, rest.seconds)
+            return Postponed(self.target, rest.seconds, rest.reason)
+        stood = [turn.standing for turn in self._turns.values() if turn.standing is not None]
+        return replace(result, standings=tuple(stood)) if stood else result
+
+    async def _take_turns(self) -> Visit:
+        async with AsyncExitStack() as turns:
+            result = await self._survive(turns)
+            for turn in self._turns.values():
+                turn.reception = reception(result)
+            return result
+
+    async def _survive(self, turns: AsyncExitStack) -> Visit:
+        try:
+            return await self._follow(turns)
         except Refused as refused:
             return self._failed(Outcome.REFUSED, refused.reason)
         except TimeoutError:
@@ -109,13 +121,10 @@ class Trip:
 
     async def _turn(self, domain: str, turns: AsyncExitStack) -> Turn:
         if domain not in self._turns:
-            # Long enough for this visit with a wait for each other domain on its way.
-            lease = self.target.timeout_seconds + MOST_REDIRECTS * self.max_wait_seconds + 10
             self._turns[domain] = await turns.enter_async_context(
                 self.manners.turn(
                     domain,
                     max_wait_seconds=self.max_wait_seconds,
-                    lease_seconds=lease,
                     gap_seconds=self.target.gap_seconds,
                 )
             )
@@ -212,6 +221,18 @@ class Trip:
 
     def _milliseconds(self) -> int:
         return round(self._spent_seconds * 1000)
+
+
+def reception(visit: Visit) -> Reception:
+    """How the shop took it; one that is busy and does not say until when keeps us out, too."""
+    match visit.outcome:
+        case Outcome.BLOCKED:
+            return Reception.BLOCKED
+        case Outcome.RATE_LIMITED:
+            return Reception.NEITHER if visit.retry_after_seconds else Reception.BLOCKED
+        case Outcome.SERVER_ERROR | Outcome.NETWORK_ERROR | Outcome.REFUSED:
+            return Reception.NEITHER
+    return Reception.ANSWERED
 
 
 async def _read(response: httpx.Response) -> tuple[bytes, str]:

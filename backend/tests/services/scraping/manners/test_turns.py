@@ -2,49 +2,12 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
 
 import pytest
 from redis import Redis
 
-from app.services.scraping.manners import Manners, MustRest, OwnManners, SharedManners
-from tests.support.servers import Servers
-
-MakeManners = Callable[[float], Manners]
-
-LEASE_SECONDS = 30.0
-
-
-@pytest.fixture
-def valkey(servers: Servers) -> Iterator[Redis]:
-    with Redis.from_url(servers.valkey_url) as client:
-        client.flushdb()
-        yield client
-
-
-@pytest.fixture(params=["shared", "own"])
-def manners_for(request: pytest.FixtureRequest, servers: Servers, valkey: Redis) -> MakeManners:
-    if request.param == "own":
-        return OwnManners
-    return lambda gap_seconds: SharedManners(servers.valkey_url, gap_seconds)
-
-
-async def take(
-    manners: Manners,
-    domain: str = "shop.example",
-    *,
-    wait: float = 0.0,
-    hold: float = 0.0,
-    rest: float = 0.0,
-    lease: float = LEASE_SECONDS,
-) -> float:
-    """The seconds that a turn took to come."""
-    began_at = time.monotonic()
-    async with manners.turn(domain, max_wait_seconds=wait, lease_seconds=lease) as turn:
-        waited = time.monotonic() - began_at
-        await asyncio.sleep(hold)
-        turn.rest_seconds = rest
-    return waited
+from app.services.scraping.manners import Manners, MustRest
+from tests.services.scraping.manners.support import MakeManners, take
 
 
 def test_a_domain_rests_for_its_gap(manners_for: MakeManners) -> None:
@@ -73,7 +36,7 @@ def test_one_at_a_time_even_without_a_gap(manners_for: MakeManners) -> None:
 
     async def one(manners: Manners) -> None:
         nonlocal inside, most
-        async with manners.turn("shop.example", max_wait_seconds=10, lease_seconds=LEASE_SECONDS):
+        async with manners.turn("shop.example", max_wait_seconds=10):
             inside += 1
             most = max(most, inside)
             await asyncio.sleep(0.01)
@@ -124,7 +87,7 @@ def test_a_shop_may_ask_for_a_day_and_no_more(manners_for: MakeManners) -> None:
 
 def test_a_turn_that_fails_is_given_back(manners_for: MakeManners) -> None:
     async def failing(manners: Manners) -> None:
-        async with manners.turn("shop.example", max_wait_seconds=0, lease_seconds=LEASE_SECONDS):
+        async with manners.turn("shop.example", max_wait_seconds=0):
             raise ConnectionError
 
     async def scenario() -> None:
@@ -136,11 +99,9 @@ def test_a_turn_that_fails_is_given_back(manners_for: MakeManners) -> None:
     asyncio.run(scenario())
 
 
-def test_two_workers_share_their_manners(servers: Servers, valkey: Redis) -> None:
+def test_two_workers_share_their_manners(shared: MakeManners) -> None:
     async def scenario() -> None:
-        one = SharedManners(servers.valkey_url, 60.0)
-        other = SharedManners(servers.valkey_url, 60.0)
-        async with one, other:
+        async with shared(60.0) as one, shared(60.0) as other:
             await take(one)
             with pytest.raises(MustRest):
                 await take(other)
@@ -149,29 +110,37 @@ def test_two_workers_share_their_manners(servers: Servers, valkey: Redis) -> Non
 
 
 def test_a_worker_that_died_holds_its_turn_no_longer_than_its_lease(
-    servers: Servers, valkey: Redis
+    shared: MakeManners, valkey: Redis
 ) -> None:
     async def scenario() -> None:
-        dead = SharedManners(servers.valkey_url, 0.0)
-        async with SharedManners(servers.valkey_url, 0.0) as alive, dead:
-            turn = dead.turn("shop.example", max_wait_seconds=0, lease_seconds=0.5)
-            await turn.__aenter__()
+        async with shared() as alive:
+            await take(alive)
+            lease_ends = str(round(time.time() * 1000) + 500)
+            valkey.hset("manners:shop.example", mapping={"flight": "dead", "until": lease_ends})
             with pytest.raises(MustRest):
                 await take(alive)
             assert await take(alive, wait=3.0) < 2
-            late = await take(alive, hold=0.0)
-            assert late < 5
 
     asyncio.run(scenario())
 
 
-def test_a_turn_given_back_late_does_not_end_somebody_elses(
-    servers: Servers, valkey: Redis
-) -> None:
+def test_a_visit_that_takes_longer_than_a_lease_keeps_its_turn(shared: MakeManners) -> None:
     async def scenario() -> None:
-        async with SharedManners(servers.valkey_url, 0.0) as manners:
-            slow = asyncio.create_task(take(manners, hold=0.6, lease=0.2))
-            await asyncio.sleep(0.3)
+        async with shared(lease_seconds=1.5) as slow, shared() as other:
+            holder = asyncio.create_task(take(slow, hold=3.0))
+            await asyncio.sleep(2.5)
+            with pytest.raises(MustRest):
+                await take(other)
+            await holder
+
+    asyncio.run(scenario())
+
+
+def test_a_turn_given_back_late_does_not_end_somebody_elses(shared: MakeManners) -> None:
+    async def scenario() -> None:
+        async with shared(lease_seconds=0.2) as late, shared() as manners:
+            slow = asyncio.create_task(take(late, hold=0.6))
+            await asyncio.sleep(0.4)
             holder = asyncio.create_task(take(manners, hold=1.0))
             await slow
             with pytest.raises(MustRest):
@@ -181,11 +150,11 @@ def test_a_turn_given_back_late_does_not_end_somebody_elses(
     asyncio.run(scenario())
 
 
-def test_a_longer_rest_is_not_shortened_by_a_gap(servers: Servers, valkey: Redis) -> None:
+def test_a_longer_rest_is_not_shortened_by_a_gap(shared: MakeManners) -> None:
     async def scenario() -> None:
-        async with SharedManners(servers.valkey_url, 1.0) as manners:
-            slow = asyncio.create_task(take(manners, hold=0.4, lease=0.1))
-            await asyncio.sleep(0.2)
+        async with shared(1.0, lease_seconds=0.1) as late, shared(1.0) as manners:
+            slow = asyncio.create_task(take(late, hold=0.5))
+            await asyncio.sleep(0.3)
             await take(manners, rest=300.0)
             await slow
             with pytest.raises(MustRest) as rest:
@@ -193,3 +162,19 @@ def test_a_longer_rest_is_not_shortened_by_a_gap(servers: Servers, valkey: Redis
             assert rest.value.seconds > 250
 
     asyncio.run(scenario())
+
+
+def test_hundreds_of_domains_go_to_redis_together(shared: MakeManners, valkey: Redis) -> None:
+    async def scenario() -> None:
+        async with shared() as manners:
+            await take(manners, "first.example")
+            before = _scripts_run(valkey)
+            await asyncio.gather(*(take(manners, f"shop{n}.example") for n in range(300)))
+            assert _scripts_run(valkey) - before < 20
+
+    asyncio.run(scenario())
+
+
+def _scripts_run(valkey: Redis) -> int:
+    found: dict[str, dict[str, int]] = valkey.info("commandstats")
+    return found["cmdstat_evalsha"]["calls"]

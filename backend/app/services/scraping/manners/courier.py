@@ -1,0 +1,104 @@
+"""What all visits of a loop want from Redis, taken there together: one call for many turns."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from importlib.resources import files
+from typing import Any, Final, Self
+
+from redis.asyncio import Redis
+
+from app.services.scraping.manners.standing import Standing, milliseconds
+
+EPOCH: Final = "manners:epoch"
+_TOGETHER_SECONDS: Final = 0.01
+"""What a turn may wait for company: a call costs as much for one as for ten."""
+_MOST_TOGETHER: Final = 500
+
+
+def key_of(domain: str) -> str:
+    return f"manners:{domain}"
+
+
+def script(name: str) -> str:
+    return files(__package__).joinpath(name).read_text(encoding="utf-8")
+
+
+Asked = tuple[str, Sequence[str | int], asyncio.Future[Any]]
+"""A key, what to do there, and who waits for the answer."""
+
+
+class Courier:
+    """Use it as `async with courier:`; an error of Redis reaches everybody who waited for it."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis_url = redis_url
+        self._waiting: list[Asked] = []
+
+    async def __aenter__(self) -> Self:
+        self._redis = Redis.from_url(self._redis_url, socket_timeout=5, socket_connect_timeout=5)
+        self._turns = self._redis.register_script(script("turns.lua"))
+        self._recall = self._redis.register_script(script("recall.lua"))
+        self._wanted = asyncio.Event()
+        self._rounds = asyncio.create_task(self._go_round())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._rounds.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._rounds
+        for asked in self._waiting:
+            asked[2].cancel()
+        await self._redis.aclose()
+
+    async def ask(self, domain: str, what: str, token: str, *numbers: int) -> Any:
+        """The script's answer to one operation; three numbers at most."""
+        padded: list[str | int] = [what, token, *numbers]
+        padded += [0] * (5 - len(padded))
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((key_of(domain), padded, answer))
+        self._wanted.set()
+        return await answer
+
+    async def tell(self, standings: Sequence[Standing]) -> None:
+        """Say how we stand with everybody, to a Redis that does not know yet."""
+        said: list[str | int] = ["1" if standings else "0"]
+        for each in standings:
+            said += _as_kept(each)
+        keys = [EPOCH, *(key_of(each.site) for each in standings)]
+        await self._recall(keys=keys, args=said)
+
+    async def _go_round(self) -> None:
+        while True:
+            await self._wanted.wait()
+            await asyncio.sleep(_TOGETHER_SECONDS)
+            taken, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+            if not self._waiting:
+                self._wanted.clear()
+            await self._deliver(taken)
+
+    async def _deliver(self, taken: list[Asked]) -> None:
+        keys = [EPOCH, *(key for key, _, _ in taken)]
+        arguments = [each for _, said, _ in taken for each in said]
+        try:
+            answers = await self._turns(keys=keys, args=arguments)
+        except Exception as error:  # noqa: BLE001 -- raised again, wherever somebody waits
+            for _, _, waiting in taken:
+                if not waiting.done():
+                    waiting.set_exception(error)
+            return
+        for asked, answer in zip(taken, answers, strict=True):
+            if not asked[2].done():
+                asked[2].set_result(answer)
+
+
+def _as_kept(standing: Standing) -> list[int]:
+    return [
+        milliseconds(standing.last_visit_at),
+        milliseconds(standing.asked_until),
+        standing.blocks,
+        standing.openings,
+        milliseconds(standing.open_until),
+        standing.visits_on,
+        standing.visits,
+    ]

@@ -1,0 +1,49 @@
+"""How we stand with sites, in PostgreSQL: written with each batch, read when Redis forgot it."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col, select
+
+from app.core.database import Session, unit_of_work
+from app.models import SiteStanding
+from app.services.scraping.manners.standing import Standing
+
+_COLUMNS: Final = tuple(SiteStanding.model_fields)
+
+
+def keep(session: Session, standings: Iterable[Standing]) -> None:
+    """Write the newest of each site, with one statement for all of them."""
+    newest: dict[str, Standing] = {}
+    for each in standings:
+        known = newest.setdefault(each.site, each)
+        if each.last_visit_at > known.last_visit_at:
+            newest[each.site] = each
+    if not newest:
+        return
+    # In one order, so that two batches never wait for each other.
+    rows = [_row(newest[site]) for site in sorted(newest)]
+    statement = insert(SiteStanding).values(rows)
+    newer = col(SiteStanding.last_visit_at) < statement.excluded.last_visit_at
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=[col(SiteStanding.site)],
+            set_={name: statement.excluded[name] for name in _COLUMNS if name != "site"},
+            where=newer,
+        )
+    )
+
+
+def recall() -> list[Standing]:
+    """Every site that was ever visited, in a unit of its own."""
+    with unit_of_work() as session:
+        return [as_standing(row) for row in session.exec(select(SiteStanding))]
+
+
+def as_standing(row: SiteStanding) -> Standing:
+    return Standing(**{name: getattr(row, name) for name in _COLUMNS})
+
+
+def _row(standing: Standing) -> dict[str, Any]:
+    return {name: getattr(standing, name) for name in _COLUMNS}
