@@ -10,6 +10,7 @@ from app.api import (
     checks,
     dashboard,
     health,
+    imports,
     instance,
     jobs,
     price_history,
@@ -29,6 +30,7 @@ private = APIRouter(
     responses=RESPONSES,
 )
 for _noun in (
+    imports,
     dashboard,
     pricing,
     instance,

@@ -23,7 +23,10 @@ def _settings() -> dict[str, Any]:
         "enable_utc": True,
         "task_queues": [Queue(name) for name in QUEUES],
         "task_default_queue": "housekeeping",
-        "task_routes": {"pricing.check_pages": {"queue": "http"}},
+        "task_routes": {
+            "pricing.check_pages": {"queue": "http"},
+            "jobs.import_pages": {"queue": "http"},
+        },
         "task_ignore_result": True,
         "task_acks_late": True,
         "task_reject_on_worker_lost": True,

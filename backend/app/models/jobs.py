@@ -40,6 +40,8 @@ CREATED: Final = "created"
 class ImportOptions(ReadModel):
     """How an import was asked for, besides its pages."""
 
+    owner_id: int
+    """Whose the new product is."""
     search_query: str | None = None
     enqueue_refresh: bool = False
 

@@ -4,10 +4,6 @@ Look up, fetch and read, write: no transaction is open while the network or a pa
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from threading import BoundedSemaphore
-from typing import Final
 from uuid import uuid4
 
 from redis import RedisError
@@ -20,40 +16,24 @@ from app.models.checks import Outcome
 from app.models.product_urls import QuickAdd, QuickAdded
 from app.models.products import ProductCreate
 from app.models.selectors import Availability
-from app.models.types import utcnow
 from app.services import catalog, pricing, scraping, visibility
-from app.services.pricing import Check, Past, Subject
-from app.services.scraping.addresses import canonical, host_of
-from app.services.scraping.manners import Standing
+from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import Postponed, Target, Visit
+from app.services.sightings import (
+    AWAY,
+    CROWDED,
+    PLACES,
+    Plan,
+    Sighting,
+    check_of,
+    page_of,
+    plan_of,
+    sighting_of,
+)
 
 Fetch = Callable[[Target], Visit | Postponed]
 
-AT_ONCE: Final = 24
-"""Visits that threads of the API wait for; the rest of its 40 stay free for everything else."""
-
-_PLACES: Final = BoundedSemaphore(AT_ONCE)
-_LEASE = timedelta(minutes=1)
-_LONGEST_NAME = 300
 _MOST_WARNINGS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A page that somebody wants tracked, and how it is fetched and read."""
-
-    url: str
-    subject: Subject
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
-    """What came of the visit; without a check the page was not visited, for `reason`."""
-
-    check: Check | None = None
-    rest_seconds: float = 0.0
-    reason: str | None = None
-    standings: tuple[Standing, ...] = ()
 
 
 def quick_add(
@@ -80,7 +60,7 @@ def plan_for(session: Session, actor: Actor, data: QuickAdd) -> Plan:
         catalog.refuse_tracked(session, product, url)
         owner_id = product.user_id
     store = catalog.store_for(session, owner_id, host_of(url)) or catalog.store_to_be(url)
-    return Plan(url, _subject(store, url))
+    return plan_of(store, url)
 
 
 def look(plan: Plan, fetch: Fetch = scraping.fetch) -> Sighting:
@@ -88,39 +68,37 @@ def look(plan: Plan, fetch: Fetch = scraping.fetch) -> Sighting:
 
     While `AT_ONCE` others are being looked at, the page is left to the worker.
     """
-    if not _PLACES.acquire(blocking=False):
-        return Sighting(reason="Many pages are being added right now; this one is visited soon.")
+    if not PLACES.acquire(blocking=False):
+        return Sighting(reason=CROWDED)
     try:
         return _seen(plan, fetch)
     finally:
-        _PLACES.release()
+        PLACES.release()
 
 
 def add_seen(
     session: Session, actor: Actor, data: QuickAdd, plan: Plan, sighting: Sighting
 ) -> QuickAdded:
     """Write what was seen: store, product, page, check and reading in one transaction."""
-    check = sighting.check
     if data.product_id is None:
         owner_id = actor.makes_for
     else:
         owner_id = visibility.product(session, actor, data.product_id).user_id
     store, store_created = catalog.ensure_store(session, owner_id, plan.url)
-    product = _product(session, actor, data, plan, check)
+    product = _product(session, actor, data, plan, sighting)
     page = _track(session, product, store, plan, sighting)
     scraping.keep_standings(session, sighting.standings)
-    accepted = check is not None and check.outcome is Outcome.OK
-    price = check.price if check is not None and accepted else None
+    check, price = sighting.check, sighting.price
     return QuickAdded(
         product_id=product.id,
         product_url_id=page.id,
         store_id=store.id,
         store_created=store_created,
-        title=_title(check),
+        title=sighting.title,
         price=None if price is None else price.amount,
         currency=None if price is None else price.currency,
         availability=check.availability if check is not None else Availability.UNKNOWN,
-        image=_image(check),
+        image=sighting.image,
         warnings=_warnings(session, product, page, sighting),
     )
 
@@ -129,87 +107,44 @@ def _seen(plan: Plan, fetch: Fetch) -> Sighting:
     try:
         result = fetch(plan.subject.target)
     except RedisError:
-        return Sighting(reason="Nothing can be fetched at the moment; the page is visited later.")
-    if isinstance(result, Postponed):
-        reason = f"{result.reason} The page is visited after that."
-        return Sighting(rest_seconds=result.seconds, reason=reason)
-    if result.outcome is Outcome.REFUSED:
+        return Sighting(reason=AWAY)
+    if isinstance(result, Visit) and result.outcome is Outcome.REFUSED:
         raise Invalid(result.reason or "This address is never opened.")
-    return Sighting(check=pricing.check(result, plan.subject), standings=result.standings)
-
-
-def _subject(store: Store, url: str) -> Subject:
-    return Subject(
-        product_url_id=0,
-        target=pricing.target_of(store, url),
-        hints=pricing.hints_of(store),
-        past=Past(store_currency=store.currency),
-    )
+    return sighting_of(result, plan)
 
 
 def _product(
-    session: Session, actor: Actor, data: QuickAdd, plan: Plan, check: Check | None
+    session: Session, actor: Actor, data: QuickAdd, plan: Plan, sighting: Sighting
 ) -> Product:
     if data.product_id is None:
-        name = data.name or _title(check) or host_of(plan.url)
-        made = ProductCreate(name=name, image_url=_image(check), tags=data.tags)
+        name = data.name or sighting.title or host_of(plan.url)
+        made = ProductCreate(name=name, image_url=sighting.image, tags=data.tags)
         return catalog.add_product(session, actor.makes_for, made)
     product = visibility.product(session, actor, data.product_id)
     if data.tags:
         catalog.tag_product(session, product, data.tags)
     if product.image_url is None:
-        product.image_url = _image(check)
+        product.image_url = sighting.image
     return product
 
 
 def _track(
     session: Session, product: Product, store: Store, plan: Plan, sighting: Sighting
 ) -> ProductUrl:
-    now = utcnow()
-    page = ProductUrl(
-        product_id=product.id,
-        store_id=store.id,
-        url=plan.url,
-        canonical_url=canonical(plan.url),
-        next_check_at=now + timedelta(seconds=sighting.rest_seconds),
-    )
-    if sighting.check is None:
-        catalog.add_page(session, page)
-        pricing.rebuild_caches(session, [product.id])
-        return page
-    # A lease of our own, so that the visit is recorded as every other visit is.
-    page.lease, page.leased_until = uuid4(), now + _LEASE
-    lease = page.lease
+    lease = uuid4()
+    page = page_of(product.id, store.id, plan, sighting, lease)
     catalog.add_page(session, page)
-    pricing.record(session, [replace(sighting.check, product_url_id=page.id)], lease)
+    if sighting.check is None:
+        pricing.rebuild_caches(session, [product.id])
+    else:
+        pricing.record(session, [check_of(page, sighting.check)], lease)
     return page
 
 
 def _warnings(
     session: Session, product: Product, page: ProductUrl, sighting: Sighting
 ) -> list[str]:
-    check = sighting.check
-    warnings = [sighting.reason] if sighting.reason else []
-    if check is not None and check.reason:
-        warnings.append(check.reason)
-    if check is not None and check.listing is not None:
-        warnings += check.listing.warnings
+    warnings = sighting.warnings
     others = catalog.tracked_elsewhere(session, product, page.canonical_url)
     warnings += [f"'{other.name}' tracks this page too." for other in others]
     return warnings[:_MOST_WARNINGS]
-
-
-def _title(check: Check | None) -> str | None:
-    """The page's title on one line, without characters that nobody sees."""
-    title = check.listing.title if check is not None and check.listing is not None else None
-    seen = "".join(each for each in " ".join((title or "").split()) if each.isprintable())
-    return seen[:_LONGEST_NAME].strip() or None
-
-
-def _image(check: Check | None) -> str | None:
-    """The page's image, unless its address is one that we never open."""
-    image = check.listing.image if check is not None and check.listing is not None else None
-    try:
-        return catalog.kept_address(image) if image else None
-    except Invalid:
-        return None

@@ -46,7 +46,7 @@ SCHEDULE: Final = (
         "settle-jobs",
         "jobs.settle",
         timedelta(minutes=1),
-        "Move on jobs whose worker died before it told them, or whose pages are deleted",
+        "Move on jobs whose worker died, and begin with imports that wait",
         expires_seconds=50,
     ),
     Entry(

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from typing import Final
 
 import structlog
+from celery.canvas import Signature
 
-from app.core.database import unit_of_work
+from app.core.database import on_commit, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
 from app.services import jobs
@@ -25,6 +26,8 @@ def settle() -> None:
     """Move on every job: a worker that was killed told nobody what it had recorded."""
     with unit_of_work() as session:
         jobs.settle_all(session)
+        for job_id in jobs.imports_to_run(session, utcnow()):
+            on_commit(session, import_pages(job_id).delay)
 
 
 @celery.task(name="housekeeping.expire_jobs")
@@ -33,6 +36,11 @@ def expire_jobs() -> None:
     with unit_of_work() as session:
         dropped = jobs.expire_jobs(session, utcnow())
     log.info("jobs.expired", dropped=dropped)
+
+
+def import_pages(job_id: int) -> Signature[None]:
+    """The message that has the next pages of an import visited."""
+    return celery.signature("jobs.import_pages", (job_id,), immutable=True)
 
 
 @contextmanager

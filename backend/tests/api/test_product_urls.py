@@ -1,5 +1,6 @@
 """Product URLs over HTTP."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from app.models.types import utcnow
 from app.services import pricing
 from tests import factories
 from tests.conftest import MakeClient
+from tests.shop import Shop
 
 
 @pytest.fixture
@@ -287,3 +289,151 @@ def _primaries(session: Session, product: Product) -> list[int]:
     session.expire_all()
     statement = select(ProductUrl.id).where(ProductUrl.product_id == product.id)
     return list(session.exec(statement.where(ProductUrl.is_primary)))
+
+
+def test_bulk_import_makes_a_product_with_stores_readings_and_one_primary_page(
+    client: TestClient, shop: Shop, shop_settings: None
+) -> None:
+    shop.page("/p/1", host="one.test", name="Copper kettle", amount="24.99")
+    shop.page("/p/1", host="two.test", name="Kettle", amount="22.50")
+    items = [
+        {"url": shop.url("/p/1", host="one.test")},
+        {"url": shop.url("/p/1", host="two.test"), "set_primary": True},
+    ]
+
+    answer = client.post("/api/product-urls/bulk-import", json={"items": items})
+
+    assert answer.status_code == 201
+    imported = answer.json()
+    assert (imported["created_product"], imported["skipped"]) == (True, [])
+    assert imported["product_name"] == "Kettle"
+    assert [(page["price"], page["currency"]) for page in imported["created_urls"]] == [
+        ("24.99", "EUR"),
+        ("22.50", "EUR"),
+    ]
+    assert [page["is_primary"] for page in imported["created_urls"]] == [False, True]
+    assert len({page["store_id"] for page in imported["created_urls"]}) == 2
+    product = client.get(f"/api/products/{imported['product_id']}").json()
+    assert (product["slug"], product["urls_total"]) == (imported["product_slug"], 2)
+    assert product["best"]["amount"] == "22.50"
+
+
+def test_bulk_import_skips_with_reasons_and_never_fails_the_rest(
+    client: TestClient, shop: Shop, shop_settings: None
+) -> None:
+    first = client.post(
+        "/api/product-urls/bulk-import", json={"items": [{"url": shop.page("/p/1").url}]}
+    ).json()
+    urls = {
+        shop.page("/p/2").url: None,
+        f"{shop.url('/p/2')}?utm_source=x": "duplicate",
+        f"{shop.url('/p/1')}?gclid=x": "already_tracked",
+        "not an address": "invalid_url",
+        "javascript:alert(1)": "invalid_url",
+        "http://127.0.0.1/p": "refused",
+        shop.page("/p/3", redirect_to="http://169.254.169.254/").url: "refused",
+        shop.page("/p/4", status=410).url: "fetch_failed",
+    }
+
+    answer = client.post(
+        "/api/product-urls/bulk-import",
+        json={"items": [{"url": url} for url in urls], "product_id": first["product_id"]},
+    )
+
+    assert answer.status_code == 200
+    imported = answer.json()
+    assert (imported["created_product"], imported["product_id"]) == (False, first["product_id"])
+    assert [page["url"] for page in imported["created_urls"]] == [shop.url("/p/2")]
+    assert {each["url"]: each["reason"] for each in imported["skipped"]} == {
+        url: reason for url, reason in urls.items() if reason is not None
+    }
+
+
+def test_bulk_import_tracks_what_cannot_be_read_yet_with_a_warning(
+    client: TestClient, shop: Shop, shop_settings: None
+) -> None:
+    urls = [shop.page("/p/1", status=503).url, shop.page("/p/2", text="<p>Nothing</p>").url]
+
+    imported = client.post(
+        "/api/product-urls/bulk-import",
+        json={"items": [{"url": url} for url in urls], "search_query": "Copper kettle"},
+    ).json()
+
+    assert imported["product_name"] == "Copper kettle"
+    assert [page["price"] for page in imported["created_urls"]] == [None, None]
+    assert all(page["warnings"] for page in imported["created_urls"])
+
+
+def test_bulk_import_that_skips_everything_makes_nothing(client: TestClient) -> None:
+    answer = client.post(
+        "/api/product-urls/bulk-import",
+        json={"items": [{"url": "http://127.0.0.1/"}], "search_query": "Kettle"},
+    )
+
+    assert answer.status_code == 200
+    assert (answer.json()["product_id"], answer.json()["created_product"]) == (None, False)
+    assert client.get("/api/products").json()["total"] == 0
+    assert client.get("/api/stores").json()["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [],
+        [{"url": "https://contoso.example/p"}] * 201,
+        [{"url": f"https://contoso.example/{n}", "set_primary": True} for n in range(2)],
+        [{"url": "https://contoso.example/p", "price": "1.00"}],
+    ],
+)
+def test_bulk_import_refuses_what_does_not_parse(client: TestClient, items: list[Any]) -> None:
+    answer = client.post("/api/product-urls/bulk-import", json={"items": items})
+
+    assert answer.status_code == 422
+
+
+def test_bulk_import_into_a_strangers_product_is_not_found(
+    client: TestClient, session: Session, shop: Shop, stranger: User
+) -> None:
+    product = factories.make_product(session, stranger)
+
+    answer = client.post(
+        "/api/product-urls/bulk-import",
+        json={"items": [{"url": shop.page().url}], "product_id": product.id},
+    )
+
+    assert answer.status_code == 404
+    assert shop.connections == 0
+
+
+def test_bulk_import_queues_a_refresh_when_asked(
+    client: TestClient, session: Session, shop: Shop, shop_settings: None
+) -> None:
+    body = {"items": [{"url": shop.page().url}], "enqueue_refresh": True}
+
+    imported = client.post("/api/product-urls/bulk-import", json=body).json()
+
+    (created,) = imported["created_urls"]
+    page = session.get_one(ProductUrl, created["product_url_id"])
+    assert (page.asked, page.lease is not None) == (True, True)
+
+
+def test_bulk_import_streams_its_progress(
+    client: TestClient, shop: Shop, shop_settings: None
+) -> None:
+    urls = [shop.page("/p/1", amount="24.99").url, "nonsense"]
+
+    answer = client.post(
+        "/api/product-urls/bulk-import",
+        json={"items": [{"url": url} for url in urls]},
+        headers={"Accept": "text/event-stream"},
+    )
+
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    names = [line[7:] for line in answer.text.splitlines() if line.startswith("event: ")]
+    told = [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
+    assert names == ["start", "item", "item", "summary"]
+    assert {item["outcome"] for item in told[1:3]} == {"created", "invalid_url"}
+    assert told[3]["created_product"] is True
+    assert [page["price"] for page in told[3]["created_urls"]] == ["24.99"]
+    job = client.get(f"/api/jobs/{told[0]['job_id']}").json()
+    assert (job["state"], job["done"], job["total"]) == ("done", 2, 2)

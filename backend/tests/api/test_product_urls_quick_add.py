@@ -18,8 +18,9 @@ from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.checks import Outcome
 from app.models.product_urls import QuickAdd
 from app.models.types import utcnow
-from app.services.quick_add import AT_ONCE, look, plan_for, quick_add
+from app.services.quick_add import look, plan_for, quick_add
 from app.services.scraping.pages import Postponed, Target, Visit
+from app.services.sightings import AT_ONCE
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Body, Kind, Shop

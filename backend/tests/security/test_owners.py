@@ -20,6 +20,7 @@ CREATING: Final[dict[str, dict[str, Any]]] = {
     "POST /api/stores/quick-add": {"website_url": "https://contoso.example/"},
     "POST /api/products": {"name": "Kettle", "tags": ["Kitchen"]},
     "POST /api/product-urls/quick-add": {"tags": ["Kitchen"]},
+    "POST /api/product-urls/bulk-import": {},
     "POST /api/tags": {"name": "Kitchen"},
 }
 """What each route needs that makes rows for whoever asks."""
@@ -36,8 +37,12 @@ def client(client_for: MakeClient, admin: User) -> TestClient:
 
 
 def body_of(route: str, shop: Shop) -> dict[str, Any]:
-    page = {"url": shop.page().url} if route == "POST /api/product-urls/quick-add" else {}
-    return CREATING[route] | page
+    page = {"url": shop.page().url}
+    given: dict[str, dict[str, Any]] = {
+        "POST /api/product-urls/quick-add": page,
+        "POST /api/product-urls/bulk-import": {"items": [page]},
+    }
+    return CREATING[route] | given.get(route, {})
 
 
 def owners(session: Session) -> set[int]:

@@ -2,9 +2,10 @@
 
 from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.gate import Gate, check, check_address, gate_for
-from app.core.outbound.transport import async_transport, transport
+from app.core.outbound.transport import NO_ADDRESS, async_transport, transport
 
 __all__ = [
+    "NO_ADDRESS",
     "Allowed",
     "Gate",
     "Purpose",

@@ -4,6 +4,7 @@ The name stays in `Host` and in the TLS handshake; only the connection goes to t
 gate allowed, so a second answer of the resolver cannot lead elsewhere.
 """
 
+import socket
 import ssl
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ from app.core.outbound.gate import Gate
 
 ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=3)
 """Reused by the hops of a visit; one that rested through a gap may be half closed by then."""
+
+NO_ADDRESS: Final = "is no name of a host."
 
 _PATIENCE_SECONDS: Final = 3.0
 """For an address that has others after it."""
@@ -112,5 +115,9 @@ def _without_answer(host: str) -> Iterator[None]:
     """A name that does not resolve is a failed connection to httpx, like any other."""
     try:
         yield
+    except socket.gaierror as error:
+        if error.errno != socket.EAI_NONAME:
+            raise httpcore.ConnectError(f"{host} could not be looked up.") from error
+        raise httpcore.ConnectError(f"{host} {NO_ADDRESS}") from error
     except OSError as error:
         raise httpcore.ConnectError(f"{host} has no address.") from error

@@ -13,6 +13,8 @@ from app.services.catalog.price_history import (
 from app.services.catalog.product_lists import list_products
 from app.services.catalog.product_urls import (
     add_page,
+    add_pages,
+    also_tracking,
     create_product_url,
     delete_product_url,
     get_product_url,
@@ -57,8 +59,10 @@ __all__ = [
     "PutStore",
     "Span",
     "add_page",
+    "add_pages",
     "add_product",
     "add_store",
+    "also_tracking",
     "create_product",
     "create_product_url",
     "create_reading",

@@ -95,6 +95,29 @@ def add_page(session: Session, page: ProductUrl) -> None:
         _make_primary(session, page)
 
 
+def add_pages(session: Session, product_id: int, pages: Sequence[ProductUrl]) -> list[ProductUrl]:
+    """Add pages to one product in a few statements; returns those that were not there already.
+
+    One of them may be primary; the first page of a product becomes it.
+    """
+    hold(session, Product, product_id)
+    for store_id in sorted({page.store_id for page in pages}):
+        hold(session, Store, store_id, shared=True)
+    others = {page.canonical_url for page in session.exec(_pages_of(product_id))}
+    new = [page for page in pages if page.canonical_url not in others]
+    primary = next((page for page in new if page.is_primary), None)
+    for page in new:
+        page.is_primary = False
+    if new and not others:
+        new[0].is_primary = True
+    session.add_all(new)
+    session.flush()
+    if primary is not None and not primary.is_primary:
+        _make_primary(session, primary)
+        session.refresh(new[0], ["is_primary"])
+    return new
+
+
 def update_product_url(
     session: Session, actor: Actor, product_url_id: int, data: ProductUrlUpdate
 ) -> ProductUrlRead:
@@ -149,6 +172,23 @@ def tracked_elsewhere(session: Session, product: Product, canonical_url: str) ->
     )
     found = visibility.products_of(product.user_id).where(col(Product.id).in_(tracking))
     return session.exec(found.order_by(col(Product.id))).all()
+
+
+def also_tracking(
+    session: Session, product: Product, canonical_urls: Sequence[str]
+) -> dict[str, list[str]]:
+    """The names of other products of the same owner that track these pages, by page."""
+    tracking = (
+        visibility.products_of(product.user_id)
+        .join(ProductUrl, col(ProductUrl.product_id) == Product.id)
+        .where(col(ProductUrl.canonical_url).in_(canonical_urls), Product.id != product.id)
+        .order_by(col(Product.id))
+        .with_only_columns(col(ProductUrl.canonical_url), col(Product.name))
+    )
+    found: dict[str, list[str]] = {}
+    for address, name in session.execute(tracking):
+        found.setdefault(address, []).append(name)
+    return found
 
 
 def _scope(

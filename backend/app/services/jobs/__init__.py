@@ -3,8 +3,15 @@
 from app.services.jobs.cancel import cancel_job
 from app.services.jobs.expire import expire_jobs
 from app.services.jobs.fetching import fetch_all, fetch_product
-from app.services.jobs.progress import finish_items, settle, settle_all
-from app.services.jobs.reads import Progress, get_job, list_jobs, progress_of, read_job
+from app.services.jobs.progress import finish_items, held, settle, settle_all
+from app.services.jobs.reads import (
+    Progress,
+    get_job,
+    imports_to_run,
+    list_jobs,
+    progress_of,
+    read_job,
+)
 
 __all__ = [
     "Progress",
@@ -14,6 +21,8 @@ __all__ = [
     "fetch_product",
     "finish_items",
     "get_job",
+    "held",
+    "imports_to_run",
     "list_jobs",
     "progress_of",
     "read_job",

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Job, JobItem
-from app.models.jobs import JobItemRead, JobKind, JobRead, JobState
+from app.models.jobs import OPEN, JobItemRead, JobKind, JobRead, JobState
 from app.models.page import Page
 from app.services import visibility
 from app.services.query import page_of
@@ -66,3 +67,10 @@ def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Pro
 
 def read_job(job: Job, items: list[JobItemRead] | None = None) -> JobRead:
     return JobRead.model_validate(job, update={"items": items})
+
+
+def imports_to_run(session: Session, now: datetime) -> Sequence[int]:
+    """Imports that nobody runs: they wait for their turn, or their worker died."""
+    free = or_(col(Job.leased_until).is_(None), col(Job.leased_until) <= now)
+    waiting = select(Job.id).where(col(Job.state).in_(OPEN), Job.kind == JobKind.BULK_IMPORT, free)
+    return session.exec(waiting.order_by(col(Job.id))).all()

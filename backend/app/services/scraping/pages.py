@@ -1,10 +1,14 @@
 """The values that cross scraping's doors: what to fetch, what came back, and how to read it."""
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Selectors
 from app.services.scraping.manners.standing import Standing
+
+NO_SUCH_HOST: Final = "There is no host of this name."
+"""The reason of a visit that ended where it began."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Final
 
 import httpx
 
-from app.core.outbound import Gate, Refused, async_transport
+from app.core.outbound import NO_ADDRESS, Gate, Refused, async_transport
 from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
@@ -22,7 +22,7 @@ from app.services.scraping.fetch.verdict import (
     verdict,
 )
 from app.services.scraping.manners import Manners, MustRest, Reception, Turn
-from app.services.scraping.pages import Postponed, Target, Visit, WebPage
+from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit, WebPage
 
 MOST_REDIRECTS: Final = 5
 REDIRECTS: Final = (301, 302, 303, 307, 308)
@@ -251,6 +251,8 @@ def _said(error: httpx.HTTPError) -> str:
     match error:
         case httpx.ConnectError() if "CERTIFICATE" in str(error):
             return "The shop's certificate is not valid."
+        case httpx.ConnectError() if NO_ADDRESS in str(error):
+            return NO_SUCH_HOST
         case httpx.ConnectError():
             return "The shop cannot be reached."
         case httpx.RemoteProtocolError():

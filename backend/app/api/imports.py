@@ -1,0 +1,74 @@
+"""Bulk imports: up to 200 pages while one waits, more of them as a job."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Response, status
+from fastapi.sse import EventSourceResponse
+
+from app.api.events import EVENT_STREAM, HEADERS, event_of
+from app.core.database import on_commit, unit_of_work
+from app.core.dependencies import ActorDep, SessionDep
+from app.core.errors import Unavailable
+from app.models.imports import BulkImport, BulkImported, ImportJob, ImportStarted
+from app.services import bulk_import, pricing
+from app.tasks.imports import end_import
+from app.tasks.jobs import import_pages
+from app.tasks.pricing import queue_checks
+
+router = APIRouter(tags=["imports"])
+
+_STREAM: Final = "text/event-stream"
+_ANSWERS: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"model": BulkImported, "description": "No product was made", **EVENT_STREAM},
+    201: {"model": BulkImported, "description": "A product was made"},
+}
+
+
+@router.post("/product-urls/bulk-import", response_model=BulkImported, responses=_ANSWERS)
+def import_pages_now(
+    session: SessionDep,
+    actor: ActorDep,
+    data: BulkImport,
+    response: Response,
+    accept: Annotated[str | None, Header()] = None,
+) -> BulkImported | Response:
+    """Track up to 200 pages on one product, visited all at once.
+
+    With `Accept: text/event-stream` it tells `start`, an `item` for each page, and a `summary`.
+    """
+    if _STREAM in (accept or ""):
+        job = bulk_import.start_import(session, actor, data)
+        lease = bulk_import.begin_import(session, job.id)
+        if lease is None:
+            raise Unavailable("The import cannot be begun right now.")
+        return EventSourceResponse(_events(job.id, lease), headers=HEADERS)
+    imported = bulk_import.bulk_import(session, actor, data)
+    if data.enqueue_refresh and imported.product_id is not None:
+        queue_checks(session, session.exec(pricing.pages_of_product(imported.product_id)).all())
+    if imported.created_product:
+        response.status_code = status.HTTP_201_CREATED
+    return imported
+
+
+@router.post("/imports", status_code=status.HTTP_202_ACCEPTED)
+def start_import(session: SessionDep, actor: ActorDep, data: ImportJob) -> ImportStarted:
+    """Have up to 5,000 pages imported by the worker; `/api/jobs/{id}` tells how far that is."""
+    job = bulk_import.start_import(session, actor, data)
+    on_commit(session, import_pages(job.id).delay)
+    return ImportStarted(job_id=job.id)
+
+
+def _events(job_id: int, lease: UUID) -> Iterator[bytes]:
+    """The import itself; should the client go away, the worker does the rest."""
+    yield event_of("start", ImportStarted(job_id=job_id))
+    try:
+        for items in bulk_import.run_import(job_id, lease):
+            for item in items:
+                yield event_of("item", item, str(item.seq))
+    finally:
+        end_import(job_id)
+    with unit_of_work() as session:
+        summary = bulk_import.summary_of(session, job_id)
+    yield event_of("summary", summary, "end")

@@ -1,0 +1,102 @@
+"""Bulk imports with real commits: many at the same moment, and many shops at a time."""
+
+import json
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any, Final
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+
+from app.core.database import unit_of_work
+from tests import factories
+from tests.shop import Shop
+
+pytestmark = pytest.mark.usefixtures("committed", "empty_redis", "shop_settings")
+
+AT_ONCE: Final = 50
+LATENCY_SECONDS: Final = 0.5
+"""What a shop takes on an ordinary day, so that the test measures waiting and not this machine."""
+
+
+@pytest.fixture
+def client(committed: None, client_app: FastAPI) -> TestClient:
+    with unit_of_work() as session:
+        headers = factories.sign_in(session, factories.make_user(session))
+    return TestClient(client_app, headers=headers, raise_server_exceptions=False)
+
+
+def test_fifty_imports_of_the_same_pages_leave_one_store_one_page_and_one_primary(
+    client: TestClient, shop: Shop
+) -> None:
+    product_id = client.post("/api/products", json={"name": "Kettle"}).json()["id"]
+    urls = [shop.page("/p/1", host=f"shop{n}.test").url for n in range(3)]
+    barrier = Barrier(AT_ONCE)
+
+    def ask(number: int) -> tuple[int, list[str]]:
+        turned = urls[number % 3 :] + urls[: number % 3]
+        items = [{"url": url, "set_primary": at == 0} for at, url in enumerate(turned)]
+        barrier.wait(timeout=30)
+        answer = client.post(
+            "/api/product-urls/bulk-import", json={"items": items, "product_id": product_id}
+        )
+        return answer.status_code, [each["reason"] for each in answer.json()["skipped"]]
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = list(pool.map(ask, range(AT_ONCE)))
+
+    assert Counter(status for status, _ in answers) == {200: AT_ONCE}
+    assert {reason for _, skipped in answers for reason in skipped} == {"already_tracked"}
+    assert sum(3 - len(skipped) for _, skipped in answers) == 3
+    pages = client.get(f"/api/products/{product_id}").json()["urls"]
+    assert sorted(page["url"] for page in pages) == urls
+    assert sum(page["is_primary"] for page in pages) == 1
+    assert client.get("/api/stores").json()["total"] == 3
+
+
+def test_two_hundred_pages_of_a_hundred_shops_come_in_a_tenth_of_the_time(
+    client: TestClient, shop: Shop
+) -> None:
+    good = [
+        shop.page(f"/p/{n}", host=f"shop{shop_number:03}.test", delay_seconds=LATENCY_SECONDS).url
+        for shop_number in range(90)
+        for n in range(2)
+    ]
+    bad = [f"nonsense {n}" for n in range(4)]
+    bad += [f"http://10.0.0.{n}/p" for n in range(4)]
+    bad += [f"{url}#top" for url in good[:4]]
+    bad += [
+        shop.page(f"/p/{n}", host=f"gone{n}.test", status=404, delay_seconds=LATENCY_SECONDS).url
+        for n in range(8)
+    ]
+    body = {"items": [{"url": url} for url in [*good, *bad]], "search_query": "Kettle"}
+
+    began_at = time.monotonic()
+    events = told(client, body)
+    took = time.monotonic() - began_at
+
+    one_after_another = sum(hit.ended_at - hit.began_at for hit in shop.hits)
+    summary = events[-1][1]
+    assert len(summary["created_urls"]) == 180
+    assert all(page["price"] for page in summary["created_urls"])
+    assert Counter(each["reason"] for each in summary["skipped"]) == {
+        "invalid_url": 4,
+        "refused": 4,
+        "duplicate": 4,
+        "fetch_failed": 8,
+    }
+    assert [name for name, _ in events] == ["start", *["item"] * 200, "summary"]
+    assert one_after_another > 188 * LATENCY_SECONDS
+    assert took < one_after_another / 10, f"{took:.1f} s of {one_after_another:.1f} s"
+
+
+def told(client: TestClient, body: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Name and data of each event of a streamed import."""
+    answer = client.post(
+        "/api/product-urls/bulk-import", json=body, headers={"Accept": "text/event-stream"}
+    )
+    blocks = [block.splitlines() for block in answer.text.strip().split("\n\n")]
+    return [(lines[0][7:], json.loads(lines[1][6:])) for lines in blocks]

@@ -1,0 +1,152 @@
+"""Imports that are jobs: window by window, whoever dies or stops them in between."""
+
+from collections.abc import Iterable, Iterator
+
+import pytest
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.config import get_settings
+from app.core.database import Session
+from app.models import Job, JobItem, Product, ProductUrl
+from app.models.checks import Outcome
+from app.models.imports import ImportItem, ImportJob
+from app.models.jobs import JobState
+from app.models.types import utcnow
+from app.services import jobs
+from app.services.bulk_import import begin_import, run_import, start_import, summary_of
+from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
+
+
+def resting(targets: Iterable[Target]) -> Iterator[Postponed]:
+    return (Postponed(target, 60) for target in targets)
+
+
+def started(session: Session, actor: Actor, count: int) -> Job:
+    items = [ImportItem(url=f"https://shop{n}.example/p") for n in range(count)]
+    return start_import(session, actor, ImportJob(items=items, search_query="Kettle"))
+
+
+def run(session: Session, job: Job) -> None:
+    lease = begin_import(session, job.id)
+    assert lease is not None
+    for _ in run_import(job.id, lease, fetch_many=resting):
+        pass
+    session.expire_all()
+
+
+def test_more_than_one_window_is_imported_one_after_another_on_one_product(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 205)
+
+    run(session, job)
+    middle = (job.state, job.done)
+    run(session, job)
+
+    assert middle == (JobState.RUNNING, 200)
+    assert (job.state, job.done) == (JobState.DONE, 205)
+    assert session.exec(select(Product.name)).all() == ["Kettle"]
+    summary = summary_of(session, job.id)
+    assert (summary.created_product, len(summary.created_urls)) == (True, 205)
+    assert sum(page.is_primary for page in summary.created_urls) == 1
+    seqs = session.exec(select(JobItem.seq).order_by(col(JobItem.seq))).all()
+    assert list(seqs) == list(range(1, 206))
+
+
+def test_only_one_process_runs_it_and_the_next_goes_on_when_that_dies(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 2)
+    first = begin_import(session, job.id)
+
+    meanwhile = begin_import(session, job.id)
+    job.leased_until = utcnow()
+    run(session, job)
+
+    assert first is not None
+    assert meanwhile is None
+    assert (job.state, job.done) == (JobState.DONE, 2)
+    assert list(run_import(job.id, first, fetch_many=resting)) == []
+
+
+def test_an_import_that_kills_its_worker_three_times_fails_and_says_so(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 1)
+    for _ in range(3):
+        assert begin_import(session, job.id) is not None
+        job.leased_until = utcnow()
+
+    assert begin_import(session, job.id) is None
+    assert job.state is JobState.FAILED
+    assert job.error == "The worker died three times while it visited these pages."
+
+
+def test_a_cancelled_import_keeps_what_it_has_and_goes_no_further(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 3)
+    lease = begin_import(session, job.id)
+    assert lease is not None
+
+    def cancelling(targets: Iterable[Target]) -> Iterator[Postponed]:
+        for number, target in enumerate(targets):
+            if number == 1:
+                jobs.cancel_job(session, actor, job.id)
+            yield Postponed(target, 60)
+
+    for _ in run_import(job.id, lease, fetch_many=cancelling):
+        pass
+
+    session.expire_all()
+    assert (job.state, job.done) == (JobState.CANCELLED, 0)
+    assert session.exec(select(ProductUrl)).all() == []
+
+
+def test_the_job_says_what_became_of_each_page(session: Session, actor: Actor) -> None:
+    job = started(session, actor, 3)
+    lease = begin_import(session, job.id)
+    assert lease is not None
+
+    def mixed(targets: Iterable[Target]) -> Iterator[Visit | Postponed]:
+        gone, nowhere, slow = targets
+        yield Visit(gone, Outcome.GONE, reason="Gone.")
+        yield Visit(nowhere, Outcome.NETWORK_ERROR, reason=NO_SUCH_HOST)
+        yield Visit(slow, Outcome.NETWORK_ERROR, reason="The shop did not finish within 20 s.")
+
+    for _ in run_import(job.id, lease, fetch_many=mixed):
+        pass
+
+    items = jobs.get_job(session, actor, job.id, limit=10, offset=0).items or []
+    assert [item.outcome for item in items] == ["fetch_failed", "fetch_failed", "created"]
+    assert items[2].warnings == ["The shop did not finish within 20 s."]
+
+
+@pytest.mark.parametrize(("gap", "visited"), [("8", 3), ("0", 5)])
+def test_pages_of_one_shop_that_would_wait_too_long_are_left_to_the_schedule(
+    session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch, gap: str, visited: int
+) -> None:
+    monkeypatch.setenv("SCRAPE_GAP_SECONDS", gap)
+    get_settings.cache_clear()
+    items = [ImportItem(url=f"https://shop.example/p/{n}") for n in range(5)]
+    job = start_import(session, actor, ImportJob(items=items))
+    lease = begin_import(session, job.id)
+    assert lease is not None
+    asked: list[str] = []
+
+    def noting(targets: Iterable[Target]) -> Iterator[Visit]:
+        for target in targets:
+            asked.append(target.url)
+            yield Visit(target, Outcome.SERVER_ERROR, reason="The shop answered with status 500.")
+
+    for _ in run_import(job.id, lease, fetch_many=noting):
+        pass
+    monkeypatch.undo()
+    get_settings.cache_clear()
+
+    pages = session.exec(select(ProductUrl).order_by(col(ProductUrl.id))).all()
+    assert len(asked) == visited
+    assert len(pages) == 5
+    session.expire_all()
+    assert job.state is JobState.DONE
