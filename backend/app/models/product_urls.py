@@ -56,11 +56,6 @@ class ProductUrl(Stamped, table=True):
             "next_check_at",
             postgresql_where=text("next_check_at IS NOT NULL"),
         ),
-        Index(
-            "ix_product_urls_leased",
-            "site",
-            postgresql_where=text("leased_until IS NOT NULL"),
-        ),
         Index("ix_product_urls_canonical_url", "canonical_url"),
         Index("ix_product_urls_failing", "last_checked_at", postgresql_where=text("failures >= 2")),
         CheckConstraint("pack_size > 0", name="pack_size_positive"),

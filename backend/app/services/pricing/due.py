@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -19,16 +18,22 @@ from sqlmodel import col, select
 
 from app.core.config import get_settings
 from app.core.database import Session
-from app.models import ProductUrl
+from app.models import Product, ProductUrl, Store
 from app.models.types import utcnow
-from app.services.pricing.choose_due import LEASE, choose
+from app.services.pricing.cadence import is_on_column
+from app.services.pricing.choose_due import LEASE, Due, choose
 
 _MOST_ATTEMPTS: Final = 2
 
 _LEASE: Final = text("""
+WITH free AS (
+    SELECT id FROM product_urls
+    WHERE id = ANY(:ids) AND (leased_until IS NULL OR leased_until <= :now)
+    ORDER BY id FOR UPDATE SKIP LOCKED)
 UPDATE product_urls SET lease = given.lease, leased_until = :until
-FROM unnest(cast(:ids AS int[]), cast(:leases AS uuid[])) AS given(id, lease)
-WHERE product_urls.id = given.id
+FROM unnest(cast(:ids AS int[]), cast(:leases AS uuid[])) AS given(id, lease) JOIN free USING (id)
+WHERE product_urls.id = free.id
+RETURNING product_urls.id
 """)
 
 
@@ -48,13 +53,7 @@ def lease_due(session: Session, *, limit: int = 500, now: datetime | None = None
     skipped, so that two of them never lease one page twice.
     """
     now = now or utcnow()
-    rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
-        .where(col(ProductUrl.id).in_(choose(session, limit=limit, now=now)), _unleased(now))
-        .order_by(col(ProductUrl.next_check_at), col(ProductUrl.id))
-        .with_for_update(skip_locked=True)
-    ).all()
-    return _lease(session, _mixed(rows), now)
+    return _lease(session, choose(session, limit=limit, now=now), now)
 
 
 def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
@@ -65,14 +64,14 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     be lost, the dispatcher finds them when their lease ends.
     """
     now = utcnow()
-    rows = session.exec(
+    rows = session.execute(
         select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
         .where(col(ProductUrl.id).in_(product_url_ids), _unleased(now))
         .order_by(col(ProductUrl.id))
-        .with_for_update(skip_locked=True)
     ).all()
-    batches = _lease(session, _mixed(rows), now)
-    _set(session, [row[0] for row in rows], next_check_at=now, asked=True)
+    batches = _lease(session, [Due(*row) for row in rows], now)
+    leased = [page_id for batch in batches for page_id in batch.product_url_ids]
+    _set(session, leased, next_check_at=now, asked=True)
     return batches
 
 
@@ -95,18 +94,24 @@ def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list
     """Note that the visits begin, and begin the lease anew; returns the pages to visit.
 
     A message that is delivered again after its batch was recorded finds no lease and gets nothing.
-    One delivered again because its worker died gives its pages back, to be tried alone.
+    One delivered again because its worker died gives its pages back, to be tried alone. What was
+    paused since it fell due is no longer due.
     """
     now = utcnow()
     rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts)
+        select(ProductUrl.id, ProductUrl.attempts, is_on_column() | col(ProductUrl.asked))
+        .join(Product, col(Product.id) == ProductUrl.product_id)
+        .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
         .where(col(ProductUrl.leased_until) > now)
         .order_by(col(ProductUrl.id))
-        .with_for_update()
+        .with_for_update(of=ProductUrl)
     ).all()
-    ids = [page_id for page_id, _ in rows]
-    if len(rows) > 1 and any(attempts > 0 for _, attempts in rows):
+    off = [page_id for page_id, _, is_on in rows if not is_on]
+    if off:
+        _set(session, off, next_check_at=None, lease=None, leased_until=None)
+    ids = [page_id for page_id, _, is_on in rows if is_on]
+    if len(rows) > 1 and any(attempts > 0 for _, attempts, _ in rows):
         give_back(session, ids, lease)
         return []
     _set(session, ids, attempts=ProductUrl.attempts + 1, leased_until=now + LEASE)
@@ -154,27 +159,36 @@ def _unleased(now: datetime) -> ColumnElement[bool]:
     return or_(col(ProductUrl.leased_until).is_(None), col(ProductUrl.leased_until) <= now)
 
 
-def _mixed(rows: Sequence[tuple[int, int, str]]) -> list[tuple[int, int]]:
-    """Id and attempts, the sites in turn, and those that are tried alone last."""
+def _lease(session: Session, pages: Sequence[Due], now: datetime) -> list[Batch]:
+    """Lease those that nobody else holds; what died before is tried alone."""
+    mixed = _mixed(pages)
+    together = [page.id for page in mixed if page.attempts == 0]
+    most = get_settings().check_batch_pages
+    planned = [Batch(uuid4(), together[at : at + most]) for at in range(0, len(together), most)]
+    planned += [Batch(uuid4(), [page.id]) for page in mixed if page.attempts > 0]
+    pairs = [(page_id, batch.lease) for batch in planned for page_id in batch.product_url_ids]
+    values = {
+        "ids": [page_id for page_id, _ in pairs],
+        "leases": [lease for _, lease in pairs],
+        "now": now,
+        "until": now + LEASE,
+    }
+    held = frozenset(session.execute(_LEASE, values).scalars()) if pairs else frozenset()
+    batches = [
+        Batch(batch.lease, [page_id for page_id in batch.product_url_ids if page_id in held])
+        for batch in planned
+    ]
+    return [batch for batch in batches if batch.product_url_ids]
+
+
+def _mixed(pages: Sequence[Due]) -> list[Due]:
+    """The sites in turn, so that a batch waits for as few gaps as possible."""
     turns: Counter[str] = Counter()
     keyed = []
-    for page_id, attempts, site in rows:
-        turns[site] += 1
-        keyed.append((attempts > 0, turns[site], page_id, attempts))
-    return [(page_id, attempts) for _, _, page_id, attempts in sorted(keyed)]
-
-
-def _lease(session: Session, rows: Sequence[tuple[int, int]], now: datetime) -> list[Batch]:
-    batches: list[Batch] = []
-    most = get_settings().check_batch_pages
-    for died, group in groupby(rows, key=lambda row: row[1] > 0):
-        ids = [row_id for row_id, _ in group]
-        size = 1 if died else most
-        batches += [Batch(uuid4(), ids[at : at + size]) for at in range(0, len(ids), size)]
-    ids = [page_id for batch in batches for page_id in batch.product_url_ids]
-    leases = [batch.lease for batch in batches for _ in batch.product_url_ids]
-    session.execute(_LEASE, {"ids": ids, "leases": leases, "until": now + LEASE})
-    return batches
+    for page in pages:
+        turns[page.site] += 1
+        keyed.append((turns[page.site], page.id, page))
+    return [page for _, _, page in sorted(keyed, key=lambda each: each[:2])]
 
 
 def _set(session: Session, ids: Sequence[int], **values: object) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import col
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.queue import celery
-from app.models import Product, ProductUrl, Store, User
+from app.models import InstanceSetting, Product, ProductUrl, Store, User
 from app.models.products import ProductStatus
 from app.models.types import utcnow
 from app.services import pricing
@@ -57,16 +57,24 @@ def test_a_page_that_is_not_due_is_left_alone(session: Session, page: ProductUrl
     assert leased(session) == []
 
 
-@pytest.mark.parametrize("what", ["page", "store", "paused", "archived"])
-def test_what_is_switched_off_is_not_visited(
+@pytest.mark.parametrize("what", ["page", "store", "paused", "archived", "instance"])
+def test_what_is_switched_off_while_it_is_due_is_not_visited(
     session: Session, product: Product, store: Store, page: ProductUrl, what: str
 ) -> None:
     page.active = what != "page"
     store.active = what != "store"
     product.paused = what == "paused"
     product.status = ProductStatus.ARCHIVED if what == "archived" else ProductStatus.ACTIVE
+    session.add(InstanceSetting(name="paused", value=what == "instance"))
     session.flush()
 
+    visited = [
+        page_id
+        for batch in pricing.lease_due(session)
+        for page_id in begin(session, batch.product_url_ids, batch.lease)
+    ]
+
+    assert visited == []
     assert leased(session) == []
 
 
@@ -156,6 +164,38 @@ def test_a_large_shop_keeps_no_other_waiting(
     assert small.id in first
     assert len(first) == 1 + LEASE.total_seconds() / 60
     assert second == []
+
+
+def test_the_stores_of_many_owners_share_the_gap_of_one_site(
+    session: Session, product: Product, stranger: User
+) -> None:
+    for number in range(2):
+        for owner in (product.user_id, stranger.id):
+            store = factories.make_store(session, session.get_one(User, owner))
+            store.gap_seconds = int(LEASE.total_seconds()) // 3
+            for page in range(2):
+                url = f"https://shop{number}.example/{owner}/{page}"
+                first = not (number or page or owner != product.user_id)
+                factories.make_product_url(session, product, store, url=url, is_primary=first)
+
+    assert len(leased(session)) == 2 * 3
+
+
+def test_what_a_crowded_site_hides_is_found_all_the_same(
+    session: Session, product: Product, store: Store, owner: User
+) -> None:
+    for number in range(12):
+        page = factories.make_product_url(session, product, store, is_primary=number == 0)
+        page.next_check_at = factories.ago(days=1)
+    store.gap_seconds = int(LEASE.total_seconds())
+    hidden = factories.make_product_url(session, product, factories.make_store(session, owner))
+    session.flush()
+
+    (batch,) = pricing.lease_due(session, limit=1)
+    (another,) = pricing.lease_due(session, limit=1)
+
+    assert hidden.id not in batch.product_url_ids
+    assert another.product_url_ids == [hidden.id]
 
 
 def test_what_somebody_asked_for_is_owed_even_when_it_is_switched_off(
