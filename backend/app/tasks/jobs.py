@@ -12,8 +12,7 @@ from app.core.database import on_commit, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
 from app.services import jobs
-from app.services.pricing import Check
-from app.services.pricing.visits import Tell
+from app.services.pricing import Check, Tell
 from app.services.scraping.pages import Postponed
 
 _EVERY_SECONDS: Final = 1.0

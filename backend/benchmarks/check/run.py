@@ -37,10 +37,8 @@ def main(port: int, core: int | None) -> int:
             second = round_of("second round, one price in ten changed", worker)
             share = min(first, second) / bare_rate * 100
             figures.show("rate beside the bare loop", share, "%", at_least=60)
-            for process, held in worker.private_bytes.items():
-                figures.show(f"private memory, {process}", held / 2**20, "MB")
-            held = sum(worker.private_bytes.values())
-            figures.show("private memory", held / 2**20, "MB", at_most=160)
+            figures.show("private memory", worker.private_bytes / 2**20, "MB", at_most=160)
+            figures.show("private memory, parent", worker.parents_bytes() / 2**20, "MB")
         servers.tell_footprint(figures)
     return 1 if figures.missed else 0
 

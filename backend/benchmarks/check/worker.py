@@ -6,7 +6,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,8 +28,8 @@ class Worker:
     def __init__(self, process: psutil.Popen, log: Path) -> None:
         self._process = process
         self._log = log
-        self.private_bytes: Counter[str] = Counter()
-        """The most that each of them held, what they share left out."""
+        self.private_bytes = 0
+        """The most that the process which visits held, what it shares with its parent left out."""
 
     def processor_seconds(self) -> float:
         return sum(sum(each.cpu_times()[:2]) for each in self._processes())
@@ -39,11 +38,13 @@ class Worker:
         """Look at the memory now and then, for as long as the worker lives."""
         with suppress(psutil.NoSuchProcess):
             while self._process.is_running():
-                for each in self._processes():
-                    name = "the parent" if each.pid == self._process.pid else "the visits"
-                    held = each.memory_full_info().uss
-                    self.private_bytes[name] = max(self.private_bytes[name], held)
+                for child in self._process.children():
+                    self.private_bytes = max(self.private_bytes, child.memory_full_info().uss)
                 time.sleep(0.5)
+
+    def parents_bytes(self) -> int:
+        """What the parent holds now for itself alone."""
+        return int(self._process.memory_full_info().uss)
 
     def said(self, event: str) -> list[dict[str, float]]:
         """What the log tells of one kind of event."""

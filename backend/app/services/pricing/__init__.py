@@ -15,6 +15,7 @@ from app.services.pricing.record import record
 from app.services.pricing.reschedule import reschedule, reschedule_after
 from app.services.pricing.subjects import hints_of, subjects_of, target_of
 from app.services.pricing.visits import visit_pages
+from app.services.pricing.writer import Tell
 
 __all__ = [
     "LEASE",
@@ -22,6 +23,7 @@ __all__ = [
     "Check",
     "Past",
     "Subject",
+    "Tell",
     "add_readings",
     "adopt",
     "ask_for",
