@@ -27,7 +27,7 @@ SYNC_DEV := $(UV) sync --frozen --quiet --inexact --extra embedded
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help uv run demo test check fix api bench bench-start bench-read bench-check bench-dispatch fuzz migrate clean
+.PHONY: help uv run demo test check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,7 +54,7 @@ api: uv ## Write the OpenAPI document to openapi.json in COSTCOURTER_HOME
 	$(BIN)/python -c 'import json; from app.main import app; print(json.dumps(app.openapi()))' \
 	> "$$COSTCOURTER_HOME/openapi.json" && echo "$$COSTCOURTER_HOME/openapi.json"
 
-bench: bench-start bench-read bench-check bench-dispatch ## All benchmarks: one JSON object a line
+bench: bench-start bench-read bench-check bench-api bench-dispatch ## All benchmarks: one JSON object a line
 
 bench-start: uv ## Start, second start, stop and idle memory of the whole stack
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.start
@@ -67,6 +67,9 @@ bench-check: uv ## Checks a second of one worker process, from lease to record, 
 
 bench-dispatch: uv ## Finding and leasing 500 due pages among a hundred thousand and a million
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.dispatch
+
+bench-api: uv ## What requests cost on catalogues of several sizes (SIZES="1000 10000 100000")
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.api $(SIZES)
 
 fuzz: uv ## Read any bytes whatever: a listing or a reason, never an exception (INPUTS=200000)
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.fuzz_reader $(INPUTS)

@@ -1,0 +1,1 @@
+"""What a request costs at a thousand, ten thousand and a hundred thousand products."""
