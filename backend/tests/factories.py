@@ -17,6 +17,7 @@ from app.models import (
     ProductTag,
     ProductUrl,
     RefreshFamily,
+    SavedView,
     Store,
     StoreDomain,
     Tag,
@@ -85,6 +86,10 @@ def make_api_token(
 
 def make_tag(session: Session, owner: User, *, name: str = "Telly") -> Tag:
     return _added(session, Tag(user_id=owner.id, name=name, slug=f"tag-{next(_numbers)}"))
+
+
+def make_saved_view(session: Session, owner: User, *, name: str | None = None) -> SavedView:
+    return _added(session, SavedView(user_id=owner.id, name=name or f"View {next(_numbers)}"))
 
 
 def make_store(

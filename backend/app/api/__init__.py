@@ -20,6 +20,7 @@ from app.api import (
     setup,
     stores,
     tags,
+    views,
 )
 from app.api.problems import RESPONSES
 from app.core.dependencies import get_actor, get_self
@@ -40,6 +41,7 @@ for _noun in (
     price_history,
     checks,
     tags,
+    views,
     jobs,
 ):
     private.include_router(_noun.router)

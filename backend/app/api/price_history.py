@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
+from fastapi.responses import StreamingResponse
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
@@ -16,6 +17,7 @@ from app.models.price_history import (
 from app.models.types import Instant, Text
 from app.services import catalog
 from app.services.catalog import Span
+from app.services.transfer import ExportFormat, export_history
 
 router = APIRouter(prefix="/price-history", tags=["price history"])
 
@@ -53,6 +55,25 @@ def list_price_history(
 @router.post("", status_code=status.HTTP_201_CREATED)
 def create_reading(session: SessionDep, actor: ActorDep, data: ReadingCreate) -> ReadingRead:
     return catalog.create_reading(session, actor, data)
+
+
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"text/csv": {}, "application/json": {}}}},
+)
+def export_price_history(
+    session: SessionDep,
+    actor: ActorDep,
+    span: Annotated[Span, Depends(get_span)],
+    *,
+    shape: Annotated[ExportFormat, Query(alias="format")] = ExportFormat.CSV,
+) -> StreamingResponse:
+    """Every reading of a product, of a page, or of everything one has; streamed."""
+    chunks = export_history(session, actor, span=span, shape=shape)
+    kind = "text/csv" if shape is ExportFormat.CSV else "application/json"
+    name = f'attachment; filename="price-history.{shape.value}"'
+    return StreamingResponse(chunks, media_type=kind, headers={"Content-Disposition": name})
 
 
 @router.get("/{reading_id}")

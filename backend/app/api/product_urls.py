@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, status
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
 from app.models.pricing import ChecksQueued
+from app.models.product_changes import ProductUrlMove
 from app.models.product_urls import (
     ProductUrlCreate,
     ProductUrlRead,
@@ -73,6 +74,14 @@ def update_product_url(
 @router.delete("/{product_url_id}", status_code=status.HTTP_204_NO_CONTENT)
 def delete_product_url(session: SessionDep, actor: ActorDep, product_url_id: RowId) -> None:
     catalog.delete_product_url(session, actor, product_url_id)
+
+
+@router.post("/{product_url_id}/move")
+def move_product_url(
+    session: SessionDep, actor: ActorDep, product_url_id: RowId, data: ProductUrlMove
+) -> ProductUrlRead:
+    """Give the page, with its readings, to another product of the same owner."""
+    return catalog.move_product_url(session, actor, product_url_id, data)
 
 
 @router.post("/{product_url_id}/refresh", status_code=status.HTTP_202_ACCEPTED)

@@ -8,6 +8,7 @@ from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.money import Currency
 from app.models.page import Page
 from app.models.price_cache import Badge, Trend
+from app.models.product_changes import BulkUpdate, BulkUpdated, ProductMerge
 from app.models.products import (
     ProductCreate,
     ProductDetail,
@@ -61,6 +62,18 @@ def list_products(
 @router.post("", status_code=status.HTTP_201_CREATED)
 def create_product(session: SessionDep, actor: ActorDep, data: ProductCreate) -> ProductDetail:
     return catalog.create_product(session, actor, data)
+
+
+@router.post("/bulk-update")
+def bulk_update(session: SessionDep, actor: ActorDep, data: BulkUpdate) -> BulkUpdated:
+    """Change many products at once; the answer says which ones, and why others stayed."""
+    return catalog.bulk_update(session, actor, data)
+
+
+@router.post("/merge")
+def merge_products(session: SessionDep, actor: ActorDep, data: ProductMerge) -> ProductDetail:
+    """Give one product the pages, readings and tags of another one, which then is gone."""
+    return catalog.merge_products(session, actor, data)
 
 
 @router.get("/{product_id}")

@@ -7,6 +7,7 @@ from app.models.jobs import Job, JobItem
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
+from app.models.saved_views import SavedView
 from app.models.standings import SiteStanding
 from app.models.stores import Store, StoreDomain
 from app.models.tags import ProductTag, Tag
@@ -26,6 +27,7 @@ __all__ = [
     "ProductUrl",
     "RefreshFamily",
     "RefreshToken",
+    "SavedView",
     "SiteStanding",
     "Store",
     "StoreDomain",

@@ -21,6 +21,7 @@ from app.models import (
     PriceHistory,
     Product,
     ProductUrl,
+    SavedView,
     Store,
     Tag,
 )
@@ -67,6 +68,11 @@ def tag(session: Session, actor: Actor, tag_id: int) -> Tag:
 
 def products(actor: Actor) -> SelectOfScalar[Product]:
     return _owned(select(Product), Product.user_id, actor.sees).options(load(Product.tags))
+
+
+def reached_products(actor: Actor) -> SelectOfScalar[Product]:
+    """Products that the actor may name by their ids, several at once."""
+    return _owned(select(Product), Product.user_id, actor.reaches)
 
 
 def products_of(owner_id: int) -> SelectOfScalar[Product]:
@@ -129,6 +135,15 @@ def check(session: Session, actor: Actor, check_id: int) -> PriceCheck:
     return _one(
         session, found.where(col(PriceCheck.id) == check_id), check_id, "check", largest=2**63 - 1
     )
+
+
+def saved_views(actor: Actor) -> SelectOfScalar[SavedView]:
+    return _owned(select(SavedView), SavedView.user_id, actor.sees)
+
+
+def saved_view(session: Session, actor: Actor, view_id: int) -> SavedView:
+    found = _owned(select(SavedView), SavedView.user_id, actor.reaches)
+    return _one(session, found.where(col(SavedView.id) == view_id), view_id, "view")
 
 
 def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:

@@ -14,7 +14,7 @@ from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted
 
-LISTS = ("stores", "products", "product-urls", "checks", "tags")
+LISTS = ("stores", "products", "product-urls", "checks", "tags", "views")
 
 
 @pytest.fixture
@@ -24,6 +24,7 @@ def sixty(session: Session, owner: User) -> None:
         product = factories.make_product(session, owner, name=f"Kettle {number % 7}")
         store = factories.make_store(session, owner, name=f"Shop {number % 7}")
         factories.make_product_tag(session, product, factories.make_tag(session, owner))
+        factories.make_saved_view(session, owner)
         page = factories.make_product_url(session, product, store, is_primary=True)
         factories.make_reading(session, page, days_ago=2)
         session.add(

@@ -7,13 +7,13 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.database import Session
-from app.models import Product, Store, Tag, User
+from app.models import Product, SavedView, Store, Tag, User
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Shop
 from tests.support.routes import Route
 
-OWNED: Final[tuple[type[Any], ...]] = (Store, Product, Tag)
+OWNED: Final[tuple[type[Any], ...]] = (Store, Product, Tag, SavedView)
 
 CREATING: Final[dict[str, dict[str, Any]]] = {
     "POST /api/stores": {"name": "Contoso", "domains": ["contoso.example"]},
@@ -22,6 +22,7 @@ CREATING: Final[dict[str, dict[str, Any]]] = {
     "POST /api/product-urls/quick-add": {"tags": ["Kitchen"]},
     "POST /api/product-urls/bulk-import": {},
     "POST /api/tags": {"name": "Kitchen"},
+    "POST /api/views": {"name": "Cheap now"},
 }
 """What each route needs that makes rows for whoever asks."""
 

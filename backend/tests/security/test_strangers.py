@@ -34,6 +34,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "product_id": lambda theirs: theirs.product.id,
     "product_url_id": lambda theirs: theirs.page.id,
     "tag_id": lambda theirs: factories.make_tag(theirs.session, theirs.user).id,
+    "view_id": lambda theirs: factories.make_saved_view(theirs.session, theirs.user).id,
     "reading_id": lambda theirs: factories.make_reading(theirs.session, theirs.page).id,
     "check_id": lambda theirs: _held_check(theirs).id,
     "job_id": lambda theirs: factories.make_job(theirs.session, theirs.user, theirs.page).id,

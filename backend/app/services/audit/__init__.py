@@ -5,5 +5,6 @@ Importing this is enough for the changes of the catalogue to be noted.
 
 from app.services.audit.changes import note_changes
 from app.services.audit.entries import expire, record, record_by_author
+from app.services.audit.updates import record_updates
 
-__all__ = ["expire", "note_changes", "record", "record_by_author"]
+__all__ = ["expire", "note_changes", "record", "record_by_author", "record_updates"]

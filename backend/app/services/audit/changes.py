@@ -15,7 +15,16 @@ from sqlalchemy.orm import UOWTransaction
 
 from app.core.actor import Author, author_of
 from app.core.database import Session
-from app.models import AuditEntry, PriceCheck, PriceHistory, Product, ProductUrl, Store, Tag
+from app.models import (
+    AuditEntry,
+    PriceCheck,
+    PriceHistory,
+    Product,
+    ProductUrl,
+    SavedView,
+    Store,
+    Tag,
+)
 from app.models.audit import Changes
 from app.models.money import plain
 from app.models.stores import is_secret
@@ -47,6 +56,10 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
         frozenset({"product_id", "url", "is_primary", "active", "schedule", "pack_size"}),
     ),
     Tag: ("tag", frozenset({"name", "slug"})),
+    SavedView: (
+        "saved_view",
+        frozenset({"name", "icon", "path", "query", "pinned", "on_overview"}),
+    ),
     PriceHistory: ("reading", frozenset({"excluded"})),
     PriceCheck: ("price_check", frozenset({"decision"})),
 }
@@ -112,7 +125,7 @@ def _changes(row: Any) -> Changes:
         elif name in fields and history.has_changes():
             before, after = _last(history.deleted), _last(history.added)
             if before != after:
-                changes[name] = (_told(name, before), _told(name, after))
+                changes[name] = (told(name, before), told(name, after))
     return changes
 
 
@@ -124,7 +137,7 @@ def _last(values: Iterable[Any] | None) -> Any:
     return next(iter(values or ()), None)
 
 
-def _told(name: str, value: Any) -> JsonValue:
+def told(name: str, value: Any) -> JsonValue:
     """The value as the log keeps it: secrets as null, long texts cut."""
     if name == "cookies":
         return None

@@ -1,13 +1,17 @@
 """The catalogue: stores, products, their pages, readings and checks, tags."""
 
 from app.services.catalog.addresses import kept_address
+from app.services.catalog.bulk_updates import bulk_update
 from app.services.catalog.checks import list_checks
+from app.services.catalog.merges import merge_products, move_product_url
 from app.services.catalog.price_history import (
+    WITHOUT_EVIDENCE,
     Span,
     create_reading,
     delete_reading,
     get_reading,
     list_price_history,
+    pages_within,
     update_reading,
 )
 from app.services.catalog.product_lists import list_products
@@ -30,6 +34,13 @@ from app.services.catalog.products import (
     get_product,
     tag_product,
     update_product,
+)
+from app.services.catalog.saved_views import (
+    create_saved_view,
+    delete_saved_view,
+    get_saved_view,
+    list_saved_views,
+    update_saved_view,
 )
 from app.services.catalog.store_changes import add_store
 from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be
@@ -55,6 +66,7 @@ from app.services.catalog.tags import (
 )
 
 __all__ = [
+    "WITHOUT_EVIDENCE",
     "FoundStore",
     "PutStore",
     "Span",
@@ -63,14 +75,17 @@ __all__ = [
     "add_product",
     "add_store",
     "also_tracking",
+    "bulk_update",
     "create_product",
     "create_product_url",
     "create_reading",
+    "create_saved_view",
     "create_store",
     "create_tag",
     "delete_product",
     "delete_product_url",
     "delete_reading",
+    "delete_saved_view",
     "delete_store",
     "delete_tag",
     "ensure_store",
@@ -78,6 +93,7 @@ __all__ = [
     "get_product",
     "get_product_url",
     "get_reading",
+    "get_saved_view",
     "get_store",
     "get_tag",
     "kept_address",
@@ -85,9 +101,13 @@ __all__ = [
     "list_price_history",
     "list_product_urls",
     "list_products",
+    "list_saved_views",
     "list_stores",
     "list_tags",
+    "merge_products",
     "merge_tags",
+    "move_product_url",
+    "pages_within",
     "put_store",
     "quick_add_store",
     "refuse_tracked",
@@ -98,6 +118,7 @@ __all__ = [
     "update_product",
     "update_product_url",
     "update_reading",
+    "update_saved_view",
     "update_store",
     "update_tag",
 ]

@@ -59,6 +59,9 @@ _NEWEST_FIRST = text(
 )
 
 
+WITHOUT_EVIDENCE: Final = defer(PriceHistory.evidence, raiseload=True)  # type: ignore[arg-type]  # a column to SQLAlchemy
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Which pages, and from when to when; a reading counts when its period touches the span."""
@@ -80,9 +83,7 @@ def list_price_history(
     offset: int = 0,
 ) -> Page[HistoryPoint]:
     """What the pages of a product, or one page, cost over time; currencies are never mixed."""
-    if span.since is not None and span.until is not None and span.since >= span.until:
-        raise Invalid("'from' has to be before 'to'.")
-    pages = _pages(session, actor, span)
+    pages = pages_within(session, actor, span)
     if resolution is not Resolution.RAW:
         within = _within(pages, span, resolution)
         return _buckets(session, within, sort=sort, limit=limit, offset=offset)
@@ -92,9 +93,21 @@ def list_price_history(
     if span.until is not None:
         statement = statement.where(PriceHistory.started_at < span.until)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(PriceHistory.id))
-    without = defer(PriceHistory.evidence, raiseload=True)  # type: ignore[arg-type]  # a column to SQLAlchemy
-    page = page_of(session, ordered.options(without), limit=limit, offset=offset)
+    page = page_of(session, ordered.options(WITHOUT_EVIDENCE), limit=limit, offset=offset)
     return Page(items=[_point(reading) for reading in page.items], total=page.total)
+
+
+def pages_within(session: Session, actor: Actor, span: Span) -> list[int]:
+    """The pages that a span is about; Invalid when it names none, or ends before it begins."""
+    if span.since is not None and span.until is not None and span.since >= span.until:
+        raise Invalid("'from' has to be before 'to'.")
+    if span.product_url_id is not None:
+        page = visibility.product_url(session, actor, span.product_url_id)
+        return [page.id] if span.product_id in {None, page.product_id} else []
+    if span.product_id is None:
+        raise Invalid("Say which: product_id or product_url_id.")
+    product = visibility.product(session, actor, span.product_id)
+    return list(session.exec(select(ProductUrl.id).where(ProductUrl.product_id == product.id)))
 
 
 def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingRead:
@@ -143,16 +156,6 @@ def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
     session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
     audit.record_by_author(session, "reading.deleted", "reading", reading_id)
     pricing.rebuild_caches(session, [product_id])
-
-
-def _pages(session: Session, actor: Actor, span: Span) -> list[int]:
-    if span.product_url_id is not None:
-        page = visibility.product_url(session, actor, span.product_url_id)
-        return [page.id] if span.product_id in {None, page.product_id} else []
-    if span.product_id is None:
-        raise Invalid("Say which: product_id or product_url_id.")
-    product = visibility.product(session, actor, span.product_id)
-    return list(session.exec(select(ProductUrl.id).where(ProductUrl.product_id == product.id)))
 
 
 def _within(pages: list[int], span: Span, resolution: Resolution) -> dict[str, Any]:

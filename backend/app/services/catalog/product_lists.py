@@ -37,15 +37,22 @@ def list_products(
 ) -> Page[ProductRead]:
     """One slice of the products that `where` lets through; the same few statements at any size."""
     where = where or ProductFilter()
-    if where.store_id is not None:
-        visibility.store(session, actor, where.store_id)
-    statement = _filtered(visibility.products(actor), where)
+    statement = filtered(session, actor, visibility.products(actor), where)
     if sort.removeprefix("-") == "price":
         # Amounts of two currencies are not compared: each currency is a run of its own.
         statement = statement.order_by(col(Product.best_currency).asc())
     ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
     page = page_of(session, ordered.options(*_NOT_LISTED), limit=limit, offset=offset)
     return Page(items=rows_of(session, page.items), total=page.total)
+
+
+def filtered(
+    session: Session, actor: Actor, statement: SelectOfScalar[Product], where: ProductFilter
+) -> SelectOfScalar[Product]:
+    """The products of the statement that the filter lets through; NotFound for a foreign store."""
+    if where.store_id is not None:
+        visibility.store(session, actor, where.store_id)
+    return _filtered(statement, where)
 
 
 def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> SelectOfScalar[Product]:

@@ -20,7 +20,7 @@ from app.services.catalog.store_lookup import ensure_store, store_for
 from app.services.query import page_of, sorted_by
 from app.services.scraping.addresses import canonical, host_of
 
-_TRACKED: Final = "This page is tracked on this product already."
+TRACKED: Final = "This page is tracked on this product already."
 _IN_SCHEDULES: Final = ("active", "paused", "schedule")
 _SORTS = {
     "created_at": col(ProductUrl.created_at),
@@ -89,7 +89,7 @@ def add_page(session: Session, page: ProductUrl) -> None:
     others = session.exec(_pages_of(page.product_id).limit(1)).all()
     becomes_primary = page.is_primary or not others
     page.is_primary = not others
-    with conflict_on_duplicate(session, _TRACKED):
+    with conflict_on_duplicate(session, TRACKED):
         session.add(page)
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
@@ -148,6 +148,12 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     session.expunge(page)
     session.execute(delete(ProductUrl).where(col(ProductUrl.id) == product_url_id))
     audit.record_by_author(session, "product_url.deleted", "product_url", product_url_id)
+    keep_one_primary(session, product_id)
+    pricing.rebuild_caches(session, [product_id])
+
+
+def keep_one_primary(session: Session, product_id: int) -> None:
+    """Where no page is primary any more, the oldest active one becomes it."""
     left = session.exec(
         _pages_of(product_id).order_by(
             col(ProductUrl.is_primary).desc(), col(ProductUrl.active).desc(), col(ProductUrl.id)
@@ -155,14 +161,13 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     ).first()
     if left is not None and not left.is_primary:
         _make_primary(session, left)
-    pricing.rebuild_caches(session, [product_id])
 
 
 def refuse_tracked(session: Session, product: Product, url: str) -> None:
     """Conflict when the product has the page already: before somebody fetches it for nothing."""
     same = _pages_of(product.id).where(ProductUrl.canonical_url == canonical(url))
     if session.exec(same).first() is not None:
-        raise Conflict(_TRACKED)
+        raise Conflict(TRACKED)
 
 
 def tracked_elsewhere(session: Session, product: Product, canonical_url: str) -> Sequence[Product]:

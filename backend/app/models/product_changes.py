@@ -1,0 +1,62 @@
+"""Changes to many products at once: bulk updates, merges and moves."""
+
+from typing import Annotated
+
+from pydantic import model_validator
+from sqlmodel import Field
+
+from app.models.products import ProductFilter, ProductStatus
+from app.models.schedules import Schedule
+from app.models.tags import TagNames
+from app.models.types import Body, ReadModel
+
+
+class ProductUpdates(Body):
+    """What changes on each product; what is left out stays."""
+
+    status: ProductStatus = Field(default=None)
+    favourite: bool = Field(default=None)
+    paused: bool = Field(default=None)
+    schedule: Schedule | None = None
+    tags_add: TagNames = Field(default_factory=list)
+    tags_remove: TagNames = Field(default_factory=list)
+
+
+class BulkUpdate(Body):
+    """Products by their ids, or all that a filter lets through."""
+
+    product_ids: Annotated[list[int], Field(min_length=1, max_length=1_000)] | None = None
+    filter: ProductFilter | None = None
+    updates: ProductUpdates
+
+    @model_validator(mode="after")
+    def _says_which(self) -> "BulkUpdate":
+        if (self.product_ids is None) == (self.filter is None):
+            raise ValueError("Say which products: either product_ids or filter.")
+        if not self.updates.model_fields_set:
+            raise ValueError("Say what to change.")
+        return self
+
+
+class SkippedProduct(ReadModel):
+    """A product that stays as it is; the reason is `unchanged`: it is so already."""
+
+    id: int
+    reason: str
+
+
+class BulkUpdated(ReadModel):
+    updated_ids: list[int]
+    skipped: list[SkippedProduct]
+    missing_ids: list[int]
+
+
+class ProductMerge(Body):
+    """Give one product the pages, readings and tags of another one, which then is gone."""
+
+    source_product_id: int
+    target_product_id: int
+
+
+class ProductUrlMove(Body):
+    product_id: int

@@ -1,0 +1,93 @@
+"""Price history as CSV and JSON."""
+
+import csv
+import io
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import insert
+
+from app.core.database import Session
+from app.models import PriceHistory, Product, ProductUrl, User
+from app.services.transfer.cells import neutral
+from tests import factories
+from tests.support.statements import counted
+
+
+@pytest.fixture
+def product(session: Session, owner: User) -> Product:
+    return factories.make_product(session, owner, name="=HYPERLINK(1)")
+
+
+@pytest.fixture
+def page(session: Session, owner: User, product: Product) -> ProductUrl:
+    store = factories.make_store(session, owner, name="Contoso")
+    return factories.make_product_url(session, product, store, is_primary=True)
+
+
+def exported(client: TestClient, **query: Any) -> str:
+    answer = client.get("/api/price-history/export", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_csv_and_json_tell_the_same_oldest_first(
+    client: TestClient, session: Session, product: Product, page: ProductUrl
+) -> None:
+    factories.make_reading(session, page, amount="19.99", days_ago=1)
+    factories.make_reading(session, page, amount=None, days_ago=3, last_seen_days_ago=2)
+
+    rows = list(csv.DictReader(io.StringIO(exported(client, product_id=product.id))))
+    told = json.loads(exported(client, product_url_id=page.id, format="json"))
+
+    assert [row["amount"] for row in rows] == ["", "19.99"]
+    assert [row["amount"] for row in told] == [None, "19.99"]
+    assert (told[0]["store"], told[0]["product"]) == ("Contoso", "=HYPERLINK(1)")
+    assert rows[0]["started_at"] == told[0]["started_at"]
+
+
+def test_a_name_is_never_a_formula(client: TestClient, session: Session, page: ProductUrl) -> None:
+    factories.make_reading(session, page)
+
+    (row,) = csv.DictReader(io.StringIO(exported(client)))
+
+    assert row["product"] == "'=HYPERLINK(1)"
+
+
+@pytest.mark.parametrize("cell", ["=1", "+1", "-1", "@x", "\tx", "\rx", "'x"])
+def test_a_cell_that_runs_or_looks_escaped_is_escaped(cell: str) -> None:
+    assert neutral(cell) == f"'{cell}"
+
+
+def test_a_long_history_is_read_in_chunks_and_told_whole(
+    client: TestClient, session: Session, page: ProductUrl
+) -> None:
+    now = factories.ago(days=1)
+    row = {"product_url_id": page.id, "amount": 1, "currency": "EUR"}
+    session.execute(
+        insert(PriceHistory), [row | {"started_at": now, "last_seen_at": now} for _ in range(4_500)]
+    )
+
+    with counted(session) as sent:
+        told = json.loads(exported(client, product_url_id=page.id, format="json"))
+
+    assert len({reading["id"] for reading in told}) == len(told) == 4_500
+    assert len([each for each in sent if "price_history" in each]) == 3
+
+
+def test_one_exports_what_one_has_and_no_strangers_readings(
+    client: TestClient, session: Session, stranger: User
+) -> None:
+    product, store = (
+        factories.make_product(session, stranger),
+        factories.make_store(session, stranger),
+    )
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_reading(session, page)
+    path = "/api/price-history/export"
+
+    assert json.loads(exported(client, format="json")) == []
+    assert client.get(path, params={"product_id": product.id}).status_code == 404
+    assert client.get(path, params={"product_url_id": page.id}).status_code == 404
