@@ -1,14 +1,14 @@
 """create saved_views
 
 Revision ID: 8e2f40b1d7c6
-Revises: 5d1a6c0b9e27
+Revises: 8e2c4f7a1b60
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "8e2f40b1d7c6"
-down_revision = "5d1a6c0b9e27"
+down_revision = "8e2c4f7a1b60"
 branch_labels = None
 depends_on = None
 
