@@ -96,7 +96,11 @@ def test_an_id_beyond_the_column_is_not_found_either(
 def test_no_body_takes_a_strangers_row(
     client: TestClient, session: Session, owner: User, theirs: Belongings, every_route: list[Route]
 ) -> None:
-    own = {"product_id": factories.make_product(session, owner).id}
+    product = factories.make_product(session, owner)
+    page = factories.make_product_url(
+        session, product, factories.make_store(session, owner), is_primary=True
+    )
+    own = {"product_id": product.id, "product_url_id": page.id}
     before = _everything(session)
 
     answers = {}
@@ -104,7 +108,7 @@ def test_no_body_takes_a_strangers_row(
         for name in sorted(set(_fields(route)) & set(ROWS)):
             body = {**route.smallest_body(), **_plausible(route), name: ROWS[name](theirs)}
             body |= {key: value for key, value in own.items() if key in body and key != name}
-            answers[f"{route} {name}"] = route.call(client, {}, json=body).status_code
+            answers[f"{route} {name}"] = route.call(client, own, json=body).status_code
 
     assert answers
     assert {name: status for name, status in answers.items() if status != 404} == {}

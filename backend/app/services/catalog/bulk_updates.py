@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import delete, update
+from sqlalchemy import ARRAY, Integer, cast, delete, func, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlmodel import col, select
 
@@ -100,9 +100,8 @@ def _add_tags(
     if not names:
         return set()
     tags = [tag.id for tag in ensure_tags(session, owner_id, names)]
-    links = select(Product.id, Tag.id).where(
-        col(Product.id).in_(product_ids), col(Tag.id).in_(tags)
-    )
+    each_tag = func.unnest(cast(tags, ARRAY(Integer)))
+    links = select(Product.id, each_tag).where(col(Product.id).in_(product_ids))
     added = upsert(ProductTag).from_select(["product_id", "tag_id"], links).on_conflict_do_nothing()
     return set(session.scalars(added.returning(col(ProductTag.product_id))))
 
