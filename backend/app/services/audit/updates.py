@@ -36,4 +36,4 @@ def record_updates(
         }
         for row_id, row in before.items()
     ]
-    session.execute(insert(AuditEntry), entries)
+    session.connection().execute(insert(AuditEntry), entries)
