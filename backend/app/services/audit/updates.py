@@ -1,7 +1,7 @@
 """Entries for what one statement changed on many rows."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert
 
@@ -11,6 +11,9 @@ from app.models import AuditEntry
 from app.models.types import utcnow
 from app.services.audit.changes import told
 
+_AT_ONCE: Final = 5_000
+"""Entries of one statement, which has fewer than 65,536 parameters."""
+
 
 def record_updates(
     session: Session,
@@ -18,7 +21,7 @@ def record_updates(
     before: Mapping[int, Mapping[str, Any]],
     after: Mapping[str, Any],
 ) -> None:
-    """Note what differs on each row, in one statement; `after` is the same for all of them."""
+    """Note what differs on each row, thousands at once; `after` is the same for all."""
     author = author_of(session.info)
     if author is None or not before:
         return
@@ -36,4 +39,5 @@ def record_updates(
         }
         for row_id, row in before.items()
     ]
-    session.connection().execute(insert(AuditEntry), entries)
+    for start in range(0, len(entries), _AT_ONCE):
+        session.execute(insert(AuditEntry).values(entries[start : start + _AT_ONCE]))
