@@ -1,14 +1,14 @@
 """create saved_views
 
 Revision ID: 8e2f40b1d7c6
-Revises: 8e2c4f7a1b60
+Revises: 5d0c8a7e9f34
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "8e2f40b1d7c6"
-down_revision = "8e2c4f7a1b60"
+down_revision = "5d0c8a7e9f34"
 branch_labels = None
 depends_on = None
 
