@@ -54,7 +54,7 @@ ORDER BY h.started_at DESC, h.id DESC LIMIT 50
 
 
 def calls(product_id: int) -> list[Call]:
-    """Every kind of request, with one product to look at."""
+    """Every kind of request, with one product to look at; what is made sorts behind the rest."""
     return [
         Call("list", "/api/products", limit=_LIST),
         Call("filtered list", "/api/products?trend=lowest&sort=price"),
@@ -62,5 +62,5 @@ def calls(product_id: int) -> list[Call]:
         Call("detail", f"/api/products/{product_id}", limit=_DETAIL),
         Call("history", f"/api/price-history?product_id={product_id}", limit=_HISTORY),
         Call("dashboard", "/api/dashboard"),
-        Call("create", "/api/products", "POST", {"name": "A new kettle", "tags": ["Tag 1"]}),
+        Call("create", "/api/products", "POST", {"name": "Zither", "tags": ["Tag 1"]}),
     ]
