@@ -17,6 +17,7 @@ from app.api import (
     pricing,
     product_urls,
     products,
+    search,
     setup,
     stores,
     tags,
@@ -43,6 +44,7 @@ for _noun in (
     tags,
     views,
     jobs,
+    search,
 ):
     private.include_router(_noun.router)
 

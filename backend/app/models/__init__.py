@@ -8,6 +8,7 @@ from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
 from app.models.saved_views import SavedView
+from app.models.search import SearchedPage
 from app.models.standings import SiteStanding
 from app.models.stores import Store, StoreDomain
 from app.models.tags import ProductTag, Tag
@@ -28,6 +29,7 @@ __all__ = [
     "RefreshFamily",
     "RefreshToken",
     "SavedView",
+    "SearchedPage",
     "SiteStanding",
     "Store",
     "StoreDomain",

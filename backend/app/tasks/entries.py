@@ -80,6 +80,12 @@ SCHEDULE: Final = (
         "Drop jobs that have been over for a week",
     ),
     Entry(
+        "expire-search-cache",
+        "housekeeping.expire_search_cache",
+        "20 * * * *",
+        "Drop results of searches that are older than an hour",
+    ),
+    Entry(
         "expire-sign-ins",
         "housekeeping.expire_sign_ins",
         "50 3 * * *",

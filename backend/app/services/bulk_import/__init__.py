@@ -2,5 +2,18 @@
 
 from app.services.bulk_import.at_once import bulk_import
 from app.services.bulk_import.job import begin_import, run_import, start_import, summary_of
+from app.services.bulk_import.look import FetchMany, Seen, look_at
+from app.services.bulk_import.plan import Wanted, plan_all
 
-__all__ = ["begin_import", "bulk_import", "run_import", "start_import", "summary_of"]
+__all__ = [
+    "FetchMany",
+    "Seen",
+    "Wanted",
+    "begin_import",
+    "bulk_import",
+    "look_at",
+    "plan_all",
+    "run_import",
+    "start_import",
+    "summary_of",
+]
