@@ -24,7 +24,7 @@ class SelfSigned:
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.sni_callback = self._remember
         with tempfile.NamedTemporaryFile(suffix=".pem") as file:
-            Path(file.name).write_bytes(_certificate_and_key())
+            Path(file.name).write_bytes(certificate_and_key())
             self._context.load_cert_chain(file.name)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
@@ -47,7 +47,7 @@ class SelfSigned:
         self.names.append(name)
 
 
-def _certificate_and_key() -> bytes:
+def certificate_and_key() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tls.example")])
     now = datetime.now(UTC)

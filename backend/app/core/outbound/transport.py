@@ -33,6 +33,12 @@ def tls_context() -> ssl.SSLContext:
     return ssl.create_default_context(cafile=certifi.where())
 
 
+@lru_cache(maxsize=1)
+def http2_context() -> ssl.SSLContext:
+    """As `tls_context`; apart from it, for clients write into it which protocols they offer."""
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 def transport(gate: Gate, *, limits: httpx.Limits = ONE_CONNECTION) -> httpx.HTTPTransport:
     """For `httpx.Client(transport=..., trust_env=False)`; redirects pass the gate as well."""
     made = httpx.HTTPTransport(verify=tls_context(), trust_env=False, limits=limits)
@@ -41,10 +47,14 @@ def transport(gate: Gate, *, limits: httpx.Limits = ONE_CONNECTION) -> httpx.HTT
 
 
 def async_transport(
-    gate: Gate, *, limits: httpx.Limits = ONE_CONNECTION
+    gate: Gate, *, limits: httpx.Limits = ONE_CONNECTION, tls: ssl.SSLContext | None = None
 ) -> httpx.AsyncHTTPTransport:
-    """As `transport`, for asyncio."""
-    made = httpx.AsyncHTTPTransport(verify=tls_context(), trust_env=False, limits=limits)
+    """As `transport`, for asyncio, and with HTTP/2 where the server offers it.
+
+    `tls` trusts other authorities than the usual ones.
+    """
+    context = tls or http2_context()
+    made = httpx.AsyncHTTPTransport(verify=context, http2=True, trust_env=False, limits=limits)
     made._pool._network_backend = _AsyncBackend(gate)  # noqa: SLF001 -- as above
     return made
 

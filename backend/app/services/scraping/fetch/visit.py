@@ -28,6 +28,8 @@ MOST_REDIRECTS: Final = 5
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 PERMANENT: Final = (301, 308)
 LONGEST_ADDRESS: Final = 2_000
+MOST_HEADERS: Final = 300
+"""Names; how many bytes they may take is up to the protocol, 100 KB at most."""
 SMALL_BODY: Final = 64 * 1024
 SMALL_BODY_SECONDS: Final = 1.0
 
@@ -137,6 +139,9 @@ class Trip:
         )
         response = await self.connections.send(address, request)
         response.request = request
+        if len(response.headers) > MOST_HEADERS:
+            await response.aclose()
+            raise httpx.RemoteProtocolError("There are too many headers.")
         try:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 return await self._redirected(address, response)
@@ -255,8 +260,13 @@ def _said(error: httpx.HTTPError) -> str:
             return NO_SUCH_HOST
         case httpx.ConnectError():
             return "The shop cannot be reached."
-        case httpx.RemoteProtocolError():
+        case httpx.ProtocolError() if _is_theirs(error):
             return "The shop's answer breaks the rules of HTTP."
         case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
             return "The store's own headers cannot be sent."
     return "The connection to the shop broke."
+
+
+def _is_theirs(error: httpx.ProtocolError) -> bool:
+    """HTTP/2 blames us for headers that a server sent, where they are too large."""
+    return isinstance(error, httpx.RemoteProtocolError) or "received" in str(error)
