@@ -2,13 +2,17 @@
 
 from typing import Generic, TypeVar
 
-from app.models.types import ReadModel
+from pydantic import BaseModel
 
 Row = TypeVar("Row")
 
 
-class Page(ReadModel, Generic[Row]):
-    """`items` of the asked slice, and how many there are in `total`."""
+class Page(BaseModel, Generic[Row]):
+    """`items` of the asked slice, and how many there are in `total`.
+
+    A plain Pydantic model: a generic SQLModel forgets what its rows are, and the OpenAPI document
+    would say that they may be anything.
+    """
 
     items: list[Row]
     total: int
