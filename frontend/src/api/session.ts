@@ -1,0 +1,38 @@
+import { ref } from 'vue'
+
+import { ApiError } from './errors'
+
+/** The access token lives in memory only: a reload asks for a new one with the HttpOnly cookie. */
+const accessToken = ref<string | null>(null)
+let renewing: Promise<boolean> | null = null
+
+export const token = {
+  get: () => accessToken.value,
+  set: (value: string | null) => {
+    accessToken.value = value
+  },
+}
+
+/** A fresh access token for the refresh cookie; one request at a time, since each use rotates it. */
+export function renew(): Promise<boolean> {
+  renewing ??= ask().finally(() => {
+    renewing = null
+  })
+  return renewing
+}
+
+async function ask(): Promise<boolean> {
+  const response = await fetch('/api/auth/refresh', { method: 'POST' })
+  if (response.status >= 500) throw new ApiError(await problemOf(response))
+  if (!response.ok) {
+    token.set(null)
+    return false
+  }
+  const answer = (await response.json()) as { access_token: string }
+  token.set(answer.access_token)
+  return true
+}
+
+async function problemOf(response: Response): Promise<ApiError['problem']> {
+  return (await response.json()) as ApiError['problem']
+}

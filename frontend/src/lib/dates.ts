@@ -1,0 +1,28 @@
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+const WEEK_SECONDS = 7 * 86_400
+
+/** Relative within seven days ("3 hours ago"), else the date; `now` in milliseconds. */
+export function formatRelative(instant: string, locale: string, timeZone: string, now: number): string {
+  const seconds = (Date.parse(instant) - now) / 1000
+  if (Math.abs(seconds) >= WEEK_SECONDS) {
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant))
+  }
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  for (const [unit, length] of STEPS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
+  }
+  return relative.format(0, 'minute')
+}
+
+/** The exact time, with the zone it is told in. */
+export function formatExact(instant: string, locale: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(locale, {
+    dateStyle: 'full',
+    timeStyle: 'long',
+    timeZone,
+  }).format(new Date(instant))
+}

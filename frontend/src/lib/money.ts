@@ -1,0 +1,39 @@
+/** An amount as the API sends it: a decimal string. The browser computes no money, it only shows it. */
+export type Amount = string
+
+/** `19.99` and `EUR` as the reader's locale writes them; without a currency the bare number. */
+export function formatMoney(amount: Amount, currency: string | null, locale: string): string {
+  const digits = fractionOf(amount)
+  if (!currency) return number(locale, { minimumFractionDigits: digits }).format(amount as never)
+  try {
+    const usual = new Intl.NumberFormat(locale, { style: 'currency', currency })
+    const least = usual.resolvedOptions().minimumFractionDigits ?? 2
+    return number(locale, {
+      style: 'currency',
+      currency,
+      maximumFractionDigits: Math.max(least, digits),
+    }).format(amount as never)
+  } catch {
+    return `${number(locale, {}).format(amount as never)} ${currency}`
+  }
+}
+
+/** `-12.5` per cent as the reader's locale writes it, with its sign. */
+export function formatPercent(percent: Amount, locale: string): string {
+  return number(locale, {
+    style: 'unit',
+    unit: 'percent',
+    maximumFractionDigits: 1,
+    signDisplay: 'exceptZero',
+  }).format(percent as never)
+}
+
+function number(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 4, ...options })
+}
+
+/** Decimals that say something: trailing zeros of the database's four places do not. */
+function fractionOf(amount: Amount): number {
+  const [, fraction = ''] = amount.split('.')
+  return fraction.replace(/0+$/, '').length
+}

@@ -1,0 +1,58 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+import type { Permission } from '@/api/types'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The key of the page's title. */
+    title: string
+    public?: boolean
+    permission?: Permission
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  {
+    path: '/setup',
+    name: 'setup',
+    component: () => import('@/views/SetupView.vue'),
+    meta: { title: 'setup.title', public: true },
+  },
+  {
+    path: '/login',
+    name: 'login',
+    component: () => import('@/views/LoginView.vue'),
+    meta: { title: 'login.title', public: true },
+  },
+  {
+    path: '/',
+    component: () => import('@/layouts/AppShell.vue'),
+    children: [
+      { path: '', redirect: { name: 'products' } },
+      {
+        path: 'products',
+        name: 'products',
+        component: () => import('@/views/ProductsView.vue'),
+        meta: { title: 'products.title' },
+      },
+      {
+        path: 'products/:id(\\d+)',
+        name: 'product',
+        component: () => import('@/views/ProductView.vue'),
+        meta: { title: 'product.title' },
+      },
+      {
+        path: 'add',
+        name: 'add',
+        component: () => import('@/views/AddView.vue'),
+        meta: { title: 'add.title', permission: 'catalog:write' },
+      },
+      {
+        path: ':path(.*)*',
+        name: 'not-found',
+        component: () => import('@/views/NotFoundView.vue'),
+        meta: { title: 'notFound.title' },
+      },
+    ],
+  },
+]
