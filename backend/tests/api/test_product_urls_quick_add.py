@@ -53,7 +53,7 @@ def test_a_page_becomes_a_product_with_a_store_and_a_first_reading(
     reading = session.exec(select(PriceHistory)).one()
     assert reading.evidence is not None
     assert session.exec(select(PriceCheck)).one().outcome is Outcome.OK
-    assert len(shop.hits) == 1
+    assert len(shop.hits_of("/p/kettle")) == 1
 
 
 def test_a_second_page_goes_to_the_named_product_and_the_store_that_is_there(
@@ -192,7 +192,7 @@ def test_the_same_page_twice_on_one_product_is_not_fetched_again(
 
     assert answer.status_code == 409
     assert answer.json()["detail"] == "This page is tracked on this product already."
-    assert len(shop.hits) == 1
+    assert len(shop.hits_of("/p/kettle")) == 1
 
 
 def test_a_page_that_another_product_tracks_is_added_with_a_warning(

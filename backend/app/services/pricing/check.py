@@ -1,5 +1,6 @@
 """From a visit to what is kept of it: read the page, judge the price, gather the evidence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -78,7 +79,7 @@ def check(visit: Visit, subject: Subject) -> Check:
         confirmed=verdict.confirmed,
         proposal=rule,
         identity=identity_of(listing),
-        evidence=_evidence(visit.page, listing),
+        evidence=_evidence(visit.page, listing, visit.warnings),
         listing=listing,
         fingerprint=_fingerprint(visit.page, subject, verdict.outcome),
         moved_to=visit.moved_to,
@@ -154,11 +155,11 @@ def _availability(listing: Listing, verdict: Verdict) -> Availability:
     return listing.availability if keeps else Availability.UNKNOWN
 
 
-def _evidence(page: WebPage, listing: Listing) -> Evidence:
+def _evidence(page: WebPage, listing: Listing, warnings: Sequence[str]) -> Evidence:
     return Evidence(
         found=listing.evidence,
         candidates=listing.candidates[:10],
-        warnings=listing.warnings,
+        warnings=[*warnings, *listing.warnings],
         status=page.status,
         final_url=page.final_url,
         size=page.size,

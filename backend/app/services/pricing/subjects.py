@@ -65,6 +65,7 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
         cookies=store.cookies,
         timeout_seconds=float(store.timeout_seconds or _DEFAULT_TIMEOUT_SECONDS),
         gap_seconds=float(store.gap_seconds or 0),
+        robots=store.robots,
     )
 
 

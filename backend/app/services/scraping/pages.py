@@ -5,6 +5,7 @@ from typing import Final
 
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Selectors
+from app.models.stores import Robots
 from app.services.scraping.manners.standing import Standing
 
 NO_SUCH_HOST: Final = "There is no host of this name."
@@ -26,6 +27,8 @@ class Target:
     """The rest that its store wants after a request, where that is longer than the instance's."""
     etag: str | None = None
     last_modified: str | None = None
+    robots: Robots | None = None
+    """What a refusal by robots.txt means; nobody asks for that file when this is None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,8 @@ class Visit:
     retry_after_seconds: int | None = None
     moved_to: str | None = None
     """Where a permanent redirect led, when that is more than another scheme, `www.` or slash."""
+    warnings: tuple[str, ...] = ()
+    """What the owner of the store should know all the same."""
     standings: tuple[Standing, ...] = ()
     """How we stand now with the domains that were asked."""
 

@@ -16,8 +16,9 @@ from app.core.outbound import Gate, Purpose, gate_for
 from app.models.address import BadAddress, parse_address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
+from app.services.scraping.fetch.connections import Connections
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
-from app.services.scraping.fetch.visit import Connections, Trip
+from app.services.scraping.fetch.visit import Trip
 from app.services.scraping.manners import Manners, OwnManners, Policy, SharedManners
 from app.services.scraping.manners.kept import recall
 from app.services.scraping.pages import Postponed, Target, Visit

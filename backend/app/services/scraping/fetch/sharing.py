@@ -49,4 +49,4 @@ def _profile(target: Target) -> object:
         page = canonical(target.url).partition("#")[0]
     except BadAddress:
         return object()
-    return page, target.accept_language, frozenset(target.headers.items())
+    return page, target.accept_language, target.robots, frozenset(target.headers.items())

@@ -7,10 +7,13 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from app.core.outbound import NO_ADDRESS
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.addresses import canonical
 from app.services.scraping.fetch.challenges import challenger
+from app.services.scraping.manners import Reception
+from app.services.scraping.pages import NO_SUCH_HOST
 
 LONGEST_RETRY_SECONDS: Final = 24 * 3600
 
@@ -57,6 +60,39 @@ def retry_after(headers: httpx.Headers, now: datetime | None = None) -> int | No
 def same_page(one: str, other: str) -> bool:
     """Whether two addresses differ in no more than scheme, `www.`, tracking or a final slash."""
     return _identity(one) == _identity(other)
+
+
+def reception(outcome: Outcome, retry_after_seconds: int | None) -> Reception:
+    """How the shop took a visit; one that is busy and does not say until when keeps us out, too."""
+    match outcome:
+        case Outcome.BLOCKED:
+            return Reception.BLOCKED
+        case Outcome.RATE_LIMITED:
+            return Reception.NEITHER if retry_after_seconds else Reception.BLOCKED
+        case Outcome.SERVER_ERROR | Outcome.NETWORK_ERROR | Outcome.REFUSED:
+            return Reception.NEITHER
+    return Reception.ANSWERED
+
+
+def said_of(error: httpx.HTTPError) -> str:
+    """One sentence for people about a visit that ended without an answer."""
+    match error:
+        case httpx.ConnectError() if "CERTIFICATE" in str(error):
+            return "The shop's certificate is not valid."
+        case httpx.ConnectError() if NO_ADDRESS in str(error):
+            return NO_SUCH_HOST
+        case httpx.ConnectError():
+            return "The shop cannot be reached."
+        case httpx.ProtocolError() if _is_theirs(error):
+            return "The shop's answer breaks the rules of HTTP."
+        case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
+            return "The store's own headers cannot be sent."
+    return "The connection to the shop broke."
+
+
+def _is_theirs(error: httpx.ProtocolError) -> bool:
+    """HTTP/2 blames us for headers that a server sent, where they are too large."""
+    return isinstance(error, httpx.RemoteProtocolError) or "received" in str(error)
 
 
 def _of_a_page(asked: str, arrived: str, text: str) -> Verdict:

@@ -9,50 +9,42 @@ from typing import Final
 
 import httpx
 
-from app.core.outbound import NO_ADDRESS, Gate, Refused, async_transport
+from app.core.outbound import Refused
 from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
+from app.models.stores import Robots
+from app.services.scraping.fetch import robots_txt
 from app.services.scraping.fetch.body import Unreadable, off_the_loop, read_body, to_text
+from app.services.scraping.fetch.connections import Connections
 from app.services.scraping.fetch.request import asks_for_changes, request_for
 from app.services.scraping.fetch.verdict import (
     other_owner,
+    reception,
     retry_after,
+    said_of,
     same_page,
     verdict,
 )
-from app.services.scraping.manners import Manners, MustRest, Reception, Turn
-from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit, WebPage
+from app.services.scraping.manners import Manners, MustRest, Turn
+from app.services.scraping.pages import Postponed, Target, Visit, WebPage
+from app.services.scraping.robots import Robots as RobotsTxt
 
 MOST_REDIRECTS: Final = 5
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 PERMANENT: Final = (301, 308)
 LONGEST_ADDRESS: Final = 2_000
-MOST_HEADERS: Final = 300
-"""Names; how many bytes they may take is up to the protocol, 100 KB at most."""
 SMALL_BODY: Final = 64 * 1024
 SMALL_BODY_SECONDS: Final = 1.0
 
 
-class Connections:
-    """One connection pool per host and port; close them with `await connections.close()`."""
+class _KeptAway(Exception):
+    """The shop's robots.txt, or its absence, keeps us from a page."""
 
-    def __init__(self, gate: Gate) -> None:
-        self.gate = gate
-        self._open: dict[tuple[str, int], httpx.AsyncHTTPTransport] = {}
-
-    async def send(self, address: Address, request: httpx.Request) -> httpx.Response:
-        """The answer with its body still unread; Refused before anything is contacted."""
-        key = (address.host, address.port)
-        transport = self._open.get(key)
-        if transport is None:
-            transport = self._open[key] = async_transport(self.gate)
-        return await transport.handle_async_request(request)
-
-    async def close(self) -> None:
-        for transport in self._open.values():
-            await transport.aclose()
-        self._open.clear()
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
 
 
 @dataclass
@@ -65,6 +57,7 @@ class Trip:
     user_agent: str
     max_wait_seconds: float
     _spent_seconds: float = 0.0
+    _waited_seconds: float = 0.0
     _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
     """What servers on the way set: some show a page only to those who keep it."""
     _for_good: bool = True
@@ -72,6 +65,9 @@ class Trip:
     _led_to: str | None = None
     _turns: dict[str, Turn] = field(default_factory=dict)
     _origin: Address | None = None
+    _warnings: list[str] = field(default_factory=list)
+    _delay_seconds: float = 0.0
+    """What the newest robots.txt on the way asks for."""
 
     async def make(self) -> Visit | Postponed:
         """Visit the page; whatever the page or the network does becomes an outcome."""
@@ -79,14 +75,14 @@ class Trip:
             result = await self._take_turns()
         except MustRest as rest:
             return Postponed(self.target, rest.seconds, rest.reason)
-        stood = [turn.standing for turn in self._turns.values() if turn.standing is not None]
-        return replace(result, standings=tuple(stood)) if stood else result
+        stood = tuple(turn.standing for turn in self._turns.values() if turn.standing is not None)
+        return replace(result, standings=stood, warnings=tuple(self._warnings))
 
     async def _take_turns(self) -> Visit:
         async with AsyncExitStack() as turns:
             result = await self._survive(turns)
             for turn in self._turns.values():
-                turn.reception = reception(result)
+                turn.reception = reception(result.outcome, result.retry_after_seconds)
             return result
 
     async def _survive(self, turns: AsyncExitStack) -> Visit:
@@ -94,19 +90,23 @@ class Trip:
             return await self._follow(turns)
         except Refused as refused:
             return self._failed(Outcome.REFUSED, refused.reason)
+        except _KeptAway as kept:
+            return self._failed(kept.outcome, kept.reason)
         except TimeoutError:
             seconds = self.target.timeout_seconds
             return self._failed(
                 Outcome.NETWORK_ERROR, f"The shop did not finish within {seconds:g} s."
             )
         except httpx.HTTPError as error:
-            return self._failed(Outcome.NETWORK_ERROR, _said(error))
+            return self._failed(Outcome.NETWORK_ERROR, said_of(error))
 
     async def _follow(self, turns: AsyncExitStack) -> Visit:
         url = self.target.url
         for _ in range(MOST_REDIRECTS + 1):
             address = self.connections.gate.address(url)
             self._origin = self._origin or address
+            if self.target.robots is not None:
+                await self._heed_robots(address)
             turn = await self._turn(registrable_domain(address.host), turns)
             began_at = time.monotonic()
             try:
@@ -123,14 +123,43 @@ class Trip:
 
     async def _turn(self, domain: str, turns: AsyncExitStack) -> Turn:
         if domain not in self._turns:
-            self._turns[domain] = await turns.enter_async_context(
-                self.manners.turn(
-                    domain,
-                    max_wait_seconds=self.max_wait_seconds,
-                    gap_seconds=self.target.gap_seconds,
-                )
-            )
+            self._turns[domain] = await self._wait_for(domain, turns)
+        self._turns[domain].rest_seconds = self._delay_seconds
         return self._turns[domain]
+
+    async def _wait_for(self, domain: str, turns: AsyncExitStack) -> Turn:
+        """A turn; all waits of a trip together take no longer than its caller wants."""
+        began_at = time.monotonic()
+        patience = self.max_wait_seconds - self._waited_seconds
+        turn = await turns.enter_async_context(
+            self.manners.turn(
+                domain, max_wait_seconds=patience, gap_seconds=self.target.gap_seconds
+            )
+        )
+        self._waited_seconds += time.monotonic() - began_at
+        return turn
+
+    async def _heed_robots(self, address: Address) -> None:
+        """Ask for robots.txt in a turn of its own, unless we know it; _KeptAway when it refuses."""
+        robots = await robots_txt.known(self.manners, address)
+        if robots is None:
+            robots = await self._robots(address)
+        reason = robots.reason if robots.failed else robots.refusal(address.url)
+        if reason is not None and self.target.robots is Robots.RESPECT:
+            raise _KeptAway(robots.failed or Outcome.REFUSED, reason)
+        if reason is not None:
+            self._warnings.append(reason)
+        self._delay_seconds = robots.delay_seconds
+
+    async def _robots(self, address: Address) -> RobotsTxt:
+        domain = registrable_domain(address.host)
+        if domain in self._turns:
+            return await robots_txt.ask(self.connections, self.manners, address, self.user_agent)
+        async with AsyncExitStack() as turns:
+            await self._wait_for(domain, turns)
+            return await robots_txt.known(self.manners, address) or await robots_txt.ask(
+                self.connections, self.manners, address, self.user_agent
+            )
 
     async def _ask(self, address: Address, turn: Turn) -> Visit | str:
         """The visit that this answer ends, or the address that it leads to."""
@@ -138,10 +167,6 @@ class Trip:
             self.target, address, self._origin or address, self._cookies, self.user_agent
         )
         response = await self.connections.send(address, request)
-        response.request = request
-        if len(response.headers) > MOST_HEADERS:
-            await response.aclose()
-            raise httpx.RemoteProtocolError("There are too many headers.")
         try:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 return await self._redirected(address, response)
@@ -170,7 +195,7 @@ class Trip:
     async def _arrived(self, address: Address, response: httpx.Response, turn: Turn) -> Visit:
         status = response.status_code
         wait = retry_after(response.headers) if status in (429, 503) else None
-        turn.rest_seconds = wait or 0
+        turn.rest_seconds = max(turn.rest_seconds, wait or 0)
         if status == httpx.codes.NOT_MODIFIED and asks_for_changes(response.request):
             return self._ended(Outcome.NOT_MODIFIED, response)
         try:
@@ -228,18 +253,6 @@ class Trip:
         return round(self._spent_seconds * 1000)
 
 
-def reception(visit: Visit) -> Reception:
-    """How the shop took it; one that is busy and does not say until when keeps us out, too."""
-    match visit.outcome:
-        case Outcome.BLOCKED:
-            return Reception.BLOCKED
-        case Outcome.RATE_LIMITED:
-            return Reception.NEITHER if visit.retry_after_seconds else Reception.BLOCKED
-        case Outcome.SERVER_ERROR | Outcome.NETWORK_ERROR | Outcome.REFUSED:
-            return Reception.NEITHER
-    return Reception.ANSWERED
-
-
 async def _read(response: httpx.Response) -> tuple[bytes, str]:
     """Body and text; of an error answer, what there is."""
     content_type = response.headers.get("content-type", "")
@@ -250,23 +263,3 @@ async def _read(response: httpx.Response) -> tuple[bytes, str]:
         if response.is_success:
             raise
         return b"", ""
-
-
-def _said(error: httpx.HTTPError) -> str:
-    match error:
-        case httpx.ConnectError() if "CERTIFICATE" in str(error):
-            return "The shop's certificate is not valid."
-        case httpx.ConnectError() if NO_ADDRESS in str(error):
-            return NO_SUCH_HOST
-        case httpx.ConnectError():
-            return "The shop cannot be reached."
-        case httpx.ProtocolError() if _is_theirs(error):
-            return "The shop's answer breaks the rules of HTTP."
-        case httpx.LocalProtocolError() | httpx.UnsupportedProtocol():
-            return "The store's own headers cannot be sent."
-    return "The connection to the shop broke."
-
-
-def _is_theirs(error: httpx.ProtocolError) -> bool:
-    """HTTP/2 blames us for headers that a server sent, where they are too large."""
-    return isinstance(error, httpx.RemoteProtocolError) or "received" in str(error)

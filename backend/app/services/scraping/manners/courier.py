@@ -68,6 +68,13 @@ class Courier:
         keys = [EPOCH, *(key_of(each.site) for each in standings)]
         await self._recall(keys=keys, args=said)
 
+    async def recollect(self, key: str) -> str | None:
+        kept = await self._redis.get(key)
+        return kept.decode() if isinstance(kept, bytes) else kept
+
+    async def remember(self, key: str, text: str, seconds: int) -> None:
+        await self._redis.set(key, text.encode(errors="replace"), ex=seconds)
+
     async def _go_round(self) -> None:
         while True:
             await self._wanted.wait()

@@ -18,6 +18,7 @@ class OwnManners(Manners):
     def __init__(self, policy: Policy) -> None:
         super().__init__(policy)
         self._domains: dict[str, _Domain] = {}
+        self._memory: dict[str, str] = {}
 
     async def _enter(self, domain: str, token: str, gap_seconds: float) -> Wait | None:
         state = self._domains.setdefault(domain, _Domain())
@@ -33,3 +34,9 @@ class OwnManners(Manners):
         state = self._domains[domain]
         state.token = None
         state.rests_until = time.monotonic() + max(gap_seconds, asked_rest(turn))
+
+    async def recollect(self, key: str) -> str | None:
+        return self._memory.get(key)
+
+    async def remember(self, key: str, text: str, seconds: int) -> None:
+        self._memory[key] = text

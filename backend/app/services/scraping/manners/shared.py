@@ -103,6 +103,12 @@ class SharedManners(Manners):
             visits=visits,
         )
 
+    async def recollect(self, key: str) -> str | None:
+        return await self._courier.recollect(key)
+
+    async def remember(self, key: str, text: str, seconds: int) -> None:
+        await self._courier.remember(key, text, seconds)
+
     async def _tell_what_is_kept(self, told: int) -> None:
         """Once for all who found Redis empty at the same time."""
         async with self._recalling:

@@ -136,6 +136,14 @@ class Manners(ABC):
     ) -> Standing | None:
         """Give the turn back and let the domain rest; a longer rest already set stays."""
 
+    @abstractmethod
+    async def recollect(self, key: str) -> str | None:
+        """What was remembered under this name, by whoever shares these manners."""
+
+    @abstractmethod
+    async def remember(self, key: str, text: str, seconds: int) -> None:
+        """Keep a text for so long at most."""
+
 
 def asked_rest(turn: Turn) -> float:
     """The seconds that the shop asked for, as far as we let shops decide."""
