@@ -35,7 +35,9 @@ def own_products(document: Document, products: list[Product]) -> list[Product]:
         scored = [(_score(one, document, names), one) for one in candidates]
         best = max(scored, key=lambda pair: pair[0])
         several = len({one.name for one in candidates if one.name and one.all_offers}) > 1
-        if several and best[0] < _MATCHES and method is not Method.JSON_LD:
+        # JSON-LD is about its page unless it says otherwise; marked-up parts may be about anything.
+        elsewhere = method is not Method.JSON_LD or _address_score(best[1], document) < 0
+        if several and best[0] < _MATCHES and elsewhere:
             continue
         chosen[method] = best
     ranked = sorted(chosen.values(), key=lambda pair: -pair[0])

@@ -22,6 +22,8 @@ _CLEARLY: Final = 0.7
 _IN_CENTS: Final = Decimal("0.01")
 _STALE: Final = (Decimal("0.2"), Decimal("1.4"))
 """A shown price within these factors of one that is shown nowhere is the same thing, newer."""
+_TOKEN: Final = 10
+"""So many times less, and shown nowhere: a down payment or a placeholder."""
 
 
 def all_votes(
@@ -64,8 +66,11 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
 def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
     if not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
         return False
-    ratio = clean[0].number.amount / vote.amount
-    return _STALE[0] <= ratio <= _STALE[1] or ratio == _IN_CENTS
+    shown = clean[0].number
+    if shown.currency and vote.currency and shown.currency != vote.currency:
+        return True
+    ratio = shown.amount / vote.amount
+    return _STALE[0] <= ratio <= _STALE[1] or ratio == _IN_CENTS or ratio >= _TOKEN
 
 
 def _visible_votes(sight: Sight) -> list[Vote]:

@@ -195,13 +195,19 @@ def _is_marked(currency: str | None, raw: str, locale: str | None) -> bool:
     return currency is not None or has_mark(raw)
 
 
+_TIMES: Final = re.compile(r"(?:\w{2,6}\s)?\d{1,2}\s?[x×](?:\s\w{1,3})?", re.IGNORECASE)
+"""`2x de`, `em 10x de`, `12 x`: so many instalments of what follows."""
+
+
 def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
     """The neighbouring words, unless they hold a number or lead to one of their own."""
     neighbour, further = position + step, position + 2 * step
     if not 0 <= neighbour < len(texts.texts):
         return ""
     text = texts.texts[neighbour].strip()
-    if len(text) > _SHORT or _DIGIT.search(text) or not _LETTER.search(text):
+    if len(text) > _SHORT or not _LETTER.search(text):
+        return ""
+    if _DIGIT.search(text) and not (step < 0 and _TIMES.fullmatch(text)):
         return ""
     own = set(boxes.holders(position)[:2])
     if own.isdisjoint(boxes.holders(neighbour)[:2]):

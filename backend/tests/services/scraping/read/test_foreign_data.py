@@ -1,0 +1,43 @@
+"""Data that is about something else, and amounts that are a part of the price."""
+
+from tests.services.scraping.read.support import amount, read_html
+
+_SHOWN = "<h1>Blue Kettle</h1><p class=price>39,00 €</p><button>Ajouter au panier</button>"
+
+
+def _data(product: str) -> str:
+    return f'<script type="application/ld+json">{product}</script>'
+
+
+def test_several_products_with_other_addresses_and_names_are_not_the_pages_own() -> None:
+    related = ",".join(
+        f'{{"@type":"Product","name":"{name}","url":"https://shop.example/{name}",'
+        f'"offers":{{"@type":"Offer","price":"{price}","priceCurrency":"EUR"}}}}'
+        for name, price in (("lid", "9.90"), ("filter", "12.90"))
+    )
+
+    listing = read_html(_data(f"[{related}]") + _SHOWN, url="https://shop.example/kettle")
+
+    assert amount(listing) == "39"
+    assert listing.title == "Blue Kettle"
+
+
+def test_data_in_a_currency_that_the_page_does_not_show_gives_way_to_what_it_shows() -> None:
+    data = _data(
+        '{"@type":"Product","name":"Blue Kettle",'
+        '"offers":{"@type":"Offer","price":"445","priceCurrency":"SEK"}}'
+    )
+
+    listing = read_html(data + _SHOWN, url="https://shop.example/kettle")
+
+    assert amount(listing) == "39"
+    assert listing.price
+    assert listing.price.currency == "EUR"
+
+
+def test_so_many_times_an_amount_is_an_instalment_also_when_the_amount_stands_in_bold() -> None:
+    part = "<div class=preco-parcela>2x de <strong>R$ 37,45</strong></div>"
+
+    listing = read_html(f"<h1>Chaleira</h1><div>{part}</div>", url="https://loja.example.br/p")
+
+    assert listing.price is None
