@@ -24,7 +24,7 @@ from app.services.scraping.manners.turns import (
 
 LEASE_SECONDS: Final = 30.0
 """How long a worker that died holds a turn; one that lives renews its turns every second."""
-_RENEW_SECONDS: Final = 1.0
+RENEW_SECONDS: Final = 1.0
 _UNKNOWN: Final = -1
 
 Recall = Callable[[], Sequence[Standing]]
@@ -43,11 +43,13 @@ class SharedManners(Manners):
         recall: Recall = tuple,
         *,
         lease_seconds: float = LEASE_SECONDS,
+        renew_seconds: float = RENEW_SECONDS,
     ) -> None:
         super().__init__(policy)
         self._courier = Courier(redis_url)
         self._recall = recall
         self._lease = _ms(lease_seconds)
+        self._renew_seconds = renew_seconds
         self._held: dict[str, str] = {}
         self._told = 0
 
@@ -125,14 +127,16 @@ class SharedManners(Manners):
     async def _renew(self) -> None:
         """Hold on to our turns, also when Redis forgot about them."""
         while True:
-            await asyncio.sleep(_RENEW_SECONDS)
-            held = [
-                self._courier.ask(domain, "keep", token, self._lease)
-                for domain, token in self._held.items()
-            ]
+            await asyncio.sleep(self._renew_seconds)
+            held = [self._keep(domain, token) for domain, token in self._held.items()]
             failed = await asyncio.gather(*held, return_exceptions=True)
             if any(isinstance(answer, Exception) for answer in failed):
                 log.warning("turns.not_renewed", turns=len(held))
+
+    async def _keep(self, domain: str, token: str) -> None:
+        """A turn given back in the meantime is gone: kept now, it would stay for a whole lease."""
+        if self._held.get(domain) == token:
+            await self._courier.ask(domain, "keep", token, self._lease)
 
 
 def _ms(seconds: float) -> int:

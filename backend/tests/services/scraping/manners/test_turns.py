@@ -136,6 +136,20 @@ def test_a_visit_that_takes_longer_than_a_lease_keeps_its_turn(shared: MakeManne
     asyncio.run(scenario())
 
 
+def test_a_turn_that_is_given_back_while_turns_are_renewed_is_over(shared: MakeManners) -> None:
+    async def visit_again_and_again(manners: Manners, domain: str) -> None:
+        for _ in range(20):
+            await take(manners, domain=domain, wait=1.0)
+
+    async def scenario() -> None:
+        async with shared(renew_seconds=0.0) as manners:
+            await asyncio.gather(
+                *(visit_again_and_again(manners, f"shop{number}.test") for number in range(20))
+            )
+
+    asyncio.run(scenario())
+
+
 def test_a_turn_given_back_late_does_not_end_somebody_elses(shared: MakeManners) -> None:
     async def scenario() -> None:
         async with shared(lease_seconds=0.2) as late, shared() as manners:
