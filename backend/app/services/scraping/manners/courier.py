@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib.resources import files
 from typing import Any, Final, Self
 
@@ -40,15 +39,16 @@ class Courier:
         self._turns = self._redis.register_script(script("turns.lua"))
         self._recall = self._redis.register_script(script("recall.lua"))
         self._wanted = asyncio.Event()
+        self._open = True
         self._rounds = asyncio.create_task(self._go_round())
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self._rounds.cancel()
-        with suppress(asyncio.CancelledError):
-            await self._rounds
-        for asked in self._waiting:
-            asked[2].cancel()
+        # Never cancelled in the middle of a call: redis waits in a way that may swallow that in
+        # Python 3.11, and we would wait for it for ever.
+        self._open = False
+        self._wanted.set()
+        await self._rounds
         await self._redis.aclose()
 
     async def ask(self, domain: str, what: str, token: str, *numbers: int) -> Any:
@@ -76,13 +76,14 @@ class Courier:
         await self._redis.set(key, text.encode(errors="replace"), ex=seconds)
 
     async def _go_round(self) -> None:
-        while True:
+        while self._open or self._waiting:
             await self._wanted.wait()
             await asyncio.sleep(_TOGETHER_SECONDS)
             taken, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
-            if not self._waiting:
+            if self._open and not self._waiting:
                 self._wanted.clear()
-            await self._deliver(taken)
+            if taken:
+                await self._deliver(taken)
 
     async def _deliver(self, taken: list[Asked]) -> None:
         keys = [EPOCH, *(key for key, _, _ in taken)]
