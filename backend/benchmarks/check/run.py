@@ -61,7 +61,8 @@ def bare_loop(port: int, core: int | None) -> float:
     process = subprocess.Popen(command, cwd=BACKEND, stdout=subprocess.PIPE)  # noqa: S603 -- our own module
     give(process.pid, core)
     said, _ = process.communicate()
-    found = json.loads(said)
+    # What the fetcher logs comes before it on the same stream.
+    found = json.loads(said.splitlines()[-1])
     reading, spent = found["reading_seconds"], found["processor_seconds"]
     figures.show("bare loop", found["pages"] / found["seconds"], "pages/s")
     figures.show("bare loop, processor", spent / found["pages"] * 1e3, "ms/page")
