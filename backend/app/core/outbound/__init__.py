@@ -2,17 +2,20 @@
 
 from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.gate import Gate, check, check_address, gate_for
+from app.core.outbound.proxy import Proxy, proxied
 from app.core.outbound.transport import NO_ADDRESS, async_transport, transport
 
 __all__ = [
     "NO_ADDRESS",
     "Allowed",
     "Gate",
+    "Proxy",
     "Purpose",
     "Refused",
     "async_transport",
     "check",
     "check_address",
     "gate_for",
+    "proxied",
     "transport",
 ]

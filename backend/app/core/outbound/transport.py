@@ -75,7 +75,7 @@ class _Backend(httpcore.NetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address.")
         with _without_answer(host):
             addresses = self._gate.resolve(host, port)
-        for address, seconds in _with_patience(addresses, timeout):
+        for address, seconds in with_patience(addresses, timeout):
             try:
                 return self._network.connect_tcp(
                     address, port, seconds, local_address, socket_options
@@ -101,7 +101,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address.")
         with _without_answer(host):
             addresses = await self._gate.resolve_async(host, port)
-        for address, seconds in _with_patience(addresses, timeout):
+        for address, seconds in with_patience(addresses, timeout):
             try:
                 return await self._network.connect_tcp(
                     address, port, seconds, local_address, socket_options
@@ -111,7 +111,7 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         raise failure
 
 
-def _with_patience(
+def with_patience(
     addresses: Sequence[str], timeout: float | None
 ) -> Iterator[tuple[str, float | None]]:
     """Each address with its seconds, so that a silent one leaves time for those after it."""
