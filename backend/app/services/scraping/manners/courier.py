@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from typing import Any, Final, Self
 
+from redis import ConnectionError as NotConnected
 from redis.asyncio import Redis
 
 from app.services.scraping.manners.standing import Standing, milliseconds
@@ -32,6 +33,7 @@ class Courier:
 
     def __init__(self, redis_url: str) -> None:
         self._redis_url = redis_url
+        self._open = False
         self._waiting: list[Asked] = []
 
     async def __aenter__(self) -> Self:
@@ -52,7 +54,13 @@ class Courier:
         await self._redis.aclose()
 
     async def ask(self, domain: str, what: str, token: str, *numbers: int) -> Any:
-        """The script's answer to one operation; three numbers at most."""
+        """The script's answer to one operation; three numbers at most.
+
+        Raises redis.ConnectionError when the rounds are over: who comes late, because it was
+        cancelled with its loop for example, would wait for ever.
+        """
+        if not self._open:
+            raise NotConnected("The courier's rounds are over.")
         padded: list[str | int] = [what, token, *numbers]
         padded += [0] * (5 - len(padded))
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()

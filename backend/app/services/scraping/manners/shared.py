@@ -85,7 +85,8 @@ class SharedManners(Manners):
             return await self._courier.ask(domain, "take", token, self._lease, full_gap, budget)
         except asyncio.CancelledError:
             # The turn may have been given to us all the same, and nobody is there to use it.
-            await self._courier.ask(domain, "leave", token)
+            with suppress(RedisError):
+                await self._courier.ask(domain, "leave", token)
             raise
 
     async def _leave(self, domain: str, token: str, gap_seconds: float, turn: Turn) -> Standing:

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 import pytest
-from redis import Redis
+from redis import Redis, RedisError
 
 from app.services.scraping.manners import Manners, MustRest
 from tests.services.scraping.manners.support import MakeManners, take
@@ -146,6 +146,25 @@ def test_a_turn_that_is_given_back_while_turns_are_renewed_is_over(shared: MakeM
             await asyncio.gather(
                 *(visit_again_and_again(manners, f"shop{number}.test") for number in range(20))
             )
+
+    asyncio.run(scenario())
+
+
+def test_who_still_holds_or_wants_a_turn_when_all_is_over_keeps_nobody_waiting(
+    shared: MakeManners,
+) -> None:
+    async def scenario() -> None:
+        async with shared() as manners:
+            holder = asyncio.create_task(take(manners, hold=60.0))
+            await asyncio.sleep(0.1)
+            wanting = asyncio.create_task(take(manners, wait=60.0))
+            await asyncio.sleep(0.1)
+        holder.cancel()
+        wanting.cancel()
+        ended = await asyncio.wait_for(
+            asyncio.gather(holder, wanting, return_exceptions=True), timeout=30
+        )
+        assert all(isinstance(each, RedisError | asyncio.CancelledError) for each in ended)
 
     asyncio.run(scenario())
 
