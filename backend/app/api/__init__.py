@@ -6,6 +6,7 @@
 from fastapi import APIRouter, Depends
 
 from app.api import (
+    audit,
     auth,
     checks,
     dashboard,
@@ -45,6 +46,7 @@ for _noun in (
     views,
     jobs,
     search,
+    audit,
 ):
     private.include_router(_noun.router)
 

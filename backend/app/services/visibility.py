@@ -16,6 +16,7 @@ from app.core.database import Session
 from app.core.errors import NotFound
 from app.models import (
     ApiToken,
+    AuditEntry,
     Job,
     PriceCheck,
     PriceHistory,
@@ -25,6 +26,7 @@ from app.models import (
     Store,
     Tag,
 )
+from app.models.audit import AuditRead
 
 Row = TypeVar("Row", bound=SQLModel)
 _LARGEST_ID = 2**31 - 1
@@ -168,6 +170,24 @@ def jobs_asked_by(actor: Actor) -> SelectOfScalar[Job]:
 def job(session: Session, actor: Actor, job_id: int) -> Job:
     statement = _owned(select(Job), Job.user_id, actor.reaches)
     return _one(session, statement.where(col(Job.id) == job_id), job_id, "job")
+
+
+def audit_entries() -> SelectOfScalar[AuditEntry]:
+    """Everybody's, for administrators."""
+    return select(AuditEntry)
+
+
+def product_audit_entries(
+    session: Session, actor: Actor, product_id: int
+) -> SelectOfScalar[AuditEntry]:
+    """What was changed about one product that the actor reaches, its pages and their readings."""
+    reached = product(session, actor, product_id)
+    return select(AuditEntry).where(col(AuditEntry.product_id) == reached.id)
+
+
+def made_entry(actor: Actor, entry: AuditRead) -> bool:
+    """Whether the change is the actor's own."""
+    return entry.actor is not None and entry.actor.id == actor.user_id
 
 
 def _owned(

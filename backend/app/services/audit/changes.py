@@ -12,6 +12,7 @@ from typing import Any, Final
 from pydantic import BaseModel, JsonValue
 from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import UOWTransaction
+from sqlmodel import col, select
 
 from app.core.actor import Author, author_of
 from app.core.database import Session
@@ -24,11 +25,13 @@ from app.models import (
     SavedView,
     Store,
     Tag,
+    User,
 )
 from app.models.audit import Changes
 from app.models.money import plain
 from app.models.stores import is_secret
 from app.models.types import utcnow
+from app.services.audit.entries import request_id
 
 _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
     Store: (
@@ -62,14 +65,21 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
     ),
     PriceHistory: ("reading", frozenset({"excluded"})),
     PriceCheck: ("price_check", frozenset({"decision"})),
+    User: (
+        "user",
+        frozenset({"email", "full_name", "role", "active", "locale", "timezone", "currency"}),
+    ),
 }
 """What each one is called, and the fields that people change."""
 
 _NAMED: Final = {"domains": "domain", "tags": "name"}
 """Rows that belong to a row, told by one of their fields."""
 
-_ONLY_CHANGES: Final = (PriceHistory, PriceCheck)
-"""Made by visits far more often than by people, who say nothing new in making one."""
+_ONLY_CHANGES: Final = (PriceHistory, PriceCheck, User)
+"""Made by visits far more often than by people, who say nothing new in making one; how an account
+comes and goes is noted by whoever makes and deletes it."""
+
+_OF_PAGES: Final = (PriceHistory, PriceCheck)
 
 _LONGEST: Final = 500
 
@@ -78,38 +88,65 @@ _LONGEST: Final = 500
 def note_changes(session: Session, _context: UOWTransaction) -> None:
     """One statement for all that a flush changed, when the unit works for somebody."""
     author = author_of(session.info)
-    entries = [] if author is None else list(_entries(session, author))
+    if author is None:
+        return
+    products = _products_of_pages(session)
+    entries = list(_entries(session, author, products))
     if entries:
         session.connection().execute(insert(AuditEntry), entries)
 
 
-def _entries(session: Session, author: Author) -> Iterator[dict[str, Any]]:
+def _entries(
+    session: Session, author: Author, products: dict[int, int]
+) -> Iterator[dict[str, Any]]:
+    for verb, row, changes in _changed(session):
+        noun, _ = _NOUNS[type(row)]
+        yield {
+            "at": utcnow(),
+            "actor_id": author.user_id,
+            "address": author.address,
+            "request_id": request_id(),
+            "action": f"{noun}.{verb}",
+            "noun": noun,
+            "subject_id": row.id,
+            "product_id": _product_of(row, products),
+            "changes": changes,
+        }
+
+
+def _changed(session: Session) -> Iterator[tuple[str, Any, Changes]]:
     for row in _known(session.new):
         if not isinstance(row, _ONLY_CHANGES):
-            yield _entry(author, row, "created", _changes(row))
+            yield "created", row, _changes(row)
     for row in _known(session.dirty):
         changes = _changes(row)
         if changes:
-            yield _entry(author, row, "updated", changes)
+            yield "updated", row, changes
     for row in _known(session.deleted):
-        yield _entry(author, row, "deleted", {})
+        yield "deleted", row, {}
 
 
 def _known(rows: Iterable[Any]) -> list[Any]:
     return [row for row in rows if type(row) in _NOUNS]
 
 
-def _entry(author: Author, row: Any, verb: str, changes: Changes) -> dict[str, Any]:
-    noun, _ = _NOUNS[type(row)]
-    return {
-        "at": utcnow(),
-        "actor_id": author.user_id,
-        "address": author.address,
-        "action": f"{noun}.{verb}",
-        "noun": noun,
-        "subject_id": row.id,
-        "changes": changes,
+def _products_of_pages(session: Session) -> dict[int, int]:
+    """Page -> product, for readings and checks that people changed; mostly there are none."""
+    pages = {
+        row.product_url_id for row in session.dirty if isinstance(row, _OF_PAGES) and _changes(row)
     }
+    if not pages:
+        return {}
+    products = select(ProductUrl.id, ProductUrl.product_id).where(col(ProductUrl.id).in_(pages))
+    return dict(session.connection().execute(products).all())
+
+
+def _product_of(row: Any, products: dict[int, int]) -> int | None:
+    if isinstance(row, Product):
+        return row.id
+    if isinstance(row, ProductUrl):
+        return row.product_id
+    return products.get(row.product_url_id) if isinstance(row, _OF_PAGES) else None
 
 
 def _changes(row: Any) -> Changes:

@@ -21,6 +21,7 @@ def record(
     noun: str,
     subject_id: int | None = None,
     *,
+    product_id: int | None = None,
     changes: Changes | None = None,
     address: str | None = None,
 ) -> None:
@@ -31,15 +32,23 @@ def record(
             action=action,
             noun=noun,
             subject_id=subject_id,
+            product_id=product_id,
             changes=changes or {},
             address=address,
+            request_id=request_id(),
         )
     )
     log.info(action, noun=noun, subject_id=subject_id)
 
 
 def record_by_author(
-    session: Session, action: str, noun: str, subject_id: int, changes: Changes | None = None
+    session: Session,
+    action: str,
+    noun: str,
+    subject_id: int,
+    changes: Changes | None = None,
+    *,
+    product_id: int | None = None,
 ) -> None:
     """Note what a statement did, which no flush sees: by whoever this unit works for, if anyone."""
     author = author_of(session.info)
@@ -50,9 +59,16 @@ def record_by_author(
             action,
             noun,
             subject_id,
+            product_id=product_id,
             changes=changes,
             address=author.address,
         )
+
+
+def request_id() -> str | None:
+    """The id of the request that is being answered, as it stands in every line of its log."""
+    bound = structlog.contextvars.get_contextvars().get("request_id")
+    return bound if isinstance(bound, str) else None
 
 
 def expire(session: Session, before: datetime) -> int:

@@ -10,6 +10,7 @@ from app.core.database import Session
 from app.models import AuditEntry
 from app.models.types import utcnow
 from app.services.audit.changes import told
+from app.services.audit.entries import request_id
 
 _AT_ONCE: Final = 5_000
 """Entries of one statement, which has fewer than 65,536 parameters."""
@@ -30,9 +31,11 @@ def record_updates(
             "at": utcnow(),
             "actor_id": author.user_id,
             "address": author.address,
+            "request_id": request_id(),
             "action": f"{noun}.updated",
             "noun": noun,
             "subject_id": row_id,
+            "product_id": row_id if noun == "product" else None,
             "changes": {
                 name: (told(name, was), told(name, after[name])) for name, was in row.items()
             },

@@ -52,7 +52,12 @@ def merge_products(session: Session, actor: Actor, data: ProductMerge) -> Produc
     target.image_url = target.image_url or source.image_url
     session.flush()
     audit.record_by_author(
-        session, "product.merged", "product", target.id, {"source": (source.name, target.name)}
+        session,
+        "product.merged",
+        "product",
+        target.id,
+        {"source": (source.name, target.name)},
+        product_id=target.id,
     )
     session.expunge(source)
     session.execute(delete(Product).where(col(Product.id) == data.source_product_id))

@@ -154,7 +154,7 @@ def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
     reading = visibility.reading(session, actor, reading_id)
     pricing.read_anew(session, [reading.product_url_id])
     session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
-    audit.record_by_author(session, "reading.deleted", "reading", reading_id)
+    audit.record_by_author(session, "reading.deleted", "reading", reading_id, product_id=product_id)
     pricing.rebuild_caches(session, [product_id])
 
 

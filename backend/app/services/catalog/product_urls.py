@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import Product, ProductUrl, Store
+from app.models.audit import Changes
 from app.models.page import Page
 from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
 from app.services import audit, pricing, visibility
@@ -147,7 +148,10 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     hold(session, Product, product_id)
     session.expunge(page)
     session.execute(delete(ProductUrl).where(col(ProductUrl.id) == product_url_id))
-    audit.record_by_author(session, "product_url.deleted", "product_url", product_url_id)
+    gone: Changes = {"url": (page.url, None)}
+    audit.record_by_author(
+        session, "product_url.deleted", "product_url", product_url_id, gone, product_id=product_id
+    )
     keep_one_primary(session, product_id)
     pricing.rebuild_caches(session, [product_id])
 

@@ -8,6 +8,7 @@ from sqlmodel import col
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
 from app.models import Product, ProductUrl
+from app.models.audit import Changes
 from app.models.products import ProductCreate, ProductDetail, ProductUpdate
 from app.services import audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
@@ -89,7 +90,10 @@ def delete_product(session: Session, actor: Actor, product_id: int) -> None:
     product = visibility.product(session, actor, product_id)
     session.expunge(product)
     session.execute(delete(Product).where(col(Product.id) == product_id))
-    audit.record_by_author(session, "product.deleted", "product", product_id)
+    gone: Changes = {"name": (product.name, None)}
+    audit.record_by_author(
+        session, "product.deleted", "product", product_id, gone, product_id=product_id
+    )
 
 
 def _kept(image_url: str | None) -> str | None:
