@@ -24,6 +24,8 @@ Definitions, all of DOMAIN section 5:
 
 from typing import Final
 
+from app.services.pricing.stretches import STATISTICS
+
 _PAGES_AND_OFFERS: Final = """
 WITH pages AS (
     SELECT u.id, u.product_id, u.is_primary, u.failures, u.pack_size, p.unit, s.id AS store_id,
@@ -64,84 +66,44 @@ WITH pages AS (
       AND o.availability NOT IN ('out_of_stock', 'discontinued')
     ORDER BY o.product_id, o.currency, o.availability = 'unknown', o.compared, o.id
 ), shown AS (
-    SELECT p.id AS product_id, coalesce(
-        (SELECT b.currency FROM best b WHERE b.product_id = p.id
-         ORDER BY b.currency IS NOT DISTINCT FROM primary_offer.currency DESC, b.currency LIMIT 1),
-        primary_offer.currency,
-        (SELECT min(o.currency) FROM offers o WHERE o.product_id = p.id)) AS currency,
-        coalesce((SELECT bool_or(by_unit) FROM pages WHERE product_id = p.id), false) AS by_unit
+    SELECT p.id AS product_id,
+           coalesce(b.currency, primary_offer.currency, o.currency) AS currency,
+           coalesce(b.by_unit, o.by_unit, false) AS by_unit
     FROM products p
     LEFT JOIN offers primary_offer
         ON primary_offer.product_id = p.id AND primary_offer.is_primary
+    LEFT JOIN (
+        SELECT DISTINCT ON (best.product_id) best.product_id, best.currency, best.by_unit
+        FROM best
+        LEFT JOIN offers primary_offer
+            ON primary_offer.product_id = best.product_id AND primary_offer.is_primary
+        ORDER BY best.product_id, best.currency IS NOT DISTINCT FROM primary_offer.currency DESC,
+            best.currency) AS b ON b.product_id = p.id
+    LEFT JOIN (
+        SELECT product_id, min(currency) AS currency, bool_or(by_unit) AS by_unit
+        FROM offers GROUP BY product_id) AS o ON o.product_id = p.id
     WHERE p.id = ANY(:ids)
 ), buyable AS (
     SELECT * FROM periods
     WHERE amount IS NOT NULL AND availability NOT IN ('out_of_stock', 'discontinued')
 """
 
-_STATISTICS: Final = """
-), spans (name, days) AS (
-    VALUES ('days_30', 30), ('days_90', 90), ('days_365', 365), ('all_time', NULL)
-), clipped AS (
-    SELECT b.*, spans.name,
-           greatest(extract(epoch FROM b.ends_at - greatest(
-               b.started_at, :now - make_interval(days => spans.days))), 1) AS seconds,
-           (greatest(b.started_at, :now - make_interval(days => spans.days))
-               AT TIME ZONE 'UTC')::date AS since_on
-    FROM buyable b
-    JOIN spans ON spans.days IS NULL OR b.ends_at > :now - make_interval(days => spans.days)
-), page_windows AS (
-    SELECT product_url_id, currency, name, jsonb_build_object(
-        'min', min(amount)::text,
-        'min_on', (array_agg(since_on ORDER BY amount, since_on DESC))[1],
-        'max', max(amount)::text,
-        'max_on', (array_agg(since_on ORDER BY amount DESC, since_on DESC))[1],
-        'average', round(sum(amount * seconds) / sum(seconds), 4)::text) AS body
-    FROM clipped GROUP BY product_url_id, currency, name
-), page_statistics AS (
-    SELECT product_url_id, currency, jsonb_object_agg(name, body) AS windows
-    FROM page_windows GROUP BY product_url_id, currency
-), page_days AS (
-    SELECT b.product_id, b.product_url_id, b.currency, day::date AS day,
-           min(b.compared) AS low, max(b.compared) AS high
-    FROM buyable b
-    JOIN shown ON shown.product_id = b.product_id AND shown.currency = b.currency
-        AND b.compared IS NOT NULL
-    CROSS JOIN LATERAL generate_series(
-        date_trunc('day', b.started_at AT TIME ZONE 'UTC'),
-        date_trunc('day', b.ends_at AT TIME ZONE 'UTC'), interval '1 day') AS day
-    GROUP BY b.product_id, b.product_url_id, b.currency, day
-), daily AS (
-    SELECT product_id, currency, day, min(low) AS low, min(high) AS high
-    FROM page_days GROUP BY product_id, currency, day
-), product_windows AS (
-    SELECT daily.product_id, daily.currency, spans.name, min(low) AS low, max(high) AS high,
-           avg(low) AS average,
-           (array_agg(day ORDER BY low, day DESC))[1] AS low_on,
-           (array_agg(day ORDER BY high DESC, day DESC))[1] AS high_on
-    FROM daily
-    JOIN spans ON spans.days IS NULL
-        OR day > (:now AT TIME ZONE 'UTC')::date - spans.days
-    GROUP BY daily.product_id, daily.currency, spans.name
-), product_statistics AS (
-    SELECT product_id, currency, jsonb_object_agg(name, jsonb_build_object(
-        'min', low::text, 'min_on', low_on, 'max', high::text, 'max_on', high_on,
-        'average', round(average, 4)::text)) AS windows
-    FROM product_windows GROUP BY product_id, currency
-"""
-
 _AT_A_GLANCE: Final = """
+), last_days AS (
+    SELECT product_id, low, generate_series(
+        greatest(first_on, (:now AT TIME ZONE 'UTC')::date - 29),
+        least(until_on - 1, (:now AT TIME ZONE 'UTC')::date), interval '1 day')::date AS day
+    FROM stretches
+    WHERE until_on > (:now AT TIME ZONE 'UTC')::date - 29
 ), sparklines AS (
-    SELECT s.product_id, jsonb_build_object(
-        'start_on', min(day), 'amounts', jsonb_agg(daily.low::text ORDER BY day)) AS body
-    FROM shown s
-    CROSS JOIN LATERAL (
-        SELECT generate_series(
-            (:now AT TIME ZONE 'UTC')::date - 29,
-            (:now AT TIME ZONE 'UTC')::date, interval '1 day')::date AS day) AS days
-    LEFT JOIN daily USING (product_id, day)
-    GROUP BY s.product_id
-    HAVING count(daily.low) > 0
+    SELECT product_id, jsonb_build_object('start_on', (:now AT TIME ZONE 'UTC')::date - 29,
+        'amounts', jsonb_agg(last_days.low::text ORDER BY day)) AS body
+    FROM (SELECT DISTINCT product_id FROM last_days) AS sold
+    CROSS JOIN generate_series((:now AT TIME ZONE 'UTC')::date - 29,
+        (:now AT TIME ZONE 'UTC')::date, interval '1 day') AS on_day
+    CROSS JOIN LATERAL (SELECT on_day::date AS day) AS days
+    LEFT JOIN last_days USING (product_id, day)
+    GROUP BY product_id
 ), offers_of AS (
     SELECT o.product_id, jsonb_agg(jsonb_build_object(
         'product_url_id', o.id, 'amount', o.amount::text, 'currency', o.currency,
@@ -158,13 +120,15 @@ _AT_A_GLANCE: Final = """
     GROUP BY o.product_id
 ), deals AS (
     SELECT current.product_id,
-           (:now AT TIME ZONE 'UTC')::date - min(daily.day) AS tracked,
-           100.0 * avg(CASE WHEN daily.low > current.compared THEN 1
-                            WHEN daily.low = current.compared THEN 0.5 ELSE 0 END)
-               FILTER (WHERE day > (:now AT TIME ZONE 'UTC')::date - 365) AS percentile
+           (:now AT TIME ZONE 'UTC')::date - min(s.first_on) AS tracked,
+           100.0 * sum(CASE WHEN s.low > current.compared THEN 1.0
+                            WHEN s.low = current.compared THEN 0.5 ELSE 0 END * year.days)
+               / nullif(sum(year.days), 0) AS percentile
     FROM best current
     JOIN shown ON shown.product_id = current.product_id AND shown.currency = current.currency
-    JOIN daily ON daily.product_id = current.product_id
+    JOIN stretches s ON s.product_id = current.product_id
+    CROSS JOIN LATERAL (SELECT greatest(s.until_on - greatest(
+        s.first_on, (:now AT TIME ZONE 'UTC')::date - 364), 0) AS days) AS year
     GROUP BY current.product_id
 ), readings AS (
     SELECT b.product_id, count(*) AS total
@@ -193,15 +157,15 @@ _JUDGED: Final = """
     SELECT p.id, best_of.body AS best, offers_of.body AS offers, sparklines.body AS sparkline,
            CASE WHEN st.windows IS NOT NULL
                THEN st.windows || jsonb_build_object('currency', shown.currency) END AS statistics,
-           w30.average AS average_30, w90.low AS low_90, w90.high AS high_90,
-           w90.average AS average_90, wall.low AS low_ever, wall.high AS high_ever,
+           st.average_30, st.low_90, st.high_90, st.average_90, st.low_ever, st.high_ever,
            current.compared AS current, current.amount AS best_amount,
            current.currency AS best_currency,
            CASE WHEN shown.by_unit THEN 'unit' ELSE 'shelf' END AS basis,
            deals.tracked, deals.percentile, readings.total AS readings,
-           CASE WHEN wyear.high > wyear.low
-               THEN 100 * (wyear.high - least(greatest(current.compared, wyear.low), wyear.high))
-                   / (wyear.high - wyear.low) ELSE 50 END AS position,
+           CASE WHEN st.high_year > st.low_year
+               THEN 100 * (st.high_year
+                   - least(greatest(current.compared, st.low_year), st.high_year))
+                   / (st.high_year - st.low_year) ELSE 50 END AS position,
            coalesce(offers_of.sold_out, false) AS sold_out,
            coalesce(offers_of.stale, false) AS stale,
            coalesce(troubles.failing, false) AS failing, coalesce(troubles.held, false) AS held
@@ -215,10 +179,6 @@ _JUDGED: Final = """
     LEFT JOIN readings ON readings.product_id = p.id
     LEFT JOIN product_statistics st ON st.product_id = p.id
     LEFT JOIN best current ON current.product_id = p.id AND current.currency = shown.currency
-    LEFT JOIN product_windows w30 ON w30.product_id = p.id AND w30.name = 'days_30'
-    LEFT JOIN product_windows w90 ON w90.product_id = p.id AND w90.name = 'days_90'
-    LEFT JOIN product_windows wyear ON wyear.product_id = p.id AND wyear.name = 'days_365'
-    LEFT JOIN product_windows wall ON wall.product_id = p.id AND wall.name = 'all_time'
 ), judged AS (
     SELECT f.*,
            CASE
@@ -259,5 +219,5 @@ SELECT id, trend, badges, best_amount, best_currency,
 FROM badged
 """
 
-DERIVED: Final = _PAGES_AND_OFFERS + _STATISTICS + _AT_A_GLANCE + _JUDGED
+DERIVED: Final = _PAGES_AND_OFFERS + STATISTICS + _AT_A_GLANCE + _JUDGED
 """Takes :ids, :now and :minutes, the interval of pages without one of their own."""
