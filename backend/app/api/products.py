@@ -23,7 +23,7 @@ from app.services import catalog
 router = APIRouter(prefix="/products", tags=["products"])
 
 
-def get_filter(
+async def get_filter(
     *,
     search: Annotated[Text, Query(max_length=255, description="Words of the name")] = "",
     tag: Annotated[list[Text] | None, Query(max_length=20, description="Slugs of tags")] = None,

@@ -1,22 +1,29 @@
 """The connection to PostgreSQL and the one place that commits."""
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import Lock
 from typing import Any, Final, NoReturn
 
+import orjson
 import sqlmodel
 import structlog
-from sqlalchemy import Engine, create_engine
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.core.config import get_settings
 from app.core.errors import Conflict, Refusal
 
 _UNIQUE_VIOLATION: Final = "23505"
 _AFTER_COMMIT: Final = "after_commit"
+_USED_AT: Final = "used_at"
+FRESH: Final = 1.0
+"""Seconds for which a connection that has worked is taken to work still."""
 _making: Final = Lock()
 """Threads that ask first at once would each make a pool."""
 
@@ -54,16 +61,38 @@ def forget_engine(*, close: bool = True) -> None:
 @lru_cache
 def _engine() -> Engine:
     settings = get_settings()
-    return create_engine(
+    made = create_engine(
         settings.database_url,
         echo=settings.debug,
         pool_size=10,
         max_overflow=30,
         hide_parameters=True,
-        pool_pre_ping=True,
+        json_deserializer=orjson.loads,
         pool_use_lifo=True,
         connect_args={"connect_timeout": 5, "application_name": settings.app_name},
     )
+    event.listen(made.pool, "checkin", _note_use)
+    event.listen(made.pool, "checkout", partial(_try_out, made.dialect))
+    return made
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info[_USED_AT] = time.monotonic()
+
+
+def _try_out(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _fairy: PoolProxiedConnection
+) -> None:
+    """What `pool_pre_ping` does, but for connections that worked a moment ago: a round trip each.
+
+    Raises DisconnectionError, upon which the pool makes another connection.
+    """
+    if time.monotonic() - record.info.get(_USED_AT, -math.inf) < FRESH:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError("The connection was lost.") from error
 
 
 sessions: Final = sessionmaker(class_=Session, expire_on_commit=False)

@@ -1,4 +1,7 @@
-"""What routes ask for: a session, the actor, a slice of a list."""
+"""What routes ask for: a session, the actor, a slice of a list.
+
+What asks nobody is `async`: anything else costs a thread's turn for each request.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +35,7 @@ def get_session() -> Iterator[Session]:
 SessionDep = Annotated[Session, Depends(get_session, scope="function")]
 
 
-def get_visitor(request: Request) -> Visitor:
+async def get_visitor(request: Request) -> Visitor:
     """Where the request comes from; only FORWARDED_ALLOW_IPS are believed to tell another."""
     host = "" if request.client is None else request.client.host
     return Visitor(_plain_address(host), request.headers.get("user-agent", "")[:200])
@@ -76,20 +79,20 @@ def get_self(
     return actor
 
 
-def get_bearer(
+async def get_bearer(
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> str | None:
     """The token of a route that answers without one too; nobody has looked at it yet."""
     return None if credentials is None else credentials.credentials
 
 
-def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:
+async def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")]) -> Actor:
     if not actor.may(Permission.INSTANCE_ADMIN):
         raise Forbidden("This is for administrators.")
     return actor
 
 
-def get_whole(
+async def get_whole(
     actor: Annotated[Actor, Depends(get_admin, scope="function")],
     owner_id: Annotated[OwnerId | None, Query(description="Whose rows; all when left out.")] = None,
 ) -> Actor:
@@ -111,7 +114,7 @@ class Paging:
     offset: int
 
 
-def get_paging(
+async def get_paging(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Paging:

@@ -11,6 +11,7 @@ from app.core.errors import Forbidden, Unauthenticated
 from app.core.security import API_TOKEN_PREFIX, hash_token, read_access_token
 from app.models import ApiToken, RefreshFamily, User
 from app.models.types import utcnow
+from app.models.users import Role
 
 _USED_AT_PRECISION: Final = timedelta(minutes=5)
 
@@ -31,7 +32,7 @@ def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
 def _by_access_token(session: Session, token: str) -> Actor:
     claims = read_access_token(token)
     user = session.exec(
-        select(User)
+        select(User.id, User.role, User.token_version)
         .join(RefreshFamily, col(RefreshFamily.user_id) == User.id)
         .where(
             User.id == claims.user_id,
@@ -43,7 +44,8 @@ def _by_access_token(session: Session, token: str) -> Actor:
     ).one_or_none()
     if user is None:
         raise Unauthenticated("This sign-in has ended.")
-    return Actor.of(user.id, user.role, version=user.token_version)
+    user_id, role, version = user
+    return Actor.of(user_id, Role(role), version=version)
 
 
 def _by_api_token(session: Session, token: str) -> Actor:

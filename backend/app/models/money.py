@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Final
 
 from babel.core import get_global
@@ -40,6 +40,7 @@ def check_currency(code: str) -> str:
     return normalised
 
 
+@lru_cache(maxsize=4_096)
 def plain(amount: Decimal) -> str:
     """The amount as JSON carries it: no exponent, no zeros that say nothing beyond two digits."""
     normalised = amount.normalize()
@@ -49,11 +50,12 @@ def plain(amount: Decimal) -> str:
 
 
 Currency = Annotated[str, AfterValidator(check_currency)]
-Amount = Annotated[
-    Decimal,
-    PlainSerializer(plain, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": AMOUNT_PATTERN, "examples": ["19.99"]}),
-]
+_SCHEMA: Final = WithJsonSchema(
+    {"type": "string", "pattern": AMOUNT_PATTERN, "examples": ["19.99"]}
+)
+Amount = Annotated[Decimal, PlainSerializer(plain, return_type=str, when_used="json"), _SCHEMA]
+AmountText = Annotated[str, _SCHEMA]
+"""An amount that PostgreSQL has written down as `plain` does, and that is only passed on."""
 
 
 @dataclass(frozen=True, slots=True)

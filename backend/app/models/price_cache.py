@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from app.models.money import Amount
+from app.models.money import Amount, AmountText
 from app.models.selectors import Availability
 
 
@@ -85,7 +85,7 @@ class Sparkline(_Cached):
     """The lowest price of each of up to 30 days; null where nothing was for sale."""
 
     start_on: date
-    amounts: list[Amount | None] = Field(max_length=30)
+    amounts: list[AmountText | None] = Field(max_length=30)
 
 
 class Deal(_Cached):

@@ -1,7 +1,9 @@
 """What holds for the whole instance: the environment first, then its table, then our defaults."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import ScalarSelect, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import select
 
@@ -24,8 +26,18 @@ _IN_ENVIRONMENT = {"schedule": "check_interval_minutes"}
 
 def instance_settings(session: Session) -> InstanceSettings:
     """What counts, wherever it comes from."""
-    rows = session.exec(select(InstanceSetting)).all()
-    kept = InstanceSettings.model_validate({row.name: row.value for row in rows})
+    return settings_of(session.scalar(select(kept_settings())) or {})
+
+
+def kept_settings() -> ScalarSelect[Any]:
+    """What the table holds, by name, as part of another statement; null when it is empty."""
+    pairs = func.json_object_agg(InstanceSetting.name, InstanceSetting.value)
+    return select(pairs).scalar_subquery()
+
+
+def settings_of(kept_values: Mapping[str, Any]) -> InstanceSettings:
+    """What counts when these are the values of the table."""
+    kept = InstanceSettings.model_validate(kept_values)
     if kept.schedule is None or "schedule" in _read_only():
         every = Schedule(interval_minutes=get_settings().check_interval_minutes)
         return kept.model_copy(update={"schedule": every})

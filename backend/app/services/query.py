@@ -21,10 +21,15 @@ def page_of(
     session: Session, statement: SelectOfScalar[Row], *, limit: int, offset: int
 ) -> Page[Row]:
     """One slice and the total: two statements, plus one for each loaded relation."""
-    counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
-    total = session.scalar(counted) or 0
+    total = count_of(session, statement)
     rows = session.exec(statement.limit(limit).offset(offset)).all() if total > offset else []
     return Page.model_construct(items=list(rows), total=total)
+
+
+def count_of(session: Session, statement: SelectOfScalar[Row]) -> int:
+    """How many rows the statement would give."""
+    counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    return session.scalar(counted) or 0
 
 
 def sorted_by(

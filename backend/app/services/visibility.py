@@ -77,6 +77,12 @@ def reached_products(actor: Actor) -> SelectOfScalar[Product]:
     return _owned(select(Product), Product.user_id, actor.reaches)
 
 
+def reached_product(actor: Actor, product_id: int) -> SelectOfScalar[Product]:
+    """One of them, as a statement; an id beyond the range of the column gives nothing."""
+    known = product_id if 0 < product_id <= _LARGEST_ID else 0
+    return reached_products(actor).where(col(Product.id) == known)
+
+
 def products_of(owner_id: int) -> SelectOfScalar[Product]:
     """One owner's products, whoever asks; without their tags."""
     return select(Product).where(Product.user_id == owner_id)

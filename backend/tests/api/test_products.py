@@ -370,3 +370,20 @@ def _make_priced(
         )
     pricing.rebuild_caches(session, [product.id])
     return product
+
+
+def test_a_product_is_one_statement_whatever_it_has(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    for number in range(5):
+        store = factories.make_store(session, owner)
+        factories.make_product_url(session, product, store, is_primary=number == 0)
+        factories.make_product_tag(session, product, factories.make_tag(session, owner))
+
+    with counted(session) as statements:
+        answer = client.get(f"/api/products/{product.id}").json()
+
+    assert len(answer["urls"]) == len(answer["tags"]) == 5
+    # The other one is who asks.
+    assert len(statements) == 2

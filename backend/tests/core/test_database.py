@@ -1,9 +1,12 @@
 """Units of work: what stands after one, and what does not."""
 
+import time
+
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
-from app.core.database import Session, conflict_on_duplicate, on_commit, unit_of_work
+from app.core.database import FRESH, Session, conflict_on_duplicate, engine, on_commit, unit_of_work
 from app.core.errors import Conflict, Invalid, Refusal, Unauthenticated
 from app.models import User
 from tests import factories
@@ -77,3 +80,13 @@ def test_a_duplicate_is_a_conflict_and_the_unit_goes_on(session: Session) -> Non
         factories.make_user(unit, email="bob@example.com")
 
     assert emails(session) == ["ada@example.com", "bob@example.com"]
+
+
+def test_a_connection_that_the_server_ended_is_replaced(session: Session) -> None:
+    with engine().connect() as kept:
+        backend = kept.scalar(text("SELECT pg_backend_pid()"))
+    session.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": backend})
+
+    time.sleep(FRESH)
+    with engine().connect() as another:
+        assert another.scalar(text("SELECT pg_backend_pid()")) != backend

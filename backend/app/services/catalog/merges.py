@@ -64,7 +64,7 @@ def merge_products(session: Session, actor: Actor, data: ProductMerge) -> Produc
     session.expire(target)
     pricing.rebuild_caches(session, [target.id])
     pricing.reschedule(session, col(ProductUrl.product_id) == target.id)
-    return detail_of(session, visibility.product(session, actor, target.id))
+    return detail_of(session, actor, target.id)
 
 
 def _hold_both(session: Session, source: Product, target: Product) -> None:

@@ -1,9 +1,8 @@
 """Which products a list shows, and in which order: all of it in SQL."""
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import case, func
-from sqlalchemy.orm import defer
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,15 +14,10 @@ from app.models.price_cache import Trend
 from app.models.products import ProductFilter, ProductRead
 from app.services import visibility
 from app.services.catalog.product_reads import rows_of
-from app.services.query import page_of, sorted_by
+from app.services.query import count_of, sorted_by
 
 _TRENDS = {Trend.LOWEST: 0, Trend.DOWN: 1, Trend.NONE: 2, Trend.UP: 3}
 """Good news first."""
-
-_NOT_LISTED: Final = [
-    defer(column, raiseload=True)  # type: ignore[arg-type]  # columns to SQLAlchemy
-    for column in (Product.description, Product.price_cache)
-]
 
 
 def list_products(
@@ -42,8 +36,10 @@ def list_products(
         # Amounts of two currencies are not compared: each currency is a run of its own.
         statement = statement.order_by(col(Product.best_currency).asc())
     ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
-    page = page_of(session, ordered.options(*_NOT_LISTED), limit=limit, offset=offset)
-    return Page(items=rows_of(session, page.items), total=page.total)
+    total = count_of(session, statement)
+    if total <= offset:
+        return Page(items=[], total=total)
+    return Page(items=rows_of(session, ordered.limit(limit).offset(offset)), total=total)
 
 
 def filtered(

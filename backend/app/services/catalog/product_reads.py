@@ -1,27 +1,32 @@
-"""Products as lists and details show them: the row, its price cache and what its pages do."""
+"""Products as lists and details show them: the row, its price cache and what its pages do.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+Rows are read as columns, not as objects, and each answer is validated once, as a whole: the JSON of
+a price cache goes from the row into the answer.
+"""
+
+from collections.abc import Mapping
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import func
+from pydantic import TypeAdapter
+from sqlalchemy import ScalarSelect, func, true, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from app.core.actor import Actor
 from app.core.database import Session
-from app.models import Product, ProductUrl
+from app.core.errors import NotFound
+from app.models import Product, ProductTag, ProductUrl, Store, Tag
 from app.models.instance import InstanceSettings
 from app.models.price_cache import PriceSummary
-from app.models.products import (
-    LastCheck,
-    ProductDetail,
-    ProductRead,
-    ProductUrlDetail,
-)
-from app.services import pricing
-from app.services.instance import instance_settings
-from app.services.visibility import load
+from app.models.products import ProductDetail, ProductRead, ProductStatus
+from app.models.schedules import Schedule, ScheduleSource
+from app.services import pricing, visibility
+from app.services.instance import kept_settings, settings_of
 
+_NO_SUMMARY: Final = PriceSummary().model_dump()
+_ROWS: Final = TypeAdapter(list[ProductRead])
 _PLAIN: Final = (
     "id",
     "name",
@@ -30,111 +35,175 @@ _PLAIN: Final = (
     "status",
     "favourite",
     "paused",
-    "tags",
     "trend",
     "badges",
     "created_at",
     "updated_at",
 )
+_PAGE_FIELDS: Final = ("id", "url", "is_primary", "active", "pack_size", "next_check_at")
+_SHOWN_OF_STORE: Final = ("id", "name", "locale", "currency")
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
-    """What a product's pages come to."""
-
-    total: int = 0
-    active: int = 0
-    last_checked_at: datetime | None = None
-    next_check_at: datetime | None = None
+def rows_of(session: Session, statement: SelectOfScalar[Product]) -> list[ProductRead]:
+    """Rows of the list, with tags and what their pages come to: one statement."""
+    shown = _shown(statement)
+    return _ROWS.validate_python([_row(row) for row in session.execute(shown).mappings()])
 
 
-def rows_of(session: Session, products: Sequence[Product]) -> list[ProductRead]:
-    """Rows of the list, from one statement for all of them; their tags have to be loaded."""
-    pages = _pages_of(session, [product.id for product in products])
-    return [
-        ProductRead.model_validate(_row(product, pages.get(product.id, _Pages())))
-        for product in products
-    ]
+def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
+    """A product with its pages, their stores, offers and last checks: one statement again.
+
+    Raises NotFound for one that the actor does not reach.
+    """
+    shown = _shown(visibility.reached_product(actor, product_id), *_more_columns())
+    row = session.execute(shown).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"There is no product {product_id}.")
+    return ProductDetail.model_validate(_detail(row, settings_of(row["instance"] or {})))
 
 
-def detail_of(session: Session, product: Product) -> ProductDetail:
-    """One product with its pages, their stores, offers and last checks."""
-    urls = session.exec(
-        select(ProductUrl)
-        .where(ProductUrl.product_id == product.id)
-        .order_by(col(ProductUrl.id))
-        .options(load(ProductUrl.store))
-        .execution_options(populate_existing=True)
-    ).all()
-    pages = _pages_of(session, [product.id]).get(product.id, _Pages())
-    cache = product.price_cache
-    instance = instance_settings(session)
-    primary = next((page.store for page in urls if page.is_primary), None)
-    return ProductDetail.model_validate(
-        _row(product, pages)
-        | {
-            "description": product.description,
-            "schedule": product.schedule,
-            "effective_schedule": pricing.effective_schedule(
-                instance, product=product, store=primary
-            ),
-            "best_by_currency": cache.best if cache else [],
-            "statistics": cache.statistics if cache else None,
-            "deal": cache.deal if cache else None,
-            "unit": product.unit,
-            "urls": [_url(product, page, instance) for page in urls],
-        }
+def _shown(statement: SelectOfScalar[Product], *more: Any) -> Any:
+    """The statement with the columns of a row, and more."""
+    columns = (*_row_columns(), *more)
+    return statement.join(_pages(), true()).with_only_columns(*columns, maintain_column_froms=True)
+
+
+# Composing these costs more than the database needs to answer, so they are composed once.
+@cache
+def _row_columns() -> tuple[Any, ...]:
+    return (
+        *(col(getattr(Product, name)) for name in _PLAIN),
+        col(Product.user_id).label("owner_id"),
+        type_coerce(col(Product.price_summary), JSONB).label("price_summary"),
+        _tags().label("tags"),
+        *_pages().c,
     )
 
 
-def _row(product: Product, pages: _Pages) -> dict[str, Any]:
-    summary = product.price_summary or PriceSummary()
+@cache
+def _more_columns() -> tuple[Any, ...]:
+    return (
+        col(Product.description),
+        col(Product.unit),
+        type_coerce(col(Product.schedule), JSONB).label("schedule"),
+        type_coerce(col(Product.price_cache), JSONB).label("price_cache"),
+        _urls().label("urls"),
+        kept_settings().label("instance"),
+    )
+
+
+def _tags() -> ScalarSelect[Any]:
+    """Of the product around it, in the order of their slugs; null when it has none."""
+    tag = func.json_build_object("id", Tag.id, "name", Tag.name, "slug", Tag.slug)
+    return (
+        select(func.json_agg(aggregate_order_by(tag, col(Tag.slug))))
+        .join(ProductTag, col(ProductTag.tag_id) == Tag.id)
+        .where(col(ProductTag.product_id) == Product.id)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+
+
+@cache
+def _pages() -> Any:
+    """What the pages of the product around it come to; always one row."""
+    return (
+        select(
+            func.count().label("total"),
+            func.count().filter(col(ProductUrl.active)).label("active"),
+            func.max(ProductUrl.last_checked_at).label("last_checked_at"),
+            func.min(ProductUrl.next_check_at).label("next_check_at"),
+        )
+        .where(col(ProductUrl.product_id) == Product.id)
+        .correlate(Product)
+        .lateral("pages")
+    )
+
+
+def _urls() -> ScalarSelect[Any]:
+    """The pages of the product around it with their stores; null when it has none."""
+    checked = ("paused", "schedule", "last_checked_at", "last_outcome", "last_reason")
+    store = _object(Store, *_SHOWN_OF_STORE, "active", "paused", "schedule")
+    page = _object(ProductUrl, *_PAGE_FIELDS, *checked, store=store)
+    return (
+        select(func.json_agg(aggregate_order_by(page, col(ProductUrl.id))))
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(col(ProductUrl.product_id) == Product.id)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+
+
+def _object(table: Any, *names: str, **more: Any) -> Any:
+    columns = {name: getattr(table, name) for name in names} | more
+    return func.json_build_object(*(part for pair in columns.items() for part in pair))
+
+
+def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {
-        **{name: getattr(product, name) for name in _PLAIN},
-        **{name: getattr(summary, name) for name in PriceSummary.model_fields},
-        "owner_id": product.user_id,
-        "urls_total": pages.total,
-        "urls_active": pages.active,
-        "last_checked_at": pages.last_checked_at,
-        "next_check_at": pages.next_check_at,
+        **row,
+        **(row["price_summary"] or _NO_SUMMARY),
+        "tags": row["tags"] or [],
+        "urls_total": row["total"],
+        "urls_active": row["active"],
     }
 
 
-def _url(product: Product, page: ProductUrl, instance: InstanceSettings) -> ProductUrlDetail:
-    cache = product.price_cache
-    offers = {offer.product_url_id: offer for offer in cache.offers} if cache else {}
-    return ProductUrlDetail.model_validate(
-        page.model_dump(include={"id", "url", "is_primary", "active", "pack_size"})
-        | {
-            "store": page.store,
-            "offer": offers.get(page.id),
-            "last_check": _last_check(page),
-            "next_check_at": page.next_check_at,
-            "effective_schedule": pricing.effective_schedule(
-                instance, page=page, product=product, store=page.store
-            ),
-        }
-    )
+def _detail(row: Mapping[Any, Any], instance: InstanceSettings) -> dict[str, Any]:
+    cache = row["price_cache"] or {}
+    offers = {offer["product_url_id"]: offer for offer in cache.get("offers", ())}
+    urls = row["urls"] or []
+    primary = [url["store"] for url in urls if url["is_primary"]]
+    return _row(row) | {
+        "effective_schedule": _schedule(instance, product=row, store=next(iter(primary), None)),
+        "best_by_currency": cache.get("best", []),
+        "statistics": cache.get("statistics"),
+        "deal": cache.get("deal"),
+        "urls": [
+            {name: url[name] for name in _PAGE_FIELDS}
+            | {
+                "store": url["store"],
+                "offer": offers.get(url["id"]),
+                "last_check": _last_check(url),
+                "effective_schedule": _schedule(
+                    instance, page=url, product=row, store=url["store"]
+                ),
+            }
+            for url in urls
+        ],
+    }
 
 
-def _last_check(page: ProductUrl) -> LastCheck | None:
-    if page.last_checked_at is None or page.last_outcome is None:
+def _last_check(url: Mapping[str, Any]) -> dict[str, Any] | None:
+    if url["last_checked_at"] is None or url["last_outcome"] is None:
         return None
-    return LastCheck(
-        checked_at=page.last_checked_at, outcome=page.last_outcome, reason=page.last_reason
-    )
+    return {
+        "checked_at": url["last_checked_at"],
+        "outcome": url["last_outcome"],
+        "reason": url["last_reason"],
+    }
 
 
-def _pages_of(session: Session, product_ids: Sequence[int]) -> dict[int, _Pages]:
-    statement = (
-        select(ProductUrl.product_id)
-        .add_columns(
-            func.count(),
-            func.count().filter(col(ProductUrl.active)),
-            func.max(ProductUrl.last_checked_at),
-            func.min(ProductUrl.next_check_at),
-        )
-        .where(col(ProductUrl.product_id).in_(product_ids))
-        .group_by(col(ProductUrl.product_id))
-    )
-    return {product_id: _Pages(*figures) for product_id, *figures in session.execute(statement)}
+def _schedule(
+    instance: InstanceSettings,
+    *,
+    product: Mapping[Any, Any],
+    store: Mapping[str, Any] | None,
+    page: Mapping[str, Any] | None = None,
+) -> Any:
+    layers = [(ScheduleSource.INSTANCE, instance.schedule, not instance.paused)]
+    if store is not None:
+        layers.insert(0, _layer(ScheduleSource.STORE, store, comes=store["active"]))
+    archived = product["status"] is not ProductStatus.ACTIVE
+    layers.insert(0, _layer(ScheduleSource.PRODUCT, product, comes=not archived))
+    if page is not None:
+        layers.insert(0, _layer(ScheduleSource.PRODUCT_URL, page, comes=page["active"]))
+    return pricing.closest_schedule(layers)
+
+
+def _layer(
+    source: ScheduleSource, row: Mapping[Any, Any], *, comes: bool
+) -> tuple[ScheduleSource, Schedule | None, bool]:
+    own = row["schedule"]
+    schedule = None if own is None else Schedule.model_validate(own)
+    return source, schedule, comes and not row["paused"]

@@ -22,11 +22,12 @@ _IN_SCHEDULES = ("status", "paused", "schedule")
 
 
 def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetail:
-    return detail_of(session, visibility.product(session, actor, product_id))
+    return detail_of(session, actor, product_id)
 
 
 def create_product(session: Session, actor: Actor, data: ProductCreate) -> ProductDetail:
-    return detail_of(session, add_product(session, actor.makes_for, data))
+    product = add_product(session, actor.makes_for, data)
+    return detail_of(session, actor, product.id)
 
 
 def add_product(session: Session, owner_id: int, data: ProductCreate) -> Product:
@@ -69,7 +70,7 @@ def update_product(
         pricing.rebuild_caches(session, [product.id])
     if not given.isdisjoint(_IN_SCHEDULES):
         pricing.reschedule(session, col(ProductUrl.product_id) == product.id)
-    return detail_of(session, product)
+    return detail_of(session, actor, product.id)
 
 
 def tag_product(session: Session, product: Product, names: Sequence[str]) -> None:

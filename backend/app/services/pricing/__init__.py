@@ -8,7 +8,11 @@ from app.services.pricing.choose_due import LEASE
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import Batch, ask_for, lease_due, lease_now
-from app.services.pricing.effective import effective_schedule, effective_schedules
+from app.services.pricing.effective import (
+    closest_schedule,
+    effective_schedule,
+    effective_schedules,
+)
 from app.services.pricing.fingerprints import read_anew
 from app.services.pricing.readings import add_readings
 from app.services.pricing.record import record
@@ -28,6 +32,7 @@ __all__ = [
     "adopt",
     "ask_for",
     "check",
+    "closest_schedule",
     "decide",
     "drop_day",
     "drop_strays",

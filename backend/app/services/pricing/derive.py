@@ -97,7 +97,8 @@ _AT_A_GLANCE: Final = """
     WHERE until_on > (:now AT TIME ZONE 'UTC')::date - 29
 ), sparklines AS (
     SELECT product_id, jsonb_build_object('start_on', (:now AT TIME ZONE 'UTC')::date - 29,
-        'amounts', jsonb_agg(last_days.low::text ORDER BY day)) AS body
+        'amounts', jsonb_agg(round(last_days.low, CASE WHEN last_days.low = trunc(last_days.low)
+            THEN 0 ELSE greatest(2, min_scale(last_days.low)) END)::text ORDER BY day)) AS body
     FROM (SELECT DISTINCT product_id FROM last_days) AS sold
     CROSS JOIN generate_series((:now AT TIME ZONE 'UTC')::date - 29,
         (:now AT TIME ZONE 'UTC')::date, interval '1 day') AS on_day

@@ -11,7 +11,7 @@ from app.models.products import ProductStatus
 from app.models.schedules import EffectiveSchedule, Schedule, ScheduleSource
 from app.services.instance import instance_settings
 
-_Layer = tuple[ScheduleSource, Schedule | None, bool]
+ScheduleLayer = tuple[ScheduleSource, Schedule | None, bool]
 """Who, the schedule that they set, and whether they let checks come."""
 
 
@@ -23,7 +23,11 @@ def effective_schedule(
     page: ProductUrl | None = None,
 ) -> EffectiveSchedule:
     """The closest schedule of those that are given, and the closest pause."""
-    layers = list(_layers(instance, store, product, page))
+    return closest_schedule(list(_layers(instance, store, product, page)))
+
+
+def closest_schedule(layers: Sequence[ScheduleLayer]) -> EffectiveSchedule:
+    """That of the first layer with one; the instance, which always has one, comes last."""
     paused_by = next((source for source, _, comes in layers if not comes), None)
     for source, schedule, _ in layers:
         if schedule is not None:
@@ -54,7 +58,7 @@ def _layers(
     store: Store | None,
     product: Product | None,
     page: ProductUrl | None,
-) -> Iterator[_Layer]:
+) -> Iterator[ScheduleLayer]:
     if page is not None:
         yield ScheduleSource.PRODUCT_URL, page.schedule, page.active and not page.paused
     if product is not None:

@@ -237,7 +237,7 @@ def test_the_sparkline_has_the_lowest_price_of_each_day(
 
     assert sparkline is not None
     assert len(sparkline.amounts) == 30
-    assert sparkline.amounts[-5:] == [None, *map(Decimal, ("20", "20", "15", "15"))]
+    assert sparkline.amounts[-5:] == [None, "20", "20", "15", "15"]
 
 
 def test_a_product_without_readings_has_an_empty_cache(session: Session, product: Product) -> None:
