@@ -25,6 +25,10 @@ UV := "$$(command -v uv || echo "$$TOOLS/bin/uv")"
 SYNC := $(UV) sync --frozen --quiet --inexact --extra embedded --no-dev
 SYNC_DEV := $(UV) sync --frozen --quiet --inexact --extra embedded
 JOBS ?= 2
+# Builds, installs and checks what changed; the document of the API is the same on every machine.
+ADMIN := $(BIN)/python -m scripts.frontend
+export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
+	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 
 .DEFAULT_GOAL := help
 .PHONY: help uv run demo test check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz migrate clean
@@ -32,27 +36,27 @@ JOBS ?= 2
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-run: uv ## Start everything: PostgreSQL, Valkey, API, worker, beat (PORT, COSTCOURTER_HOME)
-	@$(SYNC) && exec $(BIN)/python -m scripts.stack run
+run: uv ## Start everything: PostgreSQL, Valkey, API, admin, worker, beat (PORT, COSTCOURTER_HOME)
+	@$(SYNC) && $(ADMIN) build && exec $(BIN)/python -m scripts.stack run
 
 demo: uv ## The same with small shops, an account and a year of prices, in a folder of its own
-	@$(SYNC) && exec $(BIN)/python -m scripts.demo
+	@$(SYNC) && $(ADMIN) build && exec $(BIN)/python -m scripts.demo
 
-test: uv ## Run the tests on servers of their own (ARGS="-k name")
-	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+test: uv ## Run the tests on servers of their own, then the admin's (ARGS="-k name": Python's alone)
+	@$(SYNC_DEV) && cd backend && $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(if $(ARGS),,$(ADMIN) test)
 
-check: uv ## Linters, formats, types, imports, lock file
+check: uv ## Linters, formats, types, imports, lock files, the admin's types of the API
 	@$(SYNC_DEV) && $(UV) lock --check --quiet && cd backend && \
 	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	@$(export_document) $(ADMIN) check
 
 fix: uv ## Mend what the linters can mend, and format
 	@$(SYNC_DEV) && cd backend && $(BIN)/ruff check --fix . && $(BIN)/ruff format .
+	@$(ADMIN) fix
 
-api: uv ## Write the OpenAPI document to openapi.json in COSTCOURTER_HOME
-	@$(SYNC) && mkdir -p "$$COSTCOURTER_HOME" && ENVIRONMENT=test \
-	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n') \
-	$(BIN)/python -c 'import json; from app.main import app; print(json.dumps(app.openapi()))' \
-	> "$$COSTCOURTER_HOME/openapi.json" && echo "$$COSTCOURTER_HOME/openapi.json"
+api: uv ## Write the admin's types of the API anew, by way of openapi.json in COSTCOURTER_HOME
+	@$(SYNC) && $(export_document) $(ADMIN) types && echo "$$COSTCOURTER_HOME/openapi.json"
 
 bench: bench-start bench-read bench-check bench-api bench-dispatch ## All benchmarks: one JSON object a line
 
@@ -80,6 +84,7 @@ migrate: uv ## Bring the tables up to date
 clean: ## Remove what can be made again; the data in COSTCOURTER_HOME stays
 	@cd backend && rm -rf .venv .coverage .hypothesis \
 	.mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	@rm -rf frontend/node_modules frontend/dist
 	@case "$$COSTCOURTER_HOME" in \
 	*/.costcourter) ;; \
 	*) test -e "$$COSTCOURTER_HOME/run/start.lock" || exit 0 ;; \

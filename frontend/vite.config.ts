@@ -3,7 +3,9 @@ import { fileURLToPath, URL } from 'node:url'
 import ui from '@nuxt/ui/vite'
 import tailwindcss from '@tailwindcss/vite'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
+
+import { budgets, packed } from './build/budgets.ts'
 
 // Where the API listens while the admin is developed with `npm run dev`.
 const API = process.env.API_URL ?? 'http://localhost:8000'
@@ -21,8 +23,19 @@ export default defineConfig({
       ui: { colors: { primary: 'teal', neutral: 'slate' } },
     }),
     tailwindcss(),
+    budgets(),
+    packed(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: { target: 'es2022', sourcemap: false, manifest: true },
   server: { proxy: { '/api': API } },
+  test: {
+    environment: 'happy-dom',
+    environmentOptions: { happyDOM: { url: 'http://localhost:3000/' } },
+    include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/support/setup.ts'],
+    restoreMocks: true,
+    testTimeout: 20_000,
+    server: { deps: { inline: ['@nuxt/ui'] } },
+  },
 })

@@ -2,7 +2,9 @@
 // markup: the page's policy runs no inline script.
 ;(() => {
   const chosen = localStorage.getItem('appearance.theme') ?? 'system'
-  const dark = chosen === 'dark' || (chosen === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
+  const dark =
+    chosen === 'dark' || (chosen === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.classList.toggle('dark', dark)
-  document.documentElement.dataset.density = localStorage.getItem('appearance.density') ?? 'comfortable'
+  document.documentElement.dataset.density =
+    localStorage.getItem('appearance.density') ?? 'comfortable'
 })()

@@ -45,7 +45,8 @@ const refusals: Middleware = {
 
 /** The refusal that an answer carries. */
 export async function refusal(response: Response): Promise<ApiError> {
-  if (!response.headers.get('content-type')?.includes('problem+json')) return unknownAnswer(response)
+  if (!response.headers.get('content-type')?.includes('problem+json'))
+    return unknownAnswer(response)
   return new ApiError((await response.json()) as Problem)
 }
 

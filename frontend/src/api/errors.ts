@@ -24,5 +24,12 @@ export function unknownAnswer(response: Response): ApiError {
 }
 
 function made(code: string, status: number): Problem {
-  return { type: `/problems/${code}`, title: code, status, detail: '', request_id: '', errors: null }
+  return {
+    type: `/problems/${code}`,
+    title: code,
+    status,
+    detail: '',
+    request_id: '',
+    errors: null,
+  }
 }

@@ -17,10 +17,9 @@ export function useQueryState<Value extends string = string>(
       return given as Value
     },
     set(value) {
-      const query = { ...route.query, [name]: value }
-      if (value === fallback) delete (query as Record<string, unknown>)[name]
       // A new question starts on its first page.
-      if (name !== 'page') delete (query as Record<string, unknown>).page
+      const page = name === 'page' ? {} : { page: undefined }
+      const query = { ...route.query, ...page, [name]: value === fallback ? undefined : value }
       void (options.replace ? router.replace({ query }) : router.push({ query }))
     },
   })

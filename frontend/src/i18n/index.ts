@@ -1,25 +1,27 @@
-import { createI18n, type I18n } from 'vue-i18n'
+import { createI18n } from 'vue-i18n'
 
-import en from './messages/en.json'
+import type { Messages } from './messages/areas'
+import en from './messages/en'
 
-export type Messages = typeof en
 export const LOCALES = ['en', 'de'] as const
 export type Language = (typeof LOCALES)[number]
 
 const KEPT_AS = 'appearance.language'
 // Languages but English come in files of their own, when somebody asks for them.
 const others: Record<Exclude<Language, 'en'>, () => Promise<{ default: Messages }>> = {
-  de: () => import('./messages/de.json'),
+  de: () => import('./messages/de'),
 }
+
+const messages: Record<string, Messages> = { en }
 
 export const i18n = createI18n({
   legacy: false,
   locale: 'en',
   fallbackLocale: 'en',
-  messages: { en } as Record<string, Messages>,
+  messages,
   missingWarn: import.meta.env.DEV,
   fallbackWarn: import.meta.env.DEV,
-}) as I18n<Record<string, Messages>, Record<string, never>, Record<string, never>, string, false>
+})
 
 /** The language somebody chose in this browser, else the first of theirs that we speak. */
 export function preferredLanguage(): Language {

@@ -6,10 +6,17 @@ const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
 const WEEK_SECONDS = 7 * 86_400
 
 /** Relative within seven days ("3 hours ago"), else the date; `now` in milliseconds. */
-export function formatRelative(instant: string, locale: string, timeZone: string, now: number): string {
+export function formatRelative(
+  instant: string,
+  locale: string,
+  timeZone: string,
+  now: number,
+): string {
   const seconds = (Date.parse(instant) - now) / 1000
   if (Math.abs(seconds) >= WEEK_SECONDS) {
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant))
+    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(
+      new Date(instant),
+    )
   }
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   for (const [unit, length] of STEPS) {

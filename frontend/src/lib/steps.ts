@@ -11,7 +11,8 @@ export function steps(amounts: readonly (string | null)[], width: number, height
   const low = Math.min(...known)
   const span = Math.max(...known) - low || 1
   const pad = 3
-  const x = (index: number) => round((index / Math.max(values.length - 1, 1)) * (width - 2 * pad) + pad)
+  const x = (index: number) =>
+    round((index / Math.max(values.length - 1, 1)) * (width - 2 * pad) + pad)
   const y = (value: number) => round(height - pad - ((value - low) / span) * (height - 2 * pad))
   let path = ''
   let drawing = false

@@ -50,5 +50,17 @@ export const useAuthStore = defineStore('auth', () => {
   const isSuperuser = computed(() => profile.value?.is_superuser ?? false)
   const may = (permission: Permission) => profile.value?.permissions.includes(permission) ?? false
 
-  return { profile, signedIn, isSuperuser, expired, resolved, resolve, signIn, signOut, accept, reload, may }
+  return {
+    profile,
+    signedIn,
+    isSuperuser,
+    expired,
+    resolved,
+    resolve,
+    signIn,
+    signOut,
+    accept,
+    reload,
+    may,
+  }
 })

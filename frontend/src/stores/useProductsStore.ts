@@ -5,7 +5,9 @@ import type { operations } from '@/api/schema'
 import type { components } from '@/api/schema'
 import { usePage } from '@/composables/usePage'
 
-type Given<Name extends keyof operations> = operations[Name]['parameters'] extends { query?: infer Query }
+type Given<Name extends keyof operations> = operations[Name]['parameters'] extends {
+  query?: infer Query
+}
   ? NonNullable<Query>
   : never
 export type ProductQuery = Given<'list_products_api_products_get'>
@@ -19,7 +21,12 @@ export const useProductsStore = defineStore('products', () => {
   )
 
   function get(id: number, signal?: AbortSignal) {
-    return body(api.GET('/api/products/{product_id}', { params: { path: { product_id: id } }, ...(signal && { signal }) }))
+    return body(
+      api.GET('/api/products/{product_id}', {
+        params: { path: { product_id: id } },
+        ...(signal && { signal }),
+      }),
+    )
   }
 
   async function update(id: number, change: ProductUpdate) {

@@ -1,0 +1,120 @@
+import type { components } from '@/api/schema'
+
+type Schemas = components['schemas']
+
+let next = 1
+const id = () => next++
+
+export function aProfile(given: Partial<Schemas['Profile']> = {}): Schemas['Profile'] {
+  return {
+    id: 1,
+    email: 'ada@example.com',
+    full_name: 'Ada',
+    is_superuser: true,
+    roles: ['admin'],
+    permissions: ['catalog:read', 'catalog:write', 'instance:admin'],
+    locale: 'en_IE',
+    timezone: 'UTC',
+    currency: 'EUR',
+    ...given,
+  }
+}
+
+export function anOffer(given: Partial<Schemas['BestOffer']> = {}): Schemas['BestOffer'] {
+  return {
+    amount: '19.9900',
+    currency: 'EUR',
+    unit_price: null,
+    store_id: 1,
+    store_name: 'Northwind Kitchen',
+    product_url_id: 1,
+    availability: 'in_stock',
+    seen_at: '2026-11-29T08:00:00Z',
+    ...given,
+  }
+}
+
+export function aProduct(given: Partial<Schemas['ProductRead']> = {}): Schemas['ProductRead'] {
+  const number = given.id ?? id()
+  return {
+    id: number,
+    name: `Product ${String(number)}`,
+    slug: `product-${String(number)}`,
+    image_url: null,
+    status: 'active',
+    favourite: false,
+    paused: false,
+    tags: [],
+    best: anOffer(),
+    trend: 'none',
+    basis: 'shelf',
+    min: '17.9900',
+    max: '24.9900',
+    average_30d: '20.5000',
+    delta_30d: '-0.5100',
+    badges: [],
+    sparkline: { start_on: '2026-10-30', amounts: ['21.99', '21.99', '19.99'] },
+    urls_total: 1,
+    urls_active: 1,
+    last_checked_at: '2026-11-29T08:00:00Z',
+    next_check_at: '2026-11-29T20:00:00Z',
+    owner_id: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-11-29T08:00:00Z',
+    ...given,
+  }
+}
+
+export function aFind(given: Partial<Schemas['SearchResult']> = {}): Schemas['SearchResult'] {
+  return {
+    title: 'Stand mixer, red',
+    url: 'https://northwind.example/mixer',
+    snippet: 'Five litres, six speeds.',
+    thumbnail: null,
+    domain: 'northwind.example',
+    engine: 'duckduckgo',
+    score: 2.5,
+    store_id: null,
+    store_name: null,
+    tracked_product_id: null,
+    ...given,
+  }
+}
+
+export function finds(
+  results: Schemas['SearchResult'][],
+  given: Partial<Schemas['SearchResults']> = {},
+): Schemas['SearchResults'] {
+  return {
+    query: 'stand mixer',
+    cache_hit: false,
+    expires_at: '2026-11-29T12:00:00Z',
+    results,
+    engines: { duckduckgo: results.length },
+    engine_errors: [],
+    ...given,
+  }
+}
+
+export function aDashboard(given: Partial<Schemas['Dashboard']> = {}): Schemas['Dashboard'] {
+  return {
+    totals: {
+      products: 24,
+      favourites: 6,
+      active_urls: 41,
+      at_lowest: 3,
+      good_deals: 5,
+      out_of_stock: 2,
+      failing: 1,
+      stale: 0,
+      held: 1,
+      overdue: 0,
+    },
+    spotlight: [],
+    tag_groups: [],
+    attention: [],
+    movers: [],
+    last_updated_at: '2026-11-29T09:00:00Z',
+    ...given,
+  }
+}

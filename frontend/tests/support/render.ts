@@ -1,0 +1,52 @@
+import ui from '@nuxt/ui/vue-plugin'
+import { render as mount, type RenderResult } from '@testing-library/vue'
+import { createPinia } from 'pinia'
+import { defineComponent, h, type Component } from 'vue'
+import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router'
+
+import App from '@/App.vue'
+import { i18n } from '@/i18n'
+import { routes } from '@/router/routes'
+import { useAuthStore } from '@/stores/useAuthStore'
+
+export interface Shown extends RenderResult {
+  router: Router
+}
+
+/** A page of the admin at an address, for somebody who is signed in; the API is MSW's. */
+export async function show(address: string, view?: Component): Promise<Shown> {
+  const router = createRouter({
+    history: createMemoryHistory(),
+    routes: view ? [{ path: '/:path(.*)*', component: view }, ...named()] : routes,
+  })
+  const pinia = createPinia()
+  await useAuthStore(pinia).resolve()
+  await router.push(address)
+  await router.isReady()
+  const shown = mount(App, { global: { plugins: [pinia, i18n, router, ui] } })
+  return { ...shown, router }
+}
+
+/** One component by itself, with the plugins that it needs. */
+export function showComponent(
+  component: Component,
+  props: Record<string, unknown>,
+): Promise<Shown> {
+  return show(
+    '/',
+    defineComponent(() => () => h(component, props)),
+  )
+}
+
+/** Every address by its name, with nothing on it: links of a single view lead somewhere. */
+function named() {
+  const flat = routes.flatMap((route) =>
+    (route.children ?? [route]).map((child) => ({
+      path: child.path.startsWith('/') ? child.path : `/${child.path}`,
+      name: child.name,
+    })),
+  )
+  return flat
+    .filter(({ name }) => name !== undefined && name !== 'not-found')
+    .map(({ path, name }) => ({ path, name, component: RouterView }) as never)
+}
