@@ -143,6 +143,11 @@ class Settings(BaseSettings):
     check_interval_minutes: int = Field(default=720, ge=15)
     check_batch_pages: int = Field(default=250, ge=1, le=2_000)
     """What one task visits; a worker that dies has so many pages tried again, one by one."""
+    check_queue_seconds: float = Field(default=600, ge=5, le=24 * 3600)
+    """How long pages wait for their batch; after that its message counts as lost. No shop gets
+    more pages at once than its gap lets through in this time."""
+    worker_silence_seconds: float = Field(default=30, ge=3, le=600)
+    """After so long without a word from a worker, its pages and its turns at shops are others'."""
     checks_keep_days: int = Field(default=30, ge=1)
     """How long visits are remembered; readings and undecided held checks stay."""
     audit_keep_days: int = Field(default=365, ge=1)

@@ -82,6 +82,8 @@ class ProductUrl(Stamped, table=True):
     """Somebody asked for a visit, which is owed even to a page that is switched off."""
     lease: UUID | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    begun: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether the batch that holds the lease is visiting, so that its message is spent."""
     attempts: int = 0
     """Leases that ended without a check: a page that kills its worker is set aside."""
     failures: int = 0

@@ -97,6 +97,12 @@ SCHEDULE: Final = (
         "55 3 * * *",
         "Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS",
     ),
+    Entry(
+        "end-lapsed-leases",
+        "housekeeping.end_lapsed_leases",
+        "5 4 * * *",
+        "Clear leases of pages that were paused or planned anew while they were visited",
+    ),
 )
 
 

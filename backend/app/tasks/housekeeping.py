@@ -60,6 +60,14 @@ def expire_audit_log() -> None:
     log.info("audit_log.expired", dropped=dropped)
 
 
+@celery.task(name="housekeeping.end_lapsed_leases")
+def end_lapsed_leases() -> None:
+    """Clear leases that ran out and that nobody took up again."""
+    with unit_of_work() as session:
+        ended = pricing.end_lapsed(session)
+    log.info("lapsed_leases.ended", ended=ended)
+
+
 def _unit(work: Callable[[Session], Result]) -> Result:
     """One step in a unit of its own, so that no step holds its locks for the whole night."""
     with unit_of_work() as session:

@@ -1,6 +1,7 @@
 """Tasks around prices: finding what is due, visiting it, rebuilding what is derived."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from celery.canvas import Signature
@@ -11,13 +12,16 @@ from app.services import pricing
 from app.services.pricing import Batch
 from app.tasks.jobs import told
 
-_CHUNK = 500
+_CHUNK: Final = 500
+_LONGEST_SECONDS: Final = 600
+"""A batch that took so long is stuck; it is ended, and its pages are tried alone."""
 
 
 @celery.task(name="pricing.dispatch_due")
 def dispatch_due() -> None:
     """Lease what is due and queue it; the lease, not the queue, says who may visit a page."""
     with unit_of_work() as session:
+        pricing.take_back_lost(session)
         for batch in pricing.lease_due(session):
             on_commit(session, check_batch(batch).delay)
 
@@ -27,7 +31,7 @@ def dispatch_due() -> None:
     acks_late=True,
     reject_on_worker_lost=True,
     ignore_result=True,
-    time_limit=int(pricing.LEASE.total_seconds()),
+    time_limit=_LONGEST_SECONDS,
 )
 def check_pages(product_url_ids: list[int], lease: str) -> None:
     """Visit a batch of pages and record what came of each; one that fails harms no neighbour."""

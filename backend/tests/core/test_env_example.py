@@ -31,10 +31,12 @@ from app.core.security import issue_access_token
 from app.main import create_app
 from app.models import AuditEntry, PriceCheck
 from app.models.checks import Outcome
+from app.models.types import utcnow
 from app.services import health, pricing
 from app.services.auth import families, people
 from app.services.health import Component
 from app.services.instance import instance_schedule
+from app.services.pricing.due import begin
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import expire_audit_log, expire_checks
@@ -262,6 +264,22 @@ def pages_of_the_largest_batch(request: pytest.FixtureRequest) -> int:
     return max(len(batch.product_url_ids) for batch in batches)
 
 
+def seconds_of_a_lease(*, begun: bool) -> Look:
+    def look(request: pytest.FixtureRequest) -> int:
+        session: Session = request.getfixturevalue("session")
+        owner = factories.make_user(session)
+        store = factories.make_store(session, owner)
+        page = factories.make_product_url(session, factories.make_product(session, owner), store)
+        (batch,) = pricing.lease_now(session, [page.id])
+        if begun:
+            begin(session, [page.id], batch.lease)
+        session.refresh(page)
+        assert page.leased_until is not None
+        return round((page.leased_until - utcnow()).total_seconds() / 10) * 10
+
+    return look
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -338,6 +356,8 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
         60,
     ),
     "CHECK_BATCH_PAGES": ("2", pages_of_the_largest_batch, 3, 2),
+    "CHECK_QUEUE_SECONDS": ("60", seconds_of_a_lease(begun=False), 600, 60),
+    "WORKER_SILENCE_SECONDS": ("90", seconds_of_a_lease(begun=True), 30, 90),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),

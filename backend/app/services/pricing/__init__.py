@@ -4,7 +4,6 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product
-from app.services.pricing.choose_due import LEASE
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
 from app.services.pricing.due import Batch, ask_for, lease_due, lease_now
@@ -14,6 +13,7 @@ from app.services.pricing.effective import (
     effective_schedules,
 )
 from app.services.pricing.fingerprints import read_anew
+from app.services.pricing.orphans import end_lapsed, take_back_lost
 from app.services.pricing.readings import add_readings
 from app.services.pricing.record import record
 from app.services.pricing.reschedule import reschedule, reschedule_after
@@ -22,7 +22,6 @@ from app.services.pricing.visits import visit_pages
 from app.services.pricing.writer import Tell
 
 __all__ = [
-    "LEASE",
     "Batch",
     "Check",
     "Past",
@@ -38,6 +37,7 @@ __all__ = [
     "drop_strays",
     "effective_schedule",
     "effective_schedules",
+    "end_lapsed",
     "hints_of",
     "lease_due",
     "lease_now",
@@ -52,6 +52,7 @@ __all__ = [
     "reschedule",
     "reschedule_after",
     "subjects_of",
+    "take_back_lost",
     "target_of",
     "visit_pages",
 ]

@@ -19,9 +19,6 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.services.instance import instance_settings
 
-LEASE: Final = timedelta(minutes=10)
-"""How long a batch may take; a page whose lease ran out may be leased again."""
-
 _COLUMNS: Final = (
     "u.id, u.site, u.store_id, u.product_id, u.next_check_at, u.asked, u.active, u.paused"
 )
@@ -77,14 +74,24 @@ class Due:
     site: str
 
 
+def queued() -> timedelta:
+    """How long a lease waits for its batch to begin; after that its message counts as lost."""
+    return timedelta(seconds=get_settings().check_queue_seconds)
+
+
+def silence() -> timedelta:
+    """How long a batch that has begun holds its leases without a word."""
+    return timedelta(seconds=get_settings().worker_silence_seconds)
+
+
 def choose(session: Session, *, limit: int, now: datetime) -> list[Due]:
     """Up to `limit` pages to visit now, the oldest first; others may have leased them meanwhile."""
-    gap = get_settings().scrape_gap_seconds
+    gap, lease = get_settings().scrape_gap_seconds, queued().total_seconds()
     values = {
         "now": now,
         "gap": gap,
-        "most": max(1, int(LEASE.total_seconds() // gap)) if gap else limit,
-        "lease_seconds": LEASE.total_seconds(),
+        "most": max(1, int(lease // gap)) if gap else limit,
+        "lease_seconds": lease,
         "paused": instance_settings(session).paused,
     }
     session.execute(_IN_ORDER)

@@ -1,8 +1,10 @@
 """What to check next: leasing due pages to a batch, and giving leases back.
 
-A lease says which batch may visit a page and write what came of it. `attempts` counts the visits
-that began and left no check behind: a page of a batch that died is tried alone, and one that died
-alone too is set aside as `parse_miss`.
+A lease says which batch may visit a page and write what came of it. It lasts `CHECK_QUEUE_SECONDS`
+while its message waits, and is good for one beginning; from then on it lasts for
+`WORKER_SILENCE_SECONDS`, and whoever visits renews it. `attempts` counts the visits that began and
+left no check behind: a page of a batch that died is tried alone, and one that died alone too is set
+aside as `parse_miss`.
 """
 
 from collections import Counter
@@ -21,7 +23,7 @@ from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.types import utcnow
 from app.services.pricing.cadence import is_on_column
-from app.services.pricing.choose_due import LEASE, Due, choose
+from app.services.pricing.choose_due import Due, choose, queued, silence
 
 _MOST_ATTEMPTS: Final = 2
 
@@ -30,7 +32,7 @@ WITH free AS (
     SELECT id FROM product_urls
     WHERE id = ANY(:ids) AND (leased_until IS NULL OR leased_until <= :now)
     ORDER BY id FOR UPDATE SKIP LOCKED)
-UPDATE product_urls SET lease = given.lease, leased_until = :until
+UPDATE product_urls SET lease = given.lease, leased_until = :until, begun = false
 FROM unnest(cast(:ids AS int[]), cast(:leases AS uuid[])) AS given(id, lease) JOIN free USING (id)
 WHERE product_urls.id = free.id
 RETURNING product_urls.id
@@ -93,29 +95,48 @@ def ask_for(session: Session, pages: ColumnElement[bool]) -> int:
 def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list[int]:
     """Note that the visits begin, and begin the lease anew; returns the pages to visit.
 
-    A message that is delivered again after its batch was recorded finds no lease and gets nothing.
-    One delivered again because its worker died gives its pages back, to be tried alone. What was
-    paused since it fell due is no longer due.
+    A message that is delivered again gets nothing, however the first delivery fares: it may be
+    under way, and if its worker died, its leases run out soon. What was paused since it fell due is
+    no longer due.
     """
     now = utcnow()
     rows = session.exec(
-        select(ProductUrl.id, ProductUrl.attempts, is_on_column() | col(ProductUrl.asked))
+        select(ProductUrl.id, is_on_column() | col(ProductUrl.asked))
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
-        .where(col(ProductUrl.leased_until) > now)
+        .where(col(ProductUrl.leased_until) > now, ~col(ProductUrl.begun))
         .order_by(col(ProductUrl.id))
         .with_for_update(of=ProductUrl)
     ).all()
-    off = [page_id for page_id, _, is_on in rows if not is_on]
+    off = [page_id for page_id, is_on in rows if not is_on]
     if off:
         _set(session, off, next_check_at=None, lease=None, leased_until=None)
-    ids = [page_id for page_id, _, is_on in rows if is_on]
-    if len(rows) > 1 and any(attempts > 0 for _, attempts, _ in rows):
-        give_back(session, ids, lease)
-        return []
-    _set(session, ids, attempts=ProductUrl.attempts + 1, leased_until=now + LEASE)
+    ids = [page_id for page_id, is_on in rows if is_on]
+    until = now + silence()
+    _set(session, ids, attempts=ProductUrl.attempts + 1, begun=True, leased_until=until)
     return ids
+
+
+def renew(session: Session, product_url_ids: Sequence[int], lease: UUID) -> int:
+    """Hold on to the pages that are still to be visited; returns how many were renewed.
+
+    Those that are being written at this moment are left out: their lease ends with that.
+    """
+    held = (
+        select(ProductUrl.id)
+        .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
+        .where(col(ProductUrl.begun))
+        .order_by(col(ProductUrl.id))
+        .with_for_update(skip_locked=True)
+    )
+    renewed = session.exec(
+        update(ProductUrl)
+        .where(col(ProductUrl.id).in_(held))
+        .values(leased_until=utcnow() + silence())
+        .execution_options(synchronize_session=False)
+    )
+    return renewed.rowcount
 
 
 def is_set_aside(page: ProductUrl) -> bool:
@@ -171,7 +192,7 @@ def _lease(session: Session, pages: Sequence[Due], now: datetime) -> list[Batch]
         "ids": [page_id for page_id, _ in pairs],
         "leases": [lease for _, lease in pairs],
         "now": now,
-        "until": now + LEASE,
+        "until": now + queued(),
     }
     held = frozenset(session.execute(_LEASE, values).scalars()) if pairs else frozenset()
     batches = [

@@ -12,6 +12,7 @@ from app.services import scraping
 from app.services.pricing.check import Check, Subject, check, set_aside
 from app.services.pricing.due import begin, give_back
 from app.services.pricing.effort import Effort
+from app.services.pricing.holding import Holding
 from app.services.pricing.subjects import subjects_of
 from app.services.pricing.writer import Tell, Writer, key_of
 from app.services.scraping.pages import Postponed, Visit
@@ -53,7 +54,8 @@ class _Batch:
             ids = begin(session, product_url_ids, self._lease)
             subjects = {subject.product_url_id: subject for subject in subjects_of(session, ids)}
         try:
-            self._visit(subjects)
+            with Holding(ids, self._lease):
+                self._visit(subjects)
         finally:
             # Those without a check: the batch ran out of time, or PostgreSQL or Redis went away.
             with self._effort.spent("write"), unit_of_work() as session:

@@ -13,8 +13,7 @@ from app.models import InstanceSetting, Product, ProductUrl, Store, User
 from app.models.products import ProductStatus
 from app.models.types import utcnow
 from app.services import pricing
-from app.services.pricing import LEASE
-from app.services.pricing.due import begin, give_back, is_set_aside, postpone
+from app.services.pricing.due import begin, give_back, is_set_aside, postpone, renew
 from app.tasks import entries
 from tests import factories
 
@@ -112,6 +111,8 @@ def test_a_batch_that_died_is_split_and_its_pages_are_tried_alone(
     begin(session, batch.product_url_ids, batch.lease)
 
     redelivered = begin(session, batch.product_url_ids, batch.lease)
+    lapse(session, page)
+    lapse(session, other)
     alone = pricing.lease_due(session)
 
     assert redelivered == []
@@ -162,7 +163,7 @@ def test_a_large_shop_keeps_no_other_waiting(
     second = leased(session)
 
     assert small.id in first
-    assert len(first) == 1 + LEASE.total_seconds() / 60
+    assert len(first) == 1 + 10
     assert second == []
 
 
@@ -172,7 +173,7 @@ def test_the_stores_of_many_owners_share_the_gap_of_one_site(
     for number in range(2):
         for owner in (product.user_id, stranger.id):
             store = factories.make_store(session, session.get_one(User, owner))
-            store.gap_seconds = int(LEASE.total_seconds()) // 3
+            store.gap_seconds = 600 // 3
             for page in range(2):
                 url = f"https://shop{number}.example/{owner}/{page}"
                 first = not (number or page or owner != product.user_id)
@@ -187,7 +188,7 @@ def test_what_a_crowded_site_hides_is_found_all_the_same(
     for number in range(12):
         page = factories.make_product_url(session, product, store, is_primary=number == 0)
         page.next_check_at = factories.ago(days=1)
-    store.gap_seconds = int(LEASE.total_seconds())
+    store.gap_seconds = 600
     hidden = factories.make_product_url(session, product, factories.make_store(session, owner))
     session.flush()
 
@@ -245,7 +246,51 @@ def test_a_visit_begins_its_lease_anew(session: Session, page: ProductUrl) -> No
 
     session.refresh(page)
     assert page.leased_until is not None
-    assert page.leased_until > utcnow() + LEASE / 2
+    assert page.leased_until > utcnow() + timedelta(seconds=15)
+
+
+def test_a_worker_that_died_is_missed_after_half_a_minute_and_not_after_ten(
+    session: Session, page: ProductUrl
+) -> None:
+    (batch,) = pricing.lease_due(session)
+    session.refresh(page)
+    waiting_until = page.leased_until
+
+    begin(session, batch.product_url_ids, batch.lease)
+
+    session.refresh(page)
+    assert waiting_until is not None
+    assert page.leased_until is not None
+    assert waiting_until > utcnow() + timedelta(minutes=9)
+    assert page.leased_until <= utcnow() + timedelta(seconds=30)
+
+
+def test_a_message_delivered_three_times_is_worked_off_once(
+    session: Session, product: Product, store: Store, page: ProductUrl
+) -> None:
+    pages = [page.id, factories.make_product_url(session, product, store).id]
+    (batch,) = pricing.lease_due(session)
+
+    begun = [begin(session, batch.product_url_ids, batch.lease) for _ in range(3)]
+
+    session.refresh(page)
+    assert begun == [pages, [], []]
+    assert (page.attempts, page.lease) == (1, batch.lease)
+
+
+def test_who_visits_holds_on_to_what_is_left_to_visit(
+    session: Session, product: Product, store: Store, page: ProductUrl
+) -> None:
+    done = factories.make_product_url(session, product, store)
+    (batch,) = pricing.lease_due(session)
+    begin(session, batch.product_url_ids, batch.lease)
+    give_back(session, [done.id], batch.lease)
+    lapse(session, page)
+
+    renewed = renew(session, batch.product_url_ids, batch.lease)
+
+    assert renewed == 1
+    assert leased(session) == [done.id]
 
 
 def test_beats_messages_run_out_before_the_next_one() -> None:

@@ -46,7 +46,12 @@ class Fetcher:
         """As configured, with manners shared by all workers."""
         return cls(
             gate=gate_for(Purpose.SCRAPE, settings),
-            manners=lambda: SharedManners(settings.redis_url, _policy(settings), recall),
+            manners=lambda: SharedManners(
+                settings.redis_url,
+                _policy(settings),
+                recall,
+                lease_seconds=settings.worker_silence_seconds,
+            ),
             user_agent=user_agent(settings),
             in_flight=settings.fetch_in_flight,
         )
