@@ -138,6 +138,8 @@ class Settings(BaseSettings):
     fetch_in_flight: int = Field(default=200, ge=1, le=2_000)
     """Pages that one worker process asks for, or has ready to be read, at any time."""
     scraper_base_url: str | None = None
+    scraper_concurrency: int = Field(default=4, ge=1, le=20)
+    """Pages that the browser service shows at once, for all workers together."""
     searxng_url: str | None = None
 
     check_interval_minutes: int = Field(default=720, ge=15)

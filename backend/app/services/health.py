@@ -1,7 +1,7 @@
 """What the instance depends on, whether it answers, and the signs of life of worker and beat."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +17,7 @@ from redis import RedisError
 
 from app.core.config import Settings, get_settings
 from app.core.environment import ROOT
-from app.core.outbound import Purpose, Refused, gate_for, transport
+from app.core.outbound import Purpose, Refused, ServiceAddress, gate_for, transport
 from app.core.redis import redis
 from app.core.signs_of_life import SILENCE_SECONDS, Process, is_alive
 from app.models.types import utcnow
@@ -119,7 +119,9 @@ def check(settings: Settings) -> Report:
         Component.REDIS: lambda: _timed(redis().ping),
         Component.WORKER: lambda: _timed(lambda: _expect_life(Process.WORKER)),
         Component.BEAT: lambda: _timed(lambda: _expect_life(Process.BEAT)),
-        Component.SCRAPER: lambda: _service(settings, settings.scraper_base_url, "/ping"),
+        Component.SCRAPER: lambda: _service(
+            settings, settings.scraper_base_url, "/ping", "/health"
+        ),
         Component.SEARXNG: lambda: _service(settings, settings.searxng_url, "/healthz"),
     }
     pool = ThreadPoolExecutor(len(probes), thread_name_prefix="health")
@@ -145,10 +147,11 @@ def _timed(probe: Callable[[], object]) -> Finding:
     return Finding(Status.OK, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
 
-def _service(settings: Settings, address: str | None, path: str) -> Finding:
+def _service(settings: Settings, address: str | None, *paths: str) -> Finding:
     if not address:
         return Finding(Status.NOT_CONFIGURED)
-    return _timed(lambda: _ask_service(settings, address.rstrip("/") + path))
+    service = ServiceAddress.parse(address)
+    return _timed(lambda: _ask_service(settings, service, paths))
 
 
 def _ask_database(settings: Settings, statement: str) -> str:
@@ -180,13 +183,17 @@ def _expect_life(process: Process) -> None:
         raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[process]} seconds.")
 
 
-def _ask_service(settings: Settings, url: str) -> None:
+def _ask_service(settings: Settings, service: ServiceAddress, paths: Sequence[str]) -> None:
+    """Ask where it says that it lives; a path that it does not know leaves the next one."""
     gate = gate_for(Purpose.SERVICE, settings)
-    with (
-        httpx.Client(
-            transport=transport(gate), timeout=PATIENCE_SECONDS, trust_env=False
-        ) as client,
-        client.stream("GET", url) as answer,
-    ):
-        if not answer.is_success:
-            raise _Failure(f"Answers with status {answer.status_code}.")
+    status = 0
+    with httpx.Client(
+        transport=transport(gate), auth=service.auth, timeout=PATIENCE_SECONDS, trust_env=False
+    ) as client:
+        for path in paths:
+            with client.stream("GET", service.url + path) as answer:
+                status = answer.status_code
+            if status != httpx.codes.NOT_FOUND:
+                break
+    if not httpx.codes.is_success(status):
+        raise _Failure(f"Answers with status {status}.")

@@ -37,6 +37,7 @@ from app.services.auth import families, people
 from app.services.health import Component
 from app.services.instance import instance_schedule
 from app.services.pricing.due import begin
+from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import expire_audit_log, expire_checks
@@ -280,6 +281,12 @@ def seconds_of_a_lease(*, begun: bool) -> Look:
     return look
 
 
+def places_of_the_browser(_: pytest.FixtureRequest) -> int | None:
+    there = get_settings().model_copy(update={"scraper_base_url": "http://scraper:3000"})
+    browser = Browser.of(there, "us")
+    return None if browser is None else browser.places
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -362,6 +369,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
+    "SCRAPER_CONCURRENCY": ("9", places_of_the_browser, 4, 9),
     "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
     "OUTBOUND_ALLOW_NOTIFY": ("10.9.8.7", may_visit(Purpose.NOTIFY), False, True),

@@ -16,6 +16,7 @@ from app.models.types import utcnow
 from app.services import health
 from app.services.health import Component, Report, Reporter, Status
 from tests.support.database import create_database
+from tests.support.scraper import StubScraper
 from tests.support.servers import Servers
 
 
@@ -142,6 +143,13 @@ def test_configured_services_are_asked(settings: Settings, service: tuple[str, l
     assert report.components[Component.SEARXNG].detail == "Answers with status 500."
     assert report.status is Status.DEGRADED
     assert sorted(paths) == ["/broken/healthz", "/well/ping"]
+
+
+def test_either_flavour_of_the_browser_service_is_found_well(settings: Settings) -> None:
+    for flavour in ("scrapper", "seleniumbase"):
+        with StubScraper(flavour=flavour, login="us:them") as scraper:
+            report = health.check(changed(settings, scraper_base_url=scraper.url))
+        assert report.components[Component.SCRAPER].status is Status.OK
 
 
 def test_a_service_that_does_not_answer_holds_nobody_up(

@@ -3,6 +3,7 @@
 from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.gate import Gate, check, check_address, gate_for
 from app.core.outbound.proxy import Proxy, proxied
+from app.core.outbound.service import ServiceAddress
 from app.core.outbound.transport import NO_ADDRESS, async_transport, transport
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Proxy",
     "Purpose",
     "Refused",
+    "ServiceAddress",
     "async_transport",
     "check",
     "check_address",

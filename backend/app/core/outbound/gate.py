@@ -13,6 +13,7 @@ from app.core.allow_list import AllowList, matches
 from app.core.config import Environment, Settings, get_settings
 from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.networks import is_never, is_public
+from app.core.outbound.service import ServiceAddress
 from app.models.address import Address, BadAddress, literal, parse_address
 
 Lookup = Callable[[str], Sequence[str]]
@@ -161,6 +162,6 @@ def _listed(purpose: Purpose, settings: Settings) -> tuple[str, ...]:
 
 
 def _host_and_port(url: str) -> str:
-    address = parse_address(url)
+    address = parse_address(ServiceAddress.parse(url).url)
     host = f"[{address.host}]" if ":" in address.host else address.host
     return f"{host}:{address.port}"

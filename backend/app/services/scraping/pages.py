@@ -5,7 +5,7 @@ from typing import Final
 
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Selectors
-from app.models.stores import Robots
+from app.models.stores import FetchMode, Robots
 from app.services.scraping.manners.standing import Standing
 
 NO_SUCH_HOST: Final = "There is no host of this name."
@@ -29,6 +29,10 @@ class Target:
     last_modified: str | None = None
     robots: Robots | None = None
     """What a refusal by robots.txt means; nobody asks for that file when this is None."""
+    mode: FetchMode = FetchMode.HTTP
+    """`auto` is http, by somebody who can go on with a browser when that does not do."""
+    notes: tuple[str, ...] = ()
+    """What its check should remember, such as why a browser is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class WebPage:
     url: str
     final_url: str
     text: str
-    status: int = 200
+    status: int | None = 200
+    """None where a browser fetched the page: it tells no status."""
     content_type: str = "text/html"
     size: int = 0
     """Decoded bytes."""

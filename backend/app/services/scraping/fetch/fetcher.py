@@ -16,6 +16,9 @@ from app.core.outbound import Gate, Purpose, gate_for
 from app.models.address import BadAddress, parse_address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
+from app.models.stores import FetchMode
+from app.services.scraping.fetch.browser import Browser
+from app.services.scraping.fetch.browsing import BrowserTrip
 from app.services.scraping.fetch.connections import Connections
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
 from app.services.scraping.fetch.visit import Trip
@@ -25,6 +28,8 @@ from app.services.scraping.pages import Postponed, Target, Visit
 
 LONGEST_WAIT_SECONDS: Final = 20.0
 """What a person waits for a turn; the rest is postponed."""
+
+WANTS_BROWSER: Final = "The shop keeps us out over http; a browser asks it soon."
 
 Result = Visit | Postponed
 
@@ -40,6 +45,8 @@ class Fetcher:
     user_agent: str
     in_flight: int
     """Pages on their way, or waiting to be taken, at any time."""
+    browser: Browser | None = None
+    """What shows pages whose store wants that, where there is one."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -54,6 +61,7 @@ class Fetcher:
             ),
             user_agent=user_agent(settings),
             in_flight=settings.fetch_in_flight,
+            browser=Browser.of(settings, user_agent(settings)),
         )
 
     @classmethod
@@ -156,22 +164,33 @@ class _Run:
     async def _visit_in_turn(self, targets: list[Target], manners: Manners) -> None:
         connections = Connections(self._fetcher.gate)
         try:
+            kept_out = False
             for group in grouped(targets):
                 await self._room.acquire()
-                trip = Trip(
-                    target=envoy(group),
-                    connections=connections,
-                    manners=manners,
-                    user_agent=self._fetcher.user_agent,
-                    max_wait_seconds=self._max_wait_seconds,
-                )
-                result = await _made(trip)
+                if kept_out and group[0].mode is FetchMode.AUTO:
+                    result: Result = Postponed(group[0], 0.0, WANTS_BROWSER)
+                else:
+                    result = await _made(self._trip(envoy(group), connections, manners))
+                kept_out = kept_out or _is_kept_out(result)
                 self._done.put(handed_to(group[0], result))
                 for other in group[1:]:
                     await self._room.acquire()
                     self._done.put(handed_to(other, result))
         finally:
             await connections.close()
+
+    def _trip(self, target: Target, connections: Connections, manners: Manners) -> Trip:
+        fetcher = self._fetcher
+        shared = (target, connections, manners, fetcher.user_agent, self._max_wait_seconds)
+        if target.mode is FetchMode.BROWSER:
+            return BrowserTrip(*shared, browser=fetcher.browser)
+        return Trip(*shared)
+
+
+def _is_kept_out(result: Result) -> bool:
+    """Whether asking that shop over http is of no use any more, as long as a browser can go on."""
+    blocked = isinstance(result, Visit) and result.outcome is Outcome.BLOCKED
+    return blocked and result.target.mode is FetchMode.AUTO
 
 
 async def _made(trip: Trip) -> Result:

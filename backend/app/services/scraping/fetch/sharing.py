@@ -49,4 +49,5 @@ def _profile(target: Target) -> object:
         page = canonical(target.url).partition("#")[0]
     except BadAddress:
         return object()
-    return page, target.accept_language, target.robots, frozenset(target.headers.items())
+    headers = frozenset(target.headers.items())
+    return page, target.accept_language, target.robots, target.mode, headers

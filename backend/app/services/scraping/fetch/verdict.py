@@ -11,7 +11,8 @@ from app.core.outbound import NO_ADDRESS
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.addresses import canonical
-from app.services.scraping.fetch.challenges import challenger
+from app.services.scraping.fetch.challenges import SHORT_NOTICE, challenger, sells, title_of
+from app.services.scraping.fetch.walls import asks_to_agree, asks_to_sign_in
 from app.services.scraping.manners import Reception
 from app.services.scraping.pages import NO_SUCH_HOST
 
@@ -20,10 +21,12 @@ LONGEST_RETRY_SECONDS: Final = 24 * 3600
 _GONE: Final = (404, 410)
 _TRY_LATER: Final = (429, 503)
 _KEEPS_US_OUT: Final = (403, 405, 406, 418, 451, 999)
-_LOGIN_WORDS: Final = frozenset(
-    """login log-in logon signin sign-in sign_in anmelden anmeldung einloggen connexion
-    identification iniciar-sesion accedi inloggen zaloguj""".split()  # noqa: SIM905 -- read as words
+_SHOWN_ERRORS: Final = (
+    (("404", "error 404", "page not found", "410 gone"), 404),
+    (("429", "error 429", "too many requests"), 429),
+    (("500", "502", "503", "504", "error 500", "error 502", "error 503", "error 504"), 503),
 )
+"""How a browser shows an error, as its title tells; the status itself is lost."""
 
 Verdict = tuple[Outcome, str | None]
 """The outcome, and one sentence for people unless it is `ok`."""
@@ -32,14 +35,24 @@ Verdict = tuple[Outcome, str | None]
 def verdict(asked: str, arrived: str, response: httpx.Response, text: str) -> Verdict:
     """Judge a final answer, which is no redirect and no 304; `text` is empty when it is no text."""
     status = response.status_code
-    vendor = challenger(response.headers, text)
-    if vendor is not None and status not in _GONE:
-        return Outcome.BLOCKED, f"The shop keeps robots out ({vendor})."
-    if status == httpx.codes.UNAUTHORIZED or _is_login(asked, arrived):
-        return Outcome.LOGIN_REQUIRED, "The shop shows this page only to people who are signed in."
+    kept_out = _kept_out(asked, arrived, status, response.headers, text)
+    if kept_out is not None and status not in _GONE:
+        return kept_out
     if status in (httpx.codes.OK, httpx.codes.NON_AUTHORITATIVE_INFORMATION):
         return _of_a_page(asked, arrived, text)
     return _of_an_error(status, response.headers)
+
+
+def verdict_of_shown(asked: str, arrived: str, text: str) -> Verdict:
+    """Judge a page as a browser shows it, from what stands there alone."""
+    kept_out = _kept_out(asked, arrived, None, httpx.Headers(), text)
+    if kept_out is not None:
+        return kept_out
+    title = title_of(text)
+    status = next((code for words, code in _SHOWN_ERRORS if title.startswith(words)), None)
+    if status is not None and len(text) <= SHORT_NOTICE and not sells(text):
+        return _of_an_error(status, httpx.Headers())
+    return _of_a_page(asked, arrived, text)
 
 
 def retry_after(headers: httpx.Headers, now: datetime | None = None) -> int | None:
@@ -95,6 +108,22 @@ def _is_theirs(error: httpx.ProtocolError) -> bool:
     return isinstance(error, httpx.RemoteProtocolError) or "received" in str(error)
 
 
+def _kept_out(
+    asked: str, arrived: str, status: int | None, headers: httpx.Headers, text: str
+) -> Verdict | None:
+    """Whether something stands between us and the page, whatever the status says."""
+    vendor = challenger(status, headers, text)
+    if vendor is None and (urlsplit(arrived).hostname or "").endswith("queue-it.net"):
+        vendor = "Queue-it"
+    if vendor is not None:
+        return Outcome.BLOCKED, f"The shop keeps robots out ({vendor})."
+    if status == httpx.codes.UNAUTHORIZED or asks_to_sign_in(asked, arrived, text):
+        return Outcome.LOGIN_REQUIRED, "The shop shows this page only to people who are signed in."
+    if asks_to_agree(asked, arrived, text):
+        return Outcome.BLOCKED, "The shop shows a consent wall instead of the page."
+    return None
+
+
 def _of_a_page(asked: str, arrived: str, text: str) -> Verdict:
     if not text.strip():
         return Outcome.PARSE_MISS, "The page is empty."
@@ -126,15 +155,6 @@ def _is_front_page(url: str) -> bool:
         return False
     parts = urlsplit(canonical(url))
     return not parts.query and not parts.fragment
-
-
-def _is_login(asked: str, arrived: str) -> bool:
-    return asked != arrived and bool(_login_words(arrived) - _login_words(asked))
-
-
-def _login_words(url: str) -> frozenset[str]:
-    segments = urlsplit(url).path.lower().split("/")
-    return _LOGIN_WORDS & {segment.partition(".")[0] for segment in segments}
 
 
 def other_owner(one: str, other: str) -> bool:

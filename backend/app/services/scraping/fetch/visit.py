@@ -13,7 +13,7 @@ from app.core.outbound import Refused
 from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
-from app.models.stores import Robots
+from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import robots_txt
 from app.services.scraping.fetch.body import Unreadable, off_the_loop, read_body, to_text
 from app.services.scraping.fetch.connections import Connections
@@ -26,7 +26,7 @@ from app.services.scraping.fetch.verdict import (
     same_page,
     verdict,
 )
-from app.services.scraping.manners import Manners, MustRest, Turn
+from app.services.scraping.manners import Manners, NotNow, Reception, Turn
 from app.services.scraping.pages import Postponed, Target, Visit, WebPage
 from app.services.scraping.robots import Robots as RobotsTxt
 
@@ -73,7 +73,7 @@ class Trip:
         """Visit the page; whatever the page or the network does becomes an outcome."""
         try:
             result = await self._take_turns()
-        except MustRest as rest:
+        except NotNow as rest:
             return Postponed(self.target, rest.seconds, rest.reason)
         stood = tuple(turn.standing for turn in self._turns.values() if turn.standing is not None)
         return replace(result, standings=stood, warnings=tuple(self._warnings))
@@ -81,8 +81,12 @@ class Trip:
     async def _take_turns(self) -> Visit:
         async with AsyncExitStack() as turns:
             result = await self._survive(turns)
+            received = reception(result.outcome, result.retry_after_seconds)
+            if self.target.mode is FetchMode.AUTO and received is Reception.BLOCKED:
+                # A browser has yet to try: its visit decides whether the shop keeps us out.
+                received = Reception.NEITHER
             for turn in self._turns.values():
-                turn.reception = reception(result.outcome, result.retry_after_seconds)
+                turn.reception = received
             return result
 
     async def _survive(self, turns: AsyncExitStack) -> Visit:

@@ -7,11 +7,20 @@ a command without servers needs.
 from app.services.scraping.manners.own import OwnManners
 from app.services.scraping.manners.shared import SharedManners
 from app.services.scraping.manners.standing import Standing
-from app.services.scraping.manners.turns import Manners, MustRest, Policy, Reception, Turn, Why
+from app.services.scraping.manners.turns import (
+    Manners,
+    MustRest,
+    NotNow,
+    Policy,
+    Reception,
+    Turn,
+    Why,
+)
 
 __all__ = [
     "Manners",
     "MustRest",
+    "NotNow",
     "OwnManners",
     "Policy",
     "Reception",

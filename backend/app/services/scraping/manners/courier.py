@@ -14,6 +14,10 @@ EPOCH: Final = "manners:epoch"
 _TOGETHER_SECONDS: Final = 0.01
 """What a turn may wait for company: a call costs as much for one as for ten."""
 _MOST_TOGETHER: Final = 500
+_RELEASE: Final = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0
+"""
 
 
 def key_of(domain: str) -> str:
@@ -40,6 +44,7 @@ class Courier:
         self._redis = Redis.from_url(self._redis_url, socket_timeout=5, socket_connect_timeout=5)
         self._turns = self._redis.register_script(script("turns.lua"))
         self._recall = self._redis.register_script(script("recall.lua"))
+        self._release = self._redis.register_script(_RELEASE)
         self._wanted = asyncio.Event()
         self._open = True
         self._rounds = asyncio.create_task(self._go_round())
@@ -82,6 +87,12 @@ class Courier:
 
     async def remember(self, key: str, text: str, seconds: int) -> None:
         await self._redis.set(key, text.encode(errors="replace"), ex=seconds)
+
+    async def claim(self, key: str, token: str, seconds: int) -> bool:
+        return bool(await self._redis.set(key, token, nx=True, ex=seconds))
+
+    async def release(self, key: str, token: str) -> None:
+        await self._release(keys=[key], args=[token])
 
     async def _go_round(self) -> None:
         while self._open or self._waiting:

@@ -19,6 +19,7 @@ class OwnManners(Manners):
         super().__init__(policy)
         self._domains: dict[str, _Domain] = {}
         self._memory: dict[str, str] = {}
+        self._claimed: dict[str, tuple[str, float]] = {}
 
     async def _enter(self, domain: str, token: str, gap_seconds: float) -> Wait | None:
         state = self._domains.setdefault(domain, _Domain())
@@ -40,3 +41,14 @@ class OwnManners(Manners):
 
     async def remember(self, key: str, text: str, seconds: int) -> None:
         self._memory[key] = text
+
+    async def claim(self, key: str, token: str, seconds: int) -> bool:
+        _, until = self._claimed.get(key, ("", 0.0))
+        if until > time.monotonic():
+            return False
+        self._claimed[key] = (token, time.monotonic() + seconds)
+        return True
+
+    async def release(self, key: str, token: str) -> None:
+        if self._claimed.get(key, ("", 0.0))[0] == token:
+            del self._claimed[key]

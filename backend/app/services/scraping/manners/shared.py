@@ -112,6 +112,12 @@ class SharedManners(Manners):
     async def remember(self, key: str, text: str, seconds: int) -> None:
         await self._courier.remember(key, text, seconds)
 
+    async def claim(self, key: str, token: str, seconds: int) -> bool:
+        return await self._courier.claim(key, token, seconds)
+
+    async def release(self, key: str, token: str) -> None:
+        await self._courier.release(key, token)
+
     async def _tell_what_is_kept(self, told: int) -> None:
         """Once for all who found Redis empty at the same time."""
         async with self._recalling:

@@ -64,14 +64,22 @@ class Wait:
     seconds: float
 
 
-class MustRest(Exception):
+class NotNow(Exception):
+    """No visit at the moment, and so no check; `reason` is one sentence for people."""
+
+    def __init__(self, seconds: float, reason: str) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.reason = reason
+
+
+class MustRest(NotNow):
     """The domain is not to be asked for so many seconds, longer than the caller wants to wait."""
 
-    def __init__(self, domain: str, wait: Wait) -> None:
+    def __init__(self, wait: Wait) -> None:
+        sentence = f"{_SENTENCES[wait.why]}, for another {_told(wait.seconds)}."
+        super().__init__(wait.seconds, sentence)
         self.why = wait.why
-        self.seconds = wait.seconds
-        self.reason = f"{_SENTENCES[wait.why]}, for another {_told(wait.seconds)}."
-        super().__init__(f"{domain}: {self.reason}")
 
 
 @dataclass
@@ -122,7 +130,7 @@ class Manners(ABC):
             busy = wait.why is Why.BUSY
             pause = poll if busy else wait.seconds
             if time.monotonic() + pause > deadline:
-                raise MustRest(domain, Wait(wait.why, gap) if busy else wait)
+                raise MustRest(Wait(wait.why, gap) if busy else wait)
             await asyncio.sleep(pause)
             poll = min(poll * 1.5, _LONGEST_POLL_SECONDS)
 
@@ -143,6 +151,14 @@ class Manners(ABC):
     @abstractmethod
     async def remember(self, key: str, text: str, seconds: int) -> None:
         """Keep a text for so long at most."""
+
+    @abstractmethod
+    async def claim(self, key: str, token: str, seconds: int) -> bool:
+        """Take what only one may have at a time; it is free again after so long at most."""
+
+    @abstractmethod
+    async def release(self, key: str, token: str) -> None:
+        """Give back what `token` claimed, unless somebody else has it by now."""
 
 
 def asked_rest(turn: Turn) -> float:
