@@ -58,10 +58,14 @@ def make_user(
 
 def sign_in(session: Session, user: User) -> dict[str, str]:
     """The headers of a fresh sign-in."""
-    family = RefreshFamily(user_id=user.id, expires_at=utcnow() + timedelta(days=1))
-    _added(session, family)
+    family = make_family(session, user)
     token, _ = issue_access_token(user.id, user.token_version, family.id)
     return {"Authorization": f"Bearer {token}"}
+
+
+def make_family(session: Session, user: User) -> RefreshFamily:
+    """A sign-in on one device."""
+    return _added(session, RefreshFamily(user_id=user.id, expires_at=utcnow() + timedelta(days=1)))
 
 
 def make_api_token(

@@ -18,6 +18,7 @@ MAY_COMPARE_OWNERS: Final = {
     "core/identity.py": "a token and its owner",
     "services/catalog/slugs.py": "the slugs that an owner has taken",
     "services/auth/families.py": "a sign-in and its owner",
+    "services/people/accounts.py": "whether an administrator means their own account",
 }
 
 OWNERS: Final = {"user_id", "owner_id"}

@@ -14,6 +14,7 @@ from app.api import (
     imports,
     instance,
     jobs,
+    people,
     price_history,
     pricing,
     product_urls,
@@ -47,6 +48,7 @@ for _noun in (
     jobs,
     search,
     audit,
+    people,
 ):
     private.include_router(_noun.router)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Cookie, Response, status
 from app.core.config import get_settings
 from app.core.dependencies import BearerDep, PagingDep, RowId, SelfDep, SessionDep, VisitorDep
 from app.models.page import Page
+from app.models.people import InvitationAccept, InvitationRead, InvitationToken
 from app.models.sign_in import AccessToken, Credentials, PasswordChange, SignInMethods
 from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead
 from app.models.users import Profile, ProfileUpdate
@@ -53,6 +54,20 @@ def sign_out(
     """End this sign-in, known by its cookie or its access token; without either, do nothing."""
     auth.sign_out(session, visitor, refresh_token=token, access_token=bearer)
     response.delete_cookie(REFRESH_COOKIE, path=_PATH)
+
+
+@public.post("/invitation")
+def read_invitation(session: SessionDep, data: InvitationToken) -> InvitationRead:
+    """Whom an invitation is for; the token is in the body, where no log has it."""
+    return auth.read_invitation(session, data.token)
+
+
+@public.post("/invitation/accept")
+def accept_invitation(
+    session: SessionDep, visitor: VisitorDep, response: Response, data: InvitationAccept
+) -> AccessToken:
+    """Set the password of the account and sign in; the link is used up."""
+    return _handed_over(response, auth.accept_invitation(session, data, visitor))
 
 
 @personal.get("/me")

@@ -69,6 +69,7 @@ def get_actor(
 
 def get_self(
     session: SessionDep,
+    visitor: Annotated[Visitor, Depends(get_visitor)],
     credentials: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)],
 ) -> Actor:
     """The signed-in user in person: what concerns only themselves needs no permission."""
@@ -76,6 +77,7 @@ def get_self(
         raise Unauthenticated("Sign in first: this needs a bearer token.")
     actor = identity.identify(session, credentials.credentials, in_person=True)
     structlog.contextvars.bind_contextvars(actor_id=actor.user_id)
+    write_as(session.info, Author(actor.user_id, visitor.address))
     return actor
 
 
@@ -92,6 +94,14 @@ async def get_admin(actor: Annotated[Actor, Depends(get_actor, scope="function")
     return actor
 
 
+async def get_admin_in_person(
+    actor: Annotated[Actor, Depends(get_admin, scope="function")],
+    _: Annotated[Actor, Depends(get_self, scope="function")],
+) -> Actor:
+    """An administrator who signed in: no API token changes how people get in."""
+    return actor
+
+
 async def get_whole(
     actor: Annotated[Actor, Depends(get_admin, scope="function")],
     owner_id: Annotated[OwnerId | None, Query(description="Whose rows; all when left out.")] = None,
@@ -103,6 +113,7 @@ async def get_whole(
 ActorDep = Annotated[Actor, Depends(get_actor, scope="function")]
 SelfDep = Annotated[Actor, Depends(get_self, scope="function")]
 AdminDep = Annotated[Actor, Depends(get_admin, scope="function")]
+AdminInPersonDep = Annotated[Actor, Depends(get_admin_in_person, scope="function")]
 WholeDep = Annotated[Actor, Depends(get_whole, scope="function")]
 BearerDep = Annotated[str | None, Depends(get_bearer)]
 VisitorDep = Annotated[Visitor, Depends(get_visitor)]

@@ -4,6 +4,7 @@ from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
 from app.models.instance import InstanceSetting
 from app.models.jobs import Job, JobItem
+from app.models.people import Invitation
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
@@ -19,6 +20,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "InstanceSetting",
+    "Invitation",
     "Job",
     "JobItem",
     "PriceCheck",

@@ -149,6 +149,11 @@ def saved_views(actor: Actor) -> SelectOfScalar[SavedView]:
     return _owned(select(SavedView), SavedView.user_id, actor.sees)
 
 
+def saved_views_of(owner_id: int) -> SelectOfScalar[SavedView]:
+    """One owner's views, whoever asks."""
+    return select(SavedView).where(SavedView.user_id == owner_id)
+
+
 def saved_view(session: Session, actor: Actor, view_id: int) -> SavedView:
     found = _owned(select(SavedView), SavedView.user_id, actor.reaches)
     return _one(session, found.where(col(SavedView.id) == view_id), view_id, "view")

@@ -15,6 +15,7 @@ from app.models import PriceCheck, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
 from tests import factories
+from tests.conftest import MakeClient
 from tests.support.routes import Route
 
 
@@ -38,6 +39,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "reading_id": lambda theirs: factories.make_reading(theirs.session, theirs.page).id,
     "check_id": lambda theirs: _held_check(theirs).id,
     "job_id": lambda theirs: factories.make_job(theirs.session, theirs.user, theirs.page).id,
+    "user_id": lambda theirs: theirs.user.id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),
@@ -73,7 +75,7 @@ def test_a_strangers_row_is_not_found_by_any_route(
         if route.parameters
     }
 
-    assert {name: status for name, status in answers.items() if status != 404} == {}
+    assert _unexpected(answers) == {}
     assert _everything(session) == before
     assert redis().keys("*") == []
 
@@ -90,7 +92,7 @@ def test_an_id_beyond_the_column_is_not_found_either(
         if route.parameters
     }
 
-    assert {name: status for name, status in answers.items() if status != 404} == {}
+    assert _unexpected(answers) == {}
 
 
 def test_no_body_takes_a_strangers_row(
@@ -130,6 +132,32 @@ def test_no_filter_lists_a_strangers_rows(
     assert answers
     for name, answer in answers.items():
         assert answer.status_code == 404 or answer.json()["total"] == 0, name
+
+
+def test_an_id_beyond_the_column_is_not_found_by_administrators_either(
+    client_for: MakeClient, admin: User, every_route: list[Route]
+) -> None:
+    client = client_for(admin)
+
+    answers = {
+        f"{route} {row_id}": route.call(
+            client, dict.fromkeys(ROWS, row_id), json=route.smallest_body()
+        ).status_code
+        for route in every_route
+        if route.parameters
+        for row_id in (0, -1, 2**31, 2**63)
+    }
+
+    assert {name: status for name, status in answers.items() if status != 404} == {}
+
+
+def _unexpected(answers: dict[str, int]) -> dict[str, int]:
+    """Strangers' rows are not there; what is about everybody says that it is not for members."""
+    return {
+        name: status
+        for name, status in answers.items()
+        if status != (403 if " /api/admin/" in name else 404)
+    }
 
 
 def _fields(route: Route) -> list[str]:

@@ -1,6 +1,12 @@
 """Sign-in and people: the setup, sign-ins, passwords, API tokens and accounts."""
 
 from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
+from app.services.auth.invitations import (
+    accept_invitation,
+    forget_invitation,
+    invite,
+    read_invitation,
+)
 from app.services.auth.people import (
     create_user,
     ensure_owner,
@@ -15,15 +21,19 @@ from app.services.auth.tokens import create_token, list_tokens, revoke_token
 
 __all__ = [
     "SignedIn",
+    "accept_invitation",
     "change_password",
     "create_token",
     "create_user",
     "end_all",
     "ensure_owner",
     "expire_sign_ins",
+    "forget_invitation",
     "get_profile",
+    "invite",
     "list_tokens",
     "profile_of",
+    "read_invitation",
     "refresh",
     "revoke_token",
     "set_up",

@@ -11,7 +11,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.core.errors import Unauthenticated
 from app.core.security import hash_token, issue_access_token, new_opaque_token, read_access_token
-from app.models import ApiToken, RefreshFamily, RefreshToken, User
+from app.models import ApiToken, Invitation, RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
 from app.services import audit
 
@@ -104,7 +104,8 @@ def end_all(session: Session, user: User) -> None:
 def expire_sign_ins(session: Session, before: datetime) -> int:
     """Drop sign-ins that expired or ended before this instant; returns how many.
 
-    Of a family that goes on, used tokens stay for a refresh token's lifetime, to know a thief by.
+    Invitations that nobody took go with them. Of a family that goes on, used tokens stay for a
+    refresh token's lifetime, to know a thief by.
     """
     ended = session.exec(
         delete(RefreshFamily).where(
@@ -112,6 +113,7 @@ def expire_sign_ins(session: Session, before: datetime) -> int:
         )
     )
     session.exec(delete(RefreshToken).where(col(RefreshToken.used_at) < before - _lifetime()))
+    session.exec(delete(Invitation).where(col(Invitation.expires_at) < before))
     return ended.rowcount
 
 

@@ -6,11 +6,12 @@ from pydantic import ValidationError
 from sqlalchemy import func
 from sqlmodel import select
 
-from app.core.actor import Actor, Visitor
+from app.core.actor import Actor, Author, Visitor, author_of
 from app.core.config import get_settings
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import User
+from app.models.audit import Changes
 from app.models.users import Profile, ProfileUpdate, Role, Setup, UserCreate, check_email
 from app.services import audit
 from app.services.auth.passwords import hash_password
@@ -79,7 +80,17 @@ def create_user(
     )
     with conflict_on_duplicate(session, f"There is an account '{data.email}' already."):
         session.add(user)
-    audit.record(session, None, "user.created", "user", user.id)
+    author = author_of(session.info) or Author(None)
+    made: Changes = {"email": (None, user.email), "role": (None, user.role)}
+    audit.record(
+        session,
+        author.user_id,
+        "user.created",
+        "user",
+        user.id,
+        changes=made,
+        address=author.address,
+    )
     return user
 
 

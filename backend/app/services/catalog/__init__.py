@@ -3,6 +3,7 @@
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.bulk_updates import bulk_update
 from app.services.catalog.checks import list_checks
+from app.services.catalog.handover import belongings_of, erase, hand_over
 from app.services.catalog.merges import merge_products, move_product_url
 from app.services.catalog.price_history import (
     WITHOUT_EVIDENCE,
@@ -75,6 +76,7 @@ __all__ = [
     "add_product",
     "add_store",
     "also_tracking",
+    "belongings_of",
     "bulk_update",
     "create_product",
     "create_product_url",
@@ -90,12 +92,14 @@ __all__ = [
     "delete_tag",
     "ensure_store",
     "ensure_tags",
+    "erase",
     "get_product",
     "get_product_url",
     "get_reading",
     "get_saved_view",
     "get_store",
     "get_tag",
+    "hand_over",
     "kept_address",
     "list_checks",
     "list_price_history",
