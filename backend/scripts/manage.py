@@ -64,6 +64,13 @@ app.command()(checks.check)
 app.command("show-schedule")(checks.show_schedule)
 app.command("create-store")(stores.create_store)
 app.command("create-user")(users.create_user)
+app.command("list-users")(users.list_users)
+app.command("invite-user")(users.invite_user)
+app.command("reset-password")(users.reset_password)
+app.command("change-user")(users.change_user)
+app.command("sign-out-user")(users.sign_out_user)
+app.command("transfer-data")(users.transfer_data)
+app.command("delete-user")(users.delete_user)
 
 if __name__ == "__main__":
     app()

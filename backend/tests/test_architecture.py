@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
+from sqlmodel import SQLModel
 
+import app.models  # noqa: F401 -- every table
 from app.core.environment import ROOT
 
 APP: Final = ROOT / "backend" / "app"
@@ -96,3 +98,26 @@ def test_a_comparison_of_owners_is_seen(code: str) -> None:
 
 def test_making_a_row_for_its_owner_is_no_comparison() -> None:
     assert not compares_owners(ast.parse("Product(user_id=actor.user_id, name='TV')"))
+
+
+HANDED_OVER: Final = {"products", "stores", "store_domains", "tags", "saved_views"}
+"""Tables of somebody's that `catalog.hand_over` gives to another account."""
+
+ENDS_WITH_THE_ACCOUNT: Final = {
+    "refresh_families",
+    "api_tokens",
+    "invitations",
+    "jobs",
+}
+"""Tables that are about a person and not about their catalogue."""
+
+
+def test_whatever_somebody_has_is_handed_over_or_ends_with_the_account() -> None:
+    owned = {
+        table.name
+        for table in SQLModel.metadata.sorted_tables
+        for key in table.foreign_keys
+        if key.column.table.name == "users"
+    }
+
+    assert owned == HANDED_OVER | ENDS_WITH_THE_ACCOUNT

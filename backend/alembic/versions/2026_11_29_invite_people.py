@@ -1,14 +1,14 @@
 """create invitations
 
 Revision ID: 9b62e0d4f718
-Revises: 4c7d1e90ab52
+Revises: 9b3d6f2a7c15
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "9b62e0d4f718"
-down_revision = "4c7d1e90ab52"
+down_revision = "9b3d6f2a7c15"
 branch_labels = None
 depends_on = None
 
