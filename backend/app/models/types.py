@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final
 from pydantic import (
     AfterValidator,
     AwareDatetime,
+    BaseModel,
     ConfigDict,
     StringConstraints,
     TypeAdapter,
@@ -149,10 +150,13 @@ class Body(SQLModel):
         return data
 
 
-class ReadModel(SQLModel):
-    """The base of answers: every field is required in OpenAPI, so a client has no phantom `?`."""
+class ReadModel(BaseModel):
+    """The base of answers: every field is required in OpenAPI, so a client has no phantom `?`.
 
-    model_config = ConfigDict(  # type: ignore[assignment]  # SQLModel narrows the type
+    Plain Pydantic, which fills in C what SQLModel fills in Python: a list has hundreds of them.
+    """
+
+    model_config = ConfigDict(
         from_attributes=True, json_schema_serialization_defaults_required=True
     )
 
