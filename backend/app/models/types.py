@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, Any, ClassVar, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     AfterValidator,
@@ -159,6 +159,12 @@ class ReadModel(BaseModel):
     model_config = ConfigDict(
         from_attributes=True, json_schema_serialization_defaults_required=True
     )
+
+    @classmethod
+    def of(cls, row: object, **more: Any) -> Self:
+        """The answer about a row, with what the row itself does not know."""
+        names = [name for name in cls.model_fields if name not in more and hasattr(row, name)]
+        return cls.model_validate({name: getattr(row, name) for name in names} | more)
 
 
 def _check_texts(whole: Any) -> None:

@@ -63,7 +63,7 @@ def create_token(
         changes={"scopes": (None, list(row.scopes))},
         address=visitor.address,
     )
-    return ApiTokenCreated.model_validate(row, update={"token": token})
+    return ApiTokenCreated.of(row, token=token)
 
 
 def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor) -> None:

@@ -243,6 +243,6 @@ def _pages_of(product_id: int) -> SelectOfScalar[ProductUrl]:
 def _read(session: Session, pages: Sequence[ProductUrl]) -> list[ProductUrlRead]:
     schedules = pricing.effective_schedules(session, pages)
     return [
-        ProductUrlRead.model_validate(page, update={"effective_schedule": schedule})
+        ProductUrlRead.of(page, effective_schedule=schedule)
         for page, schedule in zip(pages, schedules, strict=True)
     ]

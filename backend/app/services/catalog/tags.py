@@ -144,7 +144,4 @@ def _with_totals(session: Session, tags: list[Tag]) -> list[TagRead]:
             .group_by(col(ProductTag.tag_id))
         ).all()
     )
-    return [
-        TagRead.model_validate(tag, update={"products_total": totals.get(tag.id, 0)})
-        for tag in tags
-    ]
+    return [TagRead.of(tag, products_total=totals.get(tag.id, 0)) for tag in tags]

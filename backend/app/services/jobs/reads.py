@@ -66,7 +66,7 @@ def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Pro
 
 
 def read_job(job: Job, items: list[JobItemRead] | None = None) -> JobRead:
-    return JobRead.model_validate(job, update={"items": items})
+    return JobRead.of(job, items=items)
 
 
 def imports_to_run(session: Session, now: datetime) -> Sequence[int]:

@@ -5,14 +5,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
 from app.core.errors import Conflict
 from app.models import Product, ProductUrl, Store, User
-from app.models.instance import InstanceSettingsUpdate
+from app.models.instance import InstanceSettingsRead, InstanceSettingsUpdate
 from app.models.products import ProductStatus
 from app.models.schedules import Schedule, ScheduleSource
 from app.models.types import utcnow
@@ -175,6 +175,6 @@ def test_what_the_environment_sets_wins_and_is_read_only(session: Session, admin
         change(session, admin, schedule={"interval_minutes": 60})
 
 
-def change(session: Session, admin: User, **values: Any) -> SQLModel:
+def change(session: Session, admin: User, **values: Any) -> InstanceSettingsRead:
     actor = Actor.of(admin.id, admin.role)
     return instance.change_instance(session, actor, InstanceSettingsUpdate.model_validate(values))
