@@ -6,10 +6,22 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
-from app.services.scraping.read.visible.context import NEAR, said_within
+from selectolax.lexbor import LexborNode
+
+from app.services.scraping.read.document import squeezed
+from app.services.scraping.read.visible.context import (
+    NEAR,
+    Around,
+    levels,
+    said_within,
+)
 from app.services.scraping.read.visible.labels import LABEL
 from app.services.scraping.read.visible.seen import Scene, Seen
-from app.services.scraping.read.visible.standing import Standing, is_about_others
+from app.services.scraping.read.visible.standing import (
+    Standing,
+    is_about_others,
+    leads_away,
+)
 from app.services.scraping.read.visible.words import Says
 
 _SMALL_BOX: Final = 70
@@ -17,39 +29,97 @@ _TEXTS_OF_A_BOX: Final = 6
 _A_LIST: Final = 3
 _CARD: Final = 150
 """Characters of a card: a name, a price and little more."""
+_CARD_LEVELS: Final = 5
+_MOST_CARDS: Final = 5
+_SHORTEST_NAME: Final = 3
 _LEAST_LEFT: Final = Decimal("0.3")
 """No shop takes off more than that leaves."""
 _ALIKE: Final = 0.25
 """Two scores no further apart have comparable prominence."""
 _LONGEST_SIGN: Final = 4
 """Letters of a currency's name."""
+_PICTURE: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
 _LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 def set_lists_aside(seen: list[Seen], scene: Scene) -> None:
-    """Cards of one kind with several prices, or with a link each, are other products."""
+    """Cards of one kind with several prices, each with a name or link of its own, are others."""
     cards: dict[str, list[Seen]] = defaultdict(list)
     for one in seen:
         cards[one.path].append(one)
     for alike in cards.values():
         amounts = len({one.number.amount for one in alike})
         is_list = amounts >= _A_LIST and all(one.is_listed for one in alike)
-        if is_list or (amounts > 1 and all(_has_link_before(one, scene) for one in alike)):
+        if is_list or (amounts > 1 and _are_cards(alike, scene)):
             for one in alike:
                 one.standing = Standing.FOREIGN
 
 
-def _has_link_before(seen: Seen, scene: Scene) -> bool:
-    """Whether a card begins with a link to another page, as the name of its product does."""
+def _are_cards(alike: list[Seen], scene: Scene) -> bool:
+    """Whether each stands with a name of its own, or with a link to another page."""
+    names = [card_of(one, scene) for one in alike]
+    return None not in names and (len(set(names)) > 1 or names[0] == "")
+
+
+def set_lone_cards_aside(seen: list[Seen], scene: Scene) -> None:
+    """The best amount in a card whose name and picture lead to one other page is that page's."""
+    for _ in range(_MOST_CARDS):
+        clean = [one for one in seen if one.standing is Standing.CLEAN]
+        best = max(clean, key=lambda one: one.score, default=None)
+        if best is None or not _is_of_another_page(best, scene):
+            return
+        best.standing = Standing.FOREIGN
+
+
+def _is_of_another_page(seen: Seen, scene: Scene) -> bool:
+    """Whether a picture and a text before the amount share a link that leads elsewhere."""
     position = seen.number.position
-    box = scene.boxes.box(position, seen.number.level + 1, _CARD)
-    if box is None:
-        return False
-    return any(
-        is_about_others(scene.around(before), scene.document, scene.marks)
-        for before in box
-        if before < position
-    )
+    for level, one in enumerate(levels(seen.around, _CARD_LEVELS), seen.number.level):
+        box = scene.boxes.box(position, level, _CARD)
+        if box is None or scene.marks.heading in box:
+            return False
+        texts = (scene.around(before) for before in box if before < position)
+        named = {href for around in texts if (href := _link_of(around))}
+        if named and one.node.css_first("a[href] img") is not None:
+            pictures = {
+                href for img in one.node.css("img")[:3] if (href := _link_around(img, scene))
+            }
+            return any(_sells(href, scene) for href in named & pictures)
+    return False
+
+
+def _link_of(around: Around | None) -> str | None:
+    return next((one.href for one in levels(around, NEAR) if one.href), None)
+
+
+def _link_around(node: LexborNode, scene: Scene) -> str | None:
+    link = next((one for one in scene.document.ancestors(node) if one.tag == "a"), None)
+    return link.attributes.get("href") if link is not None else None
+
+
+def _sells(href: str | None, scene: Scene) -> bool:
+    """Whether a link leads to another page, which is no picture."""
+    is_picture = _PICTURE.search(href or "") is not None
+    return not is_picture and leads_away(href, scene.document)
+
+
+def card_of(seen: Seen, scene: Scene) -> str | None:
+    """The name in a card around an amount, empty for a mere link; None where there is no card."""
+    position = seen.number.position
+    for level in range(seen.number.level + 1, seen.number.level + _CARD_LEVELS):
+        box = scene.boxes.box(position, level, _CARD)
+        if box is None or scene.marks.heading in box:
+            return None
+        for before in box:
+            if before >= position:
+                break
+            around = scene.around(before)
+            if is_about_others(around, scene.document, scene.marks):
+                return ""
+            name = squeezed(scene.texts.texts[before])
+            if said_within(around, 2) & Says.NAME and len(name) > _SHORTEST_NAME:
+                return name
+    return None
 
 
 def decide_regular(seen: list[Seen]) -> None:
@@ -58,14 +128,18 @@ def decide_regular(seen: list[Seen]) -> None:
     for one in seen:
         if one.standing is Standing.NET and not clean:
             one.standing = Standing.CLEAN
-        if one.standing is Standing.REGULAR:
-            beside = [
-                other
-                for other in clean
-                if abs(other.number.position - one.number.position) <= _TEXTS_OF_A_BOX
-                and other.number.amount < one.number.amount
-            ]
-            one.standing = Standing.OLD if beside else Standing.CLEAN
+        if one.standing not in {Standing.REGULAR, Standing.PIECE}:
+            continue
+        beside = [
+            other
+            for other in clean
+            if abs(other.number.position - one.number.position) <= _TEXTS_OF_A_BOX
+        ]
+        if one.standing is Standing.PIECE:
+            one.standing = Standing.UNIT if beside else Standing.CLEAN
+        else:
+            is_old = any(other.number.amount < one.number.amount for other in beside)
+            one.standing = Standing.OLD if is_old else Standing.CLEAN
 
 
 def lower_of_two(seen: list[Seen], scene: Scene) -> None:

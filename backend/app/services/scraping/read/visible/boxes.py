@@ -9,6 +9,9 @@ from app.services.scraping.read.visible.walk import Texts
 HIGHEST: Final = 5
 """How many elements up a box is looked for."""
 _CENTS: Final = re.compile(r"\d{2}")
+_SIGN_CENTS: Final = re.compile(r"[^\w\s.,-]\d{2}")
+_WHOLE_WITH_SIGN: Final = re.compile(r"(\d)\s?([^\w\s.,-]|[a-zA-Złč]{2,3})$")
+_MINOR: Final = re.compile(r"cent|dec|frac|minor|sup(?![a-z])", re.IGNORECASE)
 _FRACTION: Final = re.compile(r"\d[.,]\d+$")
 
 
@@ -49,12 +52,27 @@ class Boxes:
             room -= len(self._texts.texts[last].strip())
         return range(first, last + 1) if room >= 0 else None
 
+    def is_raised(self, position: int) -> bool:
+        """Whether a text stands where shops put the cents: raised, or in what is called so."""
+        element = self._texts.nodes[position].parent
+        if element is None:
+            return False
+        if element.tag == "sup" or _MINOR.search(element.attributes.get("class") or ""):
+            return True
+        above = element.parent
+        return above is not None and above.tag == "sup"
+
     def text(self, box: range) -> str:
         """Texts on one line; cents in an element of their own get their point."""
         joined = ""
         for position in box:
             text = squeezed(self._texts.texts[position])
-            if joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
+            whole = _WHOLE_WITH_SIGN.search(joined) if _CENTS.fullmatch(text) else None
+            if whole and self.is_raised(position):
+                joined = f"{joined[: whole.end(1)]}.{text} {whole[2]}"
+            elif joined[-1:].isdigit() and _SIGN_CENTS.fullmatch(text) and self.is_raised(position):
+                joined += text
+            elif joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
                 joined += "." + text
             elif (joined[-1:] in {".", ","} and text[:1].isdigit()) or text[:1] in {".", ","}:
                 joined += text

@@ -6,7 +6,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, squeezed
 from app.services.scraping.read.names import likeness
 from app.services.scraping.read.visible.context import Surroundings, is_hidden
 from app.services.scraping.read.visible.walk import Texts
@@ -19,6 +19,14 @@ _BEFORE: Final = 150
 _OWN_FORM: Final = 60
 """So many texts behind the heading a buy button is surely the product's own."""
 _DASHES: Final = re.compile(r"\s[-|–—:]\s|[|【】]")  # noqa: RUF001 -- titles are joined with dashes
+_MOST_OF: Final = 0.5
+"""A name is at least so much of the longest part of the page's title."""
+_LONG_NAME: Final = 24
+_LONGEST_NAME: Final = 200
+_SHORTEST_NAME: Final = 4
+_HOLDERS: Final = 3
+_HEADINGS: Final = frozenset({"h2", "h3", "h4", "b", "strong", "font", "big"})
+_NAMED: Final = re.compile(r"name|title|heading", re.IGNORECASE)
 _FIELDS: Final = frozenset({"hidden", "text", "radio", "checkbox", "search", "email", "number"})
 _NAMES: Final = (
     "class",
@@ -97,8 +105,31 @@ def _buys(attributes: dict[str, str | None]) -> bool:
 
 
 def _named_text(texts: Texts, wanted: str) -> int | None:
-    """The first text that is the name, or a part of the page's title between its dashes."""
-    parts = {part.strip() for part in (wanted, *_DASHES.split(wanted)) if len(part.strip()) > 3}  # noqa: PLR2004
-    return next(
-        (position for position, text in enumerate(texts.texts) if text.strip() in parts), None
-    )
+    """The text that is most of the page's title; one set off by its tag before one in a link."""
+    title = squeezed(wanted).casefold()
+    parts = [part.strip() for part in _DASHES.split(title)]
+    least = min(_MOST_OF * max(map(len, parts), default=0), _LONG_NAME)
+    best: tuple[int, int] | None = None
+    for position, text in enumerate(texts.texts):
+        if len(text) < least or len(text) > _LONGEST_NAME:
+            continue
+        said = squeezed(text).casefold()
+        if len(said) < max(least, _SHORTEST_NAME) or not (said in title or said in parts):
+            continue
+        rank = _prominence(texts.nodes[position].parent)
+        if best is None or rank > best[0]:
+            best = (rank, position)
+    return best[1] if best else None
+
+
+def _prominence(element: LexborNode | None) -> int:
+    """2 for a heading, 1 for plain text, 0 for what leads elsewhere."""
+    for _ in range(_HOLDERS):
+        if element is None:
+            break
+        if element.tag in _HEADINGS or _NAMED.search(element.attributes.get("class") or ""):
+            return 2
+        if element.tag == "a":
+            return 0
+        element = element.parent
+    return 1

@@ -14,6 +14,7 @@ from app.services.scraping.read.visible.among import (
     decide_regular,
     lower_of_two,
     set_lists_aside,
+    set_lone_cards_aside,
 )
 from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.context import (
@@ -32,6 +33,7 @@ from app.services.scraping.read.visible.numbers import (
     bare_positions,
     numbers_at,
     priced_positions,
+    with_raised_cents,
 )
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import Standing, is_about_others, standing_of
@@ -94,16 +96,17 @@ def look(
     texts = walk(document, heading, is_sure=is_sure)
     if not texts.texts:
         return Sight()
-    priced = priced_positions(texts)
-    if not (priced or name or says_stock(texts.joined) or bare_positions(texts)):
+    boxes = Boxes(texts)
+    priced = priced_positions(texts, boxes)
+    if not (priced or name or says_stock(texts.joined) or bare_positions(texts, boxes)):
         return Sight()
     surroundings = Surroundings()
     marks = landmarks(texts, document, name, surroundings, others)
-    scene = Scene(document, texts, Boxes(texts), surroundings, marks, locale)
-    seen = _look_at(scene, priced)
+    scene = Scene(document, texts, boxes, surroundings, marks, locale)
+    seen = _look_at(scene, priced | _unsigned(scene))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
-        labelled = [one for one in bare_positions(texts) if _is_labelled(scene, one)]
+        labelled = [one for one in bare_positions(texts, boxes) if _is_labelled(scene, one)]
         seen = sorted(seen + _look_at(scene, {*labelled} - known), key=_position)
     repeated = Counter(one.number.amount for one in seen)
     for one in seen:
@@ -112,6 +115,7 @@ def look(
     set_lists_aside(seen, scene)
     decide_regular(seen)
     lower_of_two(seen, scene)
+    set_lone_cards_aside(seen, scene)
     sight = Sight(seen, surroundings=surroundings)
     best = next(iter(sight.clean), None)
     sight.stock = stock(texts, marks, surroundings, best.number.position if best else None)
@@ -135,6 +139,16 @@ def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
         if len(found) >= MOST_NUMBERS:
             break
     return sorted(found, key=_position)
+
+
+def _unsigned(scene: Scene) -> set[int]:
+    """What is called a price behind the heading and has raised cents needs no sign."""
+    start = scene.marks.heading
+    if start is None:
+        return set()
+    places = range(start, min(start + _HALF_LIFE, len(scene.texts.texts) - 1))
+    found = with_raised_cents(scene.texts, scene.boxes, places)
+    return {position for position in found if _is_labelled(scene, position)}
 
 
 def _above(around: Around | None, steps: int) -> Around | None:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from selectolax.lexbor import LexborNode
-
 from app.models.money import LARGEST_AMOUNT
 from app.services.scraping.prices import currency_of_region, parse, region_of_locale
 from app.services.scraping.prices.characters import plain_characters
@@ -37,11 +35,16 @@ _BARE: Final = re.compile(r"\W*\d[\d.,٫٬' \u00a0\u202f]*\W*")
 _BEHIND: Final = re.compile(r"/|(?:per|pro|je|par|al|inc|ex|off)\b", re.IGNORECASE)
 """How words begin that follow a number, whatever follows them."""
 _LETTER: Final = re.compile(r"[^\W\d_]|/")
+_LONGEST_PART: Final = 9
 _SINGLE_LETTERS: Final = frozenset({"ZAR", "GTQ"})
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
-_MINOR: Final = re.compile(r"cent|dec|frac|minor|sup(?![a-z])", re.IGNORECASE)
 _CENTS: Final = re.compile(r"\d{2}")
+_LAST_PART: Final = re.compile(r"\W{0,2}\d{2}(?!\d)\D{0,5}")
+"""Cents in an element of their own, the sign with them."""
+_WHOLE: Final = re.compile(r"\d\s?(?:[^\w\s.,-]|[a-zA-Złč]{2,3})?$")
+_OPEN: Final = re.compile(r"\d[.,]$")
+_CENTS_FOLLOW: Final = re.compile(r"\d{2}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -63,25 +66,37 @@ class Number:
     """The words with which a text begins that holds several amounts."""
 
 
-def priced_positions(texts: Texts) -> set[int]:
+def priced_positions(texts: Texts, boxes: Boxes) -> set[int]:
     """The texts whose digits stand beside a sign of a currency."""
     joined = texts.joined
     return {
-        _whole_part(texts, position)
+        _whole_part(texts, boxes, position)
         for found in numbers_beside_signs(joined)
         for position in positions(joined, (start for start, _ in found))
     }
 
 
-def bare_positions(texts: Texts) -> list[int]:
+def bare_positions(texts: Texts, boxes: Boxes) -> list[int]:
     """The texts that are nothing but a number, for pages that write prices without a sign."""
     return [
         position
         for position, text in enumerate(texts.texts)
         if len(text) <= _SHORT
         and _BARE.fullmatch(text)
-        and _whole_part(texts, position) == position
+        and _whole_part(texts, boxes, position) == position
         and not _is_fraction(texts, position)
+    ]
+
+
+def with_raised_cents(texts: Texts, boxes: Boxes, places: range) -> list[int]:
+    """The whole numbers among some texts whose cents stand raised behind them, without a sign."""
+    return [
+        position
+        for position in places
+        if len(texts.texts[position]) <= _SHORT
+        and _BARE.fullmatch(texts.texts[position])
+        and _CENTS.fullmatch(texts.texts[position + 1].strip())
+        and boxes.is_raised(position + 1)
     ]
 
 
@@ -115,7 +130,7 @@ def _parts(text: str) -> list[str]:
             ends[first] = max(last, ends.get(first, 0))
     parts, start = [], 0
     for end in sorted(len(body[:last].decode("utf-8", "replace")) for last in ends.values()):
-        if end <= start or _RANGE.match(text, end):
+        if end <= start or _RANGE.match(text, end) or _CENTS_FOLLOW.match(text, end):
             continue
         follows = _FOLLOWS.match(text, end)
         parts.append(text[start : follows.end() if follows else end])
@@ -142,7 +157,9 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
     digits = leading[1]
     best = _part(text, position, locale, "") if beside else None
     best = best or _with_neighbour(texts, position, locale, digits)
-    level = 0 if best is None or _goes_on(texts, position) else _LEVELS
+    goes_on = _goes_on(texts, position)
+    level = 0 if best is None or goes_on else _LEVELS
+    is_raised = goes_on and boxes.is_raised(position + 1)
     known: range | None = None
     while level < _LEVELS:
         box = boxes.box(position, level, _SHORT if best is not None else 3 * _SHORT)
@@ -150,9 +167,12 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
             break
         number = _number(boxes.text(box), position, level, locale, digits) if box != known else None
         known = box
+        if number is not None and is_raised and number.amount % 1:
+            number.has_mark = True  # only money has raised cents
         if number is not None and (best is None or _is_better(number, best)):
             best = number
-        if best is not None and best.has_mark and not _goes_on(texts, position):
+        is_whole = best is None or (goes_on and not (is_raised and best.amount % 1))
+        if best is not None and best.has_mark and not is_whole:
             break
         level += 1
     if best is not None:
@@ -209,8 +229,8 @@ def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
         return ""
     if _DIGIT.search(text) and not (step < 0 and _TIMES.fullmatch(text)):
         return ""
-    own = set(boxes.holders(position)[:2])
-    if own.isdisjoint(boxes.holders(neighbour)[:2]):
+    own, its = set(boxes.holders(position)[:2]), boxes.holders(neighbour)[:2]
+    if own.isdisjoint(its) or (step < 0 and its[0] not in own and _ends(texts, boxes, neighbour)):
         return ""
     leads_on = step > 0 and further < len(texts.texts) and _DIGIT.search(texts.texts[further])
     if leads_on and not own.isdisjoint(boxes.holders(further)[:2]):
@@ -218,26 +238,25 @@ def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
     return text
 
 
-def _whole_part(texts: Texts, position: int) -> int:
+def _ends(texts: Texts, boxes: Boxes, position: int) -> bool:
+    """Whether a text closes an element of its own in which a number stands before it."""
+    if position < 1 or not _DIGIT.search(texts.texts[position - 1]):
+        return False
+    return boxes.holders(position)[0] in boxes.holders(position - 1)[:2]
+
+
+def _whole_part(texts: Texts, boxes: Boxes, position: int) -> int:
     """`48` `,` `99` `€` in three elements is one number that begins at 48."""
     own = texts.texts[position].strip()
-    before = texts.texts[position - 1].strip() if position else ""
-    if re.fullmatch(r"[.,]\d{2}", own) and before[-1:].isdigit():
-        return position - 1
-    if position < 1 or not _CENTS.fullmatch(own):
+    if position < 1 or len(own) > _LONGEST_PART or not _LAST_PART.fullmatch(own):
         return position
+    before = texts.texts[position - 1].strip()
     if before in {".", ","} and position > 1 and texts.texts[position - 2].strip()[-1:].isdigit():
         return position - 2
-    raised = texts.nodes[position].parent
-    ends = re.search(r"\d[.,]$", before) or (
-        raised is not None and before[-1:].isdigit() and _is_raised(raised)
-    )
-    return position - 1 if ends else position
-
-
-def _is_raised(element: LexborNode) -> bool:
-    """Whether an element holds the cents: raised, or called so."""
-    return element.tag == "sup" or bool(_MINOR.search(element.attributes.get("class") or ""))
+    goes_on = own[:1] in {".", ","} and before[-1:].isdigit()
+    goes_on = goes_on or _OPEN.search(before) is not None
+    goes_on = goes_on or (_WHOLE.search(before) is not None and boxes.is_raised(position))
+    return position - 1 if goes_on else position
 
 
 def _is_fraction(texts: Texts, position: int) -> bool:
@@ -248,7 +267,7 @@ def _is_fraction(texts: Texts, position: int) -> bool:
 def _goes_on(texts: Texts, position: int) -> bool:
     """Whether the next text may be the cents of this number."""
     after = texts.texts[position + 1].strip() if position + 1 < len(texts.texts) else ""
-    return after[:1] in {".", ","} or (len(after) <= 3 and after[:2].isdigit())  # noqa: PLR2004
+    return after[:1] in {".", ","} or _LAST_PART.fullmatch(after[:_LONGEST_PART]) is not None
 
 
 def _is_better(number: Number, best: Number) -> bool:

@@ -54,7 +54,11 @@ def _compiled(pattern: str) -> Any:
 
 
 _SIGN_FIRST: Final = _compiled(rf"(?:{_SIGNS}|\b(?:{_NAMED})){_GAP}{_NUMBER}")
-_SIGN_LAST: Final = _compiled(rf"{_NUMBER}{_GAP}(?:{_SIGNS}|(?:{_NAMED})\b|,-|-,)")
+_NO_CENTS: Final = r"[.,:]\s?[-–—]{1,2}|-,"
+"""`12,-`, `12.–` and `12:-` have no cents."""
+_SIGN_LAST: Final = _compiled(
+    rf"{_NUMBER}(?:{_NO_CENTS})?{_GAP}(?:{_SIGNS}|(?:{_NAMED})\b)|{_NUMBER}(?:{_NO_CENTS})"
+)
 """Two searches, as one sign may stand between two numbers; without groups, which cost threefold."""
 _DIGIT: Final = re.compile(r"\d")
 _LONE: Final = frozenset("".join(SIGNS) + "￥") | (known_currencies() - _COMMON) | {"Dh", "Dhs"}
@@ -73,8 +77,17 @@ def has_mark(raw: str) -> bool:
 def beside_sign(text: str) -> str | None:
     """The first number beside a sign, with the sign; None when there is none."""
     body = text.encode("utf-8", "replace")
-    found = _SIGN_FIRST.search(body) or _SIGN_LAST.search(body)
+    first, last = _SIGN_FIRST.search(body), _SIGN_LAST.search(body)
+    if first and last and _has_cents_behind_sign(first, last):
+        return body[last.start() : first.end()].decode()
+    found = first or last
     return found[0].decode() if found else None
+
+
+def _has_cents_behind_sign(first: Any, last: Any) -> bool:
+    """`72€10` is one number."""
+    cents = _from_digits(first[0])
+    return len(cents) == 2 and cents.isdigit() and last.end() == first.end() - 2  # noqa: PLR2004
 
 
 def numbers_beside_signs(body: bytes) -> Iterator[list[tuple[int, int]]]:

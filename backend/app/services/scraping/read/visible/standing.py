@@ -1,8 +1,6 @@
 """What an amount on the page is: the price, an old one, or money of another kind."""
 
-import re
 from enum import StrEnum
-from typing import Final
 
 from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.visible.context import (
@@ -14,19 +12,20 @@ from app.services.scraping.read.visible.context import (
     said_within,
 )
 from app.services.scraping.read.visible.labels import (
-    BEGINS_WITH_NOTE,
+    ADDED,
+    HAS_WORDS,
     INSTALMENT,
-    NET,
-    NOT_THE_PRICE,
+    PER_PIECE,
     PER_UNIT,
     PLUS,
     PRICE,
-    REGULAR,
+    REST,
     THRESHOLD,
-    WAS,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.numbers import Number
+from app.services.scraping.read.visible.other_money import NOTE, OTHER
+from app.services.scraping.read.visible.price_words import NET, REGULAR, is_old
 from app.services.scraping.read.visible.words import Says
 
 
@@ -39,11 +38,9 @@ class Standing(StrEnum):
     REGULAR = "the regular price"
     NET = "without tax"
     UNIT = "a price per unit"
+    PIECE = "a price per piece"
     OTHER = "shipping, savings, an instalment or the like"
     FOREIGN = "about another product"
-
-
-_HAS_WORDS: Final = re.compile(r"[^\W\d_]{2}|[%/]")
 
 
 def is_about_others(around: Around | None, document: Document, marks: Landmarks) -> bool:
@@ -56,43 +53,59 @@ def is_about_others(around: Around | None, document: Document, marks: Landmarks)
             return True
         href = href or around.href
         around = around.above
-    return href is not None and _leads_away(href, document)
+    return leads_away(href, document)
 
 
 def standing_of(number: Number, around: Around | None) -> Standing:
     """What the names and words closest to a number of the page's own product make of it."""
     said = said_within(around, OLD_REACH)
-    lead = f"{number.before} {number.raw}"
-    words = f"{lead} {number.behind}"
-    has_words = bool(number.subject) or _HAS_WORDS.search(words) is not None
-    if said & Says.OLD or (has_words and WAS.search(lead)):
+    if said & Says.OLD or said_within(around, 1) & Says.FORMER:
         return Standing.OLD
-    if said & Says.REGULAR or (has_words and REGULAR.search(lead)):
-        return Standing.REGULAR
-    if has_words and NET.search(words):
-        return Standing.NET
-    if said & Says.UNIT or (has_words and PER_UNIT.search(words)):
-        return Standing.UNIT
-    if _is_other_money(around) or (has_words and _is_called_otherwise(number, lead)):
+    lead = f"{number.before} {number.raw}"
+    has_words = bool(number.subject) or HAS_WORDS.search(f"{lead} {number.behind}") is not None
+    told = _told(number, lead) if has_words else Standing.CLEAN
+    if told in {Standing.OLD, Standing.REGULAR}:
+        return told
+    if _is_other_money(around):
         return Standing.OTHER
-    return Standing.CLEAN
+    if said & Says.REGULAR and told is not Standing.OTHER:
+        return Standing.REGULAR
+    return Standing.UNIT if said & Says.UNIT and told is not Standing.NET else told
+
+
+def _told(number: Number, lead: str) -> Standing:
+    """What the words in front of a number, in its text and behind it say, the surest first."""
+    words = f"{lead} {number.behind}"
+    tests = (
+        (Standing.OLD, is_old(lead)),
+        (Standing.REGULAR, REGULAR.is_in(lead)),
+        (Standing.NET, NET.is_in(words)),
+        (Standing.UNIT, PER_UNIT.search(words)),
+        (Standing.OTHER, _is_called_otherwise(number, lead)),
+        (Standing.PIECE, PER_PIECE.search(words)),
+    )
+    return next((standing for standing, is_so in tests if is_so), Standing.CLEAN)
 
 
 def _is_called_otherwise(number: Number, lead: str) -> bool:
     """Words before a number or in its text say what it is; those behind may be a mere note."""
     behind = number.behind
-    if NOT_THE_PRICE.search(lead) or INSTALMENT.search(f"{lead} {behind}"):
+    if ADDED.search(number.raw) or REST.search(number.raw):
         return True
-    if INSTALMENT.search(behind) or THRESHOLD.search(lead):
+    if _is_other(lead) or INSTALMENT.search(f"{lead} {behind}"):
         return True
-    if THRESHOLD.search(number.subject) or (
-        NOT_THE_PRICE.search(number.subject) and not PRICE.search(lead)
-    ):
+    if INSTALMENT.search(behind) or THRESHOLD.search(lead) or THRESHOLD.search(number.subject):
         return True
-    if BEGINS_WITH_NOTE.match(behind):
+    if _is_other(number.subject) and not PRICE.search(lead):
+        return True
+    if NOTE.begins(behind):
         return not PLUS.match(behind)
-    other = NOT_THE_PRICE.search(behind)
-    return other is not None and BEGINS_WITH_NOTE.match(other[0]) is None
+    return "%" in behind or OTHER.is_in(behind)
+
+
+def _is_other(text: str) -> bool:
+    """Whether a text speaks of money of another kind, or of a part."""
+    return "%" in text or NOTE.is_in(text) or OTHER.is_in(text)
 
 
 def _is_other_money(around: Around | None) -> bool:
@@ -105,9 +118,9 @@ def _is_other_money(around: Around | None) -> bool:
     return any(one.says & Says.OTHER and not one.says & Says.PRICE for one in near)
 
 
-def _leads_away(href: str, document: Document) -> bool:
+def leads_away(href: str | None, document: Document) -> bool:
     """A price inside a link is the target's, unless the target is this page."""
-    if href.startswith(("#", "javascript:")):
+    if href is None or href.startswith(("#", "javascript:")):
         return False
     target = document.absolute(href)
     return target is not None and same_page(target) != document.own_address

@@ -34,6 +34,10 @@ class Says:
     """For those who listen to the page."""
     LABEL: Final = 8192
     """A badge, or one of several forms to choose from."""
+    FORMER: Final = 16384
+    """An old price, when it is said of the element that holds nothing but the amount."""
+    NAME: Final = 32768
+    """What something is called."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -43,24 +47,28 @@ def _words(listed: str) -> frozenset[str]:
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 _PRICE: Final = _words(
     "price prices pricing prix preis preise precio prezzo preco prijs pris cena ceny hinta hind "
-    "kaina cost amount ar fiyat harga"
+    "kaina cost amount ar fiyat harga prc money pret cijena tsena stoimost kakaku kingaku"
 )
-_PRICE_PARTS: Final = re.compile(r"price|prix|preis|precio|prezzo|preco|prijs")
+_PRICE_PARTS: Final = re.compile(r"price|prix|preis|precio|prezzo|preco|prijs|fiyat|cijena|kakaku")
 _LIVE: Final = _words(
     "current final sale sales now special our offer actual selling today deal discounted new "
-    "main primary buybox promo reduced aktuell pay"
+    "main primary buybox promo reduced aktuell pay actuel actuelle attuale huidige akce akcija "
+    "oferta"
 )
 _SURELY_LIVE: Final = _words("current final now live sale new actual")
 """An old price is not named so: `price-old-live` is where the old one stood."""
 _OLD: Final = _words(
     "old was before strike striked crossed original compare rrp msrp uvp previous former "
     "strikethrough through retail alt statt ancien barre barré anterior vecchio antes puvodni "
-    "stara"
+    "stara prev instead ancienne vecchia gammel gammal eski regi initial przekreslona slashed"
+)
+_FORMER: Final = _words(
+    "old was before prev previous former striked crossed rrp msrp uvp instead anterior stara"
 )
 _STRUCK: Final = _words("strike striked strikethrough crossed")
 _OLD_PARTS: Final = re.compile(
     r"oldprice|(?<!with-)(?<!has-)list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
-    r"|oldpreis|altpreis|price-was|pricestrike|crossedout"
+    r"|without-?discount|before-?discount|oldpreis|altpreis|price-was|pricestrike|crossedout"
 )
 _REGULAR: Final = _words("regular normal standard full reference basis")
 _UNIT: Final = _words("unit perunit grundpreis baseprice measure ppu litre kilo")
@@ -72,18 +80,25 @@ _FOREIGN: Final = _words(
     "suggested suggest wishlist compare carousel reviews review comments megamenu "
     "popular bestsellers bestseller modal popup cookie newsletter toplist complementary "
     "alternatives alternative also together history trending inspiration competitor header "
-    "offcanvas"
+    "offcanvas fbt relate reco recos recommandations aehnlich aehnliche zubehoer zubehor ranking "
+    "successor topseller topsellers associated lastseen zuletzt empfehlungen similares similaires "
+    "relacionados sugerencias associes correlati gerelateerd liknande relaterade relaterte "
+    "lignende podobne souvisejici benzer osusume"
 )
 _FOREIGN_PARTS: Final = re.compile(
     r"cross-?sell|up-?sell|mini-?cart|cart-?(?:drawer|summary|preview|content|dropdown|total|widget)"
-    r"|(?:header|top|shopping|side)-?cart|related|recommend|similar|recently|also-?(?:bought|viewed|like)"
+    r"|(?:header|top|shopping|side)-?cart|related|recommend|similar|recently|also-?(?:bought"
+    r"|viewed|like)"
+    r"|(?:other|more|all)-?(?:seller|offer|merchant|vendor)"
 )
 _LISTED_PARTS: Final = re.compile(
-    r"products?-?(?:card|tile|teaser|item|list|grid|slider|thumb|row)|products-[a-z]+-item|item-?card"
+    r"products?-?(?:card|tile|teaser|item|list|grid|slider|thumb|row|miniature|box)"
+    r"|products-[a-z]+-item|item-?card"
 )
 _BUY_PARTS: Final = re.compile(
     r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
-    r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
+    r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add"
+    r"|to-?(?:basket|bag)|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
 )
 _OTHER: Final = _words(
     "shipping delivery savings saving saved save discount installment instalment installments "
@@ -96,13 +111,17 @@ _OTHER: Final = _words(
 _EXTRA: Final = _words(
     "savings saving saved save shipping delivery installment instalment installments "
     "instalments monthly month leasing deposit points warranty protection tradein rebate coupon "
-    "voucher financing loyalty credit klarna afterpay member club finance later"
+    "voucher financing loyalty credit klarna afterpay member club finance later courier postage "
+    "versandkosten lieferung livraison envio spedizione frete frakt fragt dostawa doprava dostavka "
+    "kargo punkte puntos raten rata raty cuota cuotas parcela parcelas taksit splatky wholesale "
+    "bulk staffel staffelpreis staffelpreise tier tiers volume ecotax pfand estimate installation "
+    "assembly giftwrap clearpay sezzle scalapay"
 )
 _NET_PARTS: Final = re.compile(
     r"price-?(?:excl?|without|tax|net)(?![a-z])|excl?(?:uding)?-?(?:tax|vat)|(?:tax|vat)-?price|netto"
 )
 _INCLUDED: Final = _words("incl including included inc with inkl brutto gross ttc")
-_MODIFIER: Final = re.compile(r"(?<![A-Za-z])(?:has|with)[-_]+[a-z]+(?:[-_]+[a-z]+)*")
+_MODIFIER: Final = re.compile(r"(?<![A-Za-z])(?:has|with|and)[-_]+[a-z]+(?:[-_]+[a-z]+)*")
 """`has-installments` tells what else is there, not what this is."""
 _OWN: Final = _words("detail details main")
 _BASKET: Final = _words("basket")
@@ -113,9 +132,11 @@ _UNSEEN: Final = _words("visually-hidden visuallyhidden sr-only screen-reader-te
 _LABEL: Final = _words(
     "badge badges label labels sticker flag swatch swatches variant variants sizes"
 )
+_NAME: Final = _words("name title titre titel titulo titolo nazwa nazev")
 _BY_WORDS: Final = (
     (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
-    (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD), (_LABEL, Says.LABEL),
+    (_FOREIGN, Says.FOREIGN), (_STRUCK, Says.OLD), (_LABEL, Says.LABEL), (_FORMER, Says.FORMER),
+    (_NAME, Says.NAME),
 )  # fmt: skip
 _BY_PARTS: Final = (
     (_PRICE_PARTS, Says.PRICE), (_OLD_PARTS, Says.OLD), (_UNIT_PARTS, Says.UNIT),
@@ -154,9 +175,8 @@ def _together(found: int, words: set[str], lowered: str) -> int:
         found |= Says.REGULAR
     if found & Says.OLD and found & Says.PRICE and words & _SURELY_LIVE:
         found = (found & ~Says.OLD) | Says.REGULAR  # it contradicts itself: its neighbours decide
-    if words & _OWN:
-        found &= ~Says.LISTED
-    if words & _BASKET:
+    found &= ~((Says.FORMER if words & _SURELY_LIVE else 0) | (Says.LISTED if words & _OWN else 0))
+    if words & _BASKET and not found & Says.BUY:
         found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
     if _NET_PARTS.search(lowered) and not words & _INCLUDED:
         found |= Says.EXTRA

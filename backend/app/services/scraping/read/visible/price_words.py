@@ -1,0 +1,84 @@
+# ruff: noqa: RUF001 -- the words of many scripts are what this module is about
+"""The words for prices that are not charged, or not as they stand."""
+
+import re
+from typing import Final
+
+from app.services.scraping.read.visible.wording import Wording
+
+WAS_WORDS: Final = Wording(
+    words="""
+    rrp msrp srp before originally previous previously uvp prp mrp ovh pvpr moc ррц
+    statt ehemals vorher bisher früher bisheriger streichpreis avant antes anziché
+    adviesprijs van voorheen tidigare förr normaalihinta normalt norm førpris før ennen aiemmin
+    было було listaár eski önceki ранее раніше прежняя
+    """,
+    stems="ursprünglich vejledende veiledende suositushin původn pôvodn bývalá πριν ursprungs",
+    phrases="""
+    list price | compare at | comparable value | old price | original price | retail price
+    | recommended price | market price | alter preis | unser alter preis | empfohlener preis
+    | prix conseillé | prix de vente conseillé | au lieu de | ancien prix | prix initial
+    | prix barré | prix public | prix d origine | precio anterior | precio original
+    | precio de lista | precio recomendado | pvp recomendado | precio sugerido | precio antes
+    | invece di | prezzo di listino | prezzo originale | prezzo precedente | prezzo consigliato
+    | prezzo iniziale | preço anterior | preço original | preço de tabela | preço recomendado
+    | oude prijs | van voor | rek pris | rekommenderat pris | gammalt pris | ursprungligt pris
+    | vejl pris | veil pris | gammel pris | opprinnelig pris | oprindelig pris
+    | alkuperäinen hinta | vanha hinta | cena regularna | cena katalogowa | cena sugerowana
+    | stara cena | poprzednia cena | przed obniżką | najniższa cena | cena przed
+    | stará cena | běžná cena | bežná cena | doporučená cena | odporúčaná cena | cena před
+    | cena pred | původní cena | eredeti ár | régi ár | ajánlott ár | korábbi ár | preț vechi
+    | pret vechi | preț inițial | preț recomandat | preț de listă | pret inițial | старая цена
+    | цена без скидки | рекомендованная цена | прежняя цена | стара ціна | ціна без знижки
+    | рекомендована ціна | eski fiyat | liste fiyatı | piyasa fiyatı | önceki fiyat
+    | izvorna cijena | stara cijena | redovna cijena | najniža cijena | maloprodajna cijena
+    | mp cena | redna cena | prejšnja cena | najnižja cena | стара цена | предишна цена
+    | sena kaina | ankstesnė kaina | vecā cena | vana hind | αρχική τιμή | παλιά τιμή
+    | harga normal | giá cũ | giá gốc | giá niêm yết
+    | 参考価格 | 定価 | 通常価格 | 希望小売価格 | 旧価格 | 元の価格 | メーカー希望 | 市場価格
+    | 原價 | 原价 | 市場價 | 市场价 | 市價 | 建議售價 | 建议零售价 | 定價 | 专柜价 | 划线价
+    | 정가 | 정상가 | 소비자가 | 출시가 | 시중가 | 기존가 | ราคาปกติ | ราคาเดิม
+    | מחיר קודם | מחיר מקורי | במקום | السعر السابق | السعر القديم | بدلا من
+    """,
+)
+_PASSED: Final = re.compile(
+    r"\b(?:was|were|war)\s*:?\s*(?:\W{0,3}\d|$)|^\s*de:?\s*r\$|\b30[-\s]?(?:tage?|days?|pv|dni|zile"
+    r"|dagen|dagar|dage|jours|giorni|d[ií]as|nap|päiv|päev|dn[íů]|дн|дана|dana|dien|ημερ)",
+    re.IGNORECASE,
+)
+"""Also the lowest price of the last 30 days, which has to be told beside a reduced one."""
+
+REGULAR: Final = Wording(
+    words="""
+    regular reg normalpreis ord ordinarie listenpreis обычная звичайна normalpris redovna
+    """,
+    phrases="""
+    prix normal | prix habituel | precio habitual | precio regular | precio normal
+    | normale prijs | ordinær pris | normaali hinta | cena zwykła | cena standardowa
+    | prezzo normale | preço normal | rendes ár | preț normal | parastā cena | įprasta kaina
+    | normal fiyat | tavahind
+    """,
+)
+"""Old when a lower one stands beside it; else the only price there is."""
+
+NET: Final = Wording(
+    words="net netto nettó ht",
+    phrases="""
+    ex vat | excl vat | exc vat | excluding vat | exclude vat | ex tax | excl tax | exc tax
+    | excluding tax | ex gst | excl gst | without vat | without tax | plus vat | plus tax | vat excl
+    | ohne mwst | zzgl mwst | zzgl ust | exkl mwst | excl mwst | zuzüglich mwst | hors taxe
+    | hors taxes | sin iva | sin impuestos | iva no incluido | más iva | mas iva | esclusa
+    | iva esclusa | senza iva | più iva | sem iva | mais iva | iva não incluído | excl btw | exc btw
+    | exl btw | ex btw | exclusief btw | exkl moms | ex moms | ekskl moms | exklusive moms
+    | uden moms | eks mva | ekskl mva | uten mva | ilman alv | alv 0 | bez vat | bez podatku
+    | bez dph | bez pdv | bez ddv | brez ddv | áfa nélkül | fără tva | fara tva | без ндс | без пдв
+    | без ддс | be pvm | bez pvn | ilma km | χωρίς φπα | πλέον φπα | kdv hariç | 税抜 | 税別
+    | 未税 | 未稅 | 不含税 | 부가세 별도 | לפני מע | chưa vat
+    """,
+)
+"""Without tax: what nobody pays when a price with tax stands beside it."""
+
+
+def is_old(text: str) -> bool:
+    """Whether a text calls its amount a former or a recommended price."""
+    return WAS_WORDS.is_in(text) or _PASSED.search(text) is not None
