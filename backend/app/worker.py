@@ -18,7 +18,7 @@ from celery.signals import (
 
 from app.core import database
 from app.core.logging import configure_logging
-from app.core.queue import celery
+from app.core.queue import BROWSER, celery
 from app.core.signs_of_life import Process, note_alive
 from app.tasks import housekeeping, imports, jobs, pricing, schedule
 
@@ -36,13 +36,20 @@ def _configure_logging(**_: Any) -> None:
 
 @worker_ready.connect
 @heartbeat_sent.connect
-def _tell_that_we_live(**_: Any) -> None:
-    """At most every few seconds, from the worker's main process."""
+def _tell_that_we_live(sender: Any = None, **_: Any) -> None:
+    """At most every few seconds, from the worker's main process; one for browsers is no other."""
     global _told_at  # noqa: PLW0603 -- one clock of one process
+    if _name_of(sender).startswith(f"{BROWSER}@"):
+        return
     now = time.monotonic()
     if now - _told_at >= _TELL_SECONDS:
         _told_at = now
         note_alive(Process.WORKER)
+
+
+def _name_of(sender: Any) -> str:
+    """The worker's own, of its consumer or of its heart."""
+    return str(getattr(getattr(sender, "eventer", sender), "hostname", ""))
 
 
 @worker_init.connect

@@ -7,7 +7,9 @@ from kombu import Queue
 
 from app.core.config import get_settings
 
-QUEUES: Final = ("http", "housekeeping")
+BROWSER: Final = "browser"
+"""The queue of pages that the browser service shows, and the name of a worker for it alone."""
+QUEUES: Final = ("http", BROWSER, "housekeeping")
 """Visits wait apart from the rest, so that more workers can be given to either; a batch that took
 `pricing.visits.LONGEST_BATCH_SECONDS` gives the rest of its pages back."""
 
@@ -25,6 +27,7 @@ def _settings() -> dict[str, Any]:
         "task_default_queue": "housekeeping",
         "task_routes": {
             "pricing.check_pages": {"queue": "http"},
+            "pricing.browse_pages": {"queue": BROWSER},
             "jobs.import_pages": {"queue": "http"},
         },
         "task_ignore_result": True,

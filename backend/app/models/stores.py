@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
@@ -29,6 +29,21 @@ class FetchMode(StrEnum):
     AUTO = "auto"
     HTTP = "http"
     BROWSER = "browser"
+
+
+class LearnedMode(BaseModel):
+    """What visits taught about a store that leaves its fetch mode to us."""
+
+    model_config = ConfigDict(frozen=True)
+
+    mode: FetchMode
+    reason: str = Field(max_length=400)
+    """What happened over http, or that a browser was of no use."""
+    since: datetime
+    until: datetime
+    """When it counts no longer, and http is tried again."""
+    proven: bool = False
+    """A browser did bring a price."""
 
 
 class Robots(StrEnum):
@@ -90,6 +105,7 @@ class Store(Stamped, table=True):
     )
     availability_default: Availability | None = Field(default=None, sa_type=EnumOf(Availability))
     fetch_mode: FetchMode = Field(default=FetchMode.AUTO, sa_type=EnumOf(FetchMode))
+    learned_mode: LearnedMode | None = Field(default=None, sa_type=JSONOf(LearnedMode))
     headers: dict[str, str] = Field(default_factory=dict, sa_type=JSONOf(dict[str, str]))
     cookies: str | None = None
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
@@ -195,6 +211,7 @@ class StoreRead(ReadModel):
     availability_map: dict[str, Availability]
     availability_default: Availability | None
     fetch_mode: FetchMode
+    learned_mode: LearnedMode | None
     headers: dict[str, str]
     has_cookies: bool
     schedule: Schedule | None

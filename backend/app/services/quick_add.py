@@ -26,6 +26,7 @@ from app.services.sightings import (
     Plan,
     Sighting,
     check_of,
+    lesson_from,
     page_of,
     plan_of,
     sighting_of,
@@ -88,6 +89,9 @@ def add_seen(
     product = _product(session, actor, data, plan, sighting)
     page = _track(session, product, store, plan, sighting)
     scraping.keep_standings(session, sighting.standings)
+    lesson = lesson_from(plan, sighting, page)
+    if lesson is not None:
+        pricing.learn(session, [lesson])
     check, price = sighting.check, sighting.price
     return QuickAdded(
         product_id=product.id,

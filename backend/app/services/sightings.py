@@ -12,7 +12,7 @@ from app.models.checks import Outcome
 from app.models.money import Money
 from app.models.types import utcnow
 from app.services import catalog, pricing
-from app.services.pricing import Check, Past, Subject
+from app.services.pricing import Check, Lesson, Past, Subject
 from app.services.scraping.addresses import canonical
 from app.services.scraping.manners import Standing
 from app.services.scraping.pages import Postponed, Visit
@@ -45,6 +45,8 @@ class Sighting:
     reason: str | None = None
     standings: tuple[Standing, ...] = ()
     """How each shop on the way stands now."""
+    goes_on: bool = False
+    """A browser visits the page next, where this visit was of no use."""
 
     @property
     def price(self) -> Money | None:
@@ -76,6 +78,8 @@ class Sighting:
         warnings = [self.reason] if self.reason else []
         if self.check is not None and self.check.reason:
             warnings.append(self.check.reason)
+        if self.goes_on:
+            warnings.append(pricing.ASKS_NEXT)
         if self.check is not None and self.check.listing is not None:
             warnings += self.check.listing.warnings
         return warnings
@@ -88,13 +92,16 @@ def plan_of(store: Store, url: str) -> Plan:
         target=pricing.target_of(store, url),
         hints=pricing.hints_of(store),
         past=Past(store_currency=store.currency),
+        learned=store.learned_mode,
     )
     return Plan(url, subject)
 
 
 def sighting_of(result: Visit | Postponed, plan: Plan) -> Sighting:
     if isinstance(result, Visit):
-        return Sighting(check=pricing.check(result, plan.subject), standings=result.standings)
+        seen = pricing.check(result, plan.subject)
+        goes_on = pricing.hands_over(plan.subject, seen)
+        return Sighting(check=seen, standings=result.standings, goes_on=goes_on)
     reason = f"{result.reason} The page is visited after that."
     return Sighting(rest_seconds=result.seconds, reason=reason)
 
@@ -114,6 +121,14 @@ def page_of(
     if sighting.check is not None:
         page.lease, page.leased_until = lease, now + _LEASE
     return page
+
+
+def lesson_from(plan: Plan, sighting: Sighting, page: ProductUrl) -> Lesson | None:
+    """What the first visit taught about the page's store; the browser goes on from there."""
+    if sighting.check is None:
+        return None
+    subject = replace(plan.subject, store_id=page.store_id)
+    return pricing.lesson_of(subject, check_of(page, sighting.check))
 
 
 def check_of(page: ProductUrl, check: Check) -> Check:

@@ -39,6 +39,19 @@ def check_pages(product_url_ids: list[int], lease: str) -> None:
         pricing.visit_pages(product_url_ids, UUID(lease), tell=tell)
 
 
+@celery.task(
+    name="pricing.browse_pages",
+    acks_late=True,
+    reject_on_worker_lost=True,
+    ignore_result=True,
+    time_limit=_LONGEST_SECONDS,
+)
+def browse_pages(product_url_ids: list[int], lease: str) -> None:
+    """As `check_pages`, for pages that the browser service shows."""
+    with told() as tell:
+        pricing.visit_pages(product_url_ids, UUID(lease), tell=tell, browser=True)
+
+
 @celery.task(name="pricing.rebuild_caches")
 def rebuild_caches() -> None:
     """Derive every price cache anew: windows slide and offers grow stale without a new reading."""
@@ -84,4 +97,5 @@ def _reschedule(*, only_forgotten: bool) -> None:
 
 def check_batch(batch: Batch) -> Signature[None]:
     """The message that has a batch visited."""
-    return check_pages.si(batch.product_url_ids, str(batch.lease))
+    task = browse_pages if batch.browser else check_pages
+    return task.si(batch.product_url_ids, str(batch.lease))

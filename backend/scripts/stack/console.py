@@ -14,6 +14,7 @@ _COLOURS: Final = {
     "migrate": 35,
     "api": 32,
     "worker": 36,
+    "browser": 36,
     "beat": 33,
     "stack": 1,
 }

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.core.config import Settings
 from app.core.environment import ROOT, for_child
+from app.core.queue import BROWSER
 from scripts.stack.console import relay
 from scripts.stack.home import Home
 from scripts.stack.processes import Process
@@ -63,6 +64,19 @@ def worker(home: Home, settings: Settings) -> Service:
         (
             *_celery("app.worker", "worker", "--concurrency", str(settings.worker_concurrency)),
             *("--without-gossip", "--without-mingle", "--pidfile", ""),
+            *(("--exclude-queues", BROWSER) if settings.scraper_base_url else ()),
+        ),
+    )
+
+
+def browser_worker(home: Home, _settings: Settings) -> Service:
+    """A worker for pages that a browser shows, so that no other page waits behind them."""
+    return Service(
+        _process(home, BROWSER, (signal.SIGTERM, 1.5), (signal.SIGQUIT, 1.0)),
+        (
+            *_celery("app.worker", "worker", "--concurrency", "1", "--queues", BROWSER),
+            *("--hostname", f"{BROWSER}@%h", "--without-gossip", "--without-mingle"),
+            *("--pidfile", ""),
         ),
     )
 

@@ -81,6 +81,8 @@ class Supervisor:
         if self._watch_until(self._is_healthy):
             say("stack", f"CostCourter answers at {self.settings.base_url} (its API: /docs).")
             self._keep(services.worker)
+            if self.settings.scraper_base_url:
+                self._keep(services.browser_worker)
             self._keep(services.beat)
             self._watch_until(lambda: False)
 
@@ -139,7 +141,7 @@ def run() -> int:
 
 
 def _run_in(here: Home, asked: threading.Event) -> int:
-    for name in ("api", "worker", "beat"):
+    for name in ("api", "worker", "browser", "beat"):
         _end_leftover(services.leftover(here, name))
     shared = Shared.of(here)
     for server in shared.servers:

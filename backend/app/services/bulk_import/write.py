@@ -15,7 +15,7 @@ from app.services.bulk_import.look import Seen
 from app.services.bulk_import.plan import Planned, Skipped
 from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import NO_SUCH_HOST
-from app.services.sightings import Sighting, check_of, page_of
+from app.services.sightings import Sighting, check_of, lesson_from, page_of
 
 _MOST_WARNINGS: Final = 20
 
@@ -79,6 +79,8 @@ def _write(session: Session, goal: Goal, seen: Sequence[Seen]) -> Written:
     ]
     checks = [check_of(page, seen.check) for _, seen, page in kept if seen.check is not None]
     pricing.record(session, checks, lease)
+    lessons = [lesson_from(planned.plan, seen, page) for planned, seen, page in kept]
+    pricing.learn(session, [lesson for lesson in lessons if lesson is not None])
     pricing.rebuild_caches(session, [product.id])
     elsewhere = catalog.also_tracking(session, product, [page.canonical_url for page in pages])
     return Written(

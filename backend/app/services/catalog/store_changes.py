@@ -54,6 +54,8 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
     try:
         with conflict_on_duplicate(session, f"You already have a store '{values.get('slug')}'."):
             store.sqlmodel_update(values)
+            if "fetch_mode" in values:
+                store.learned_mode = None
             _set_domains(store, domains)
     except Conflict as refused:
         raise _named(session, owner_id, domains, refused, besides=own_id) from refused

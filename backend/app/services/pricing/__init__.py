@@ -13,6 +13,7 @@ from app.services.pricing.effective import (
     effective_schedules,
 )
 from app.services.pricing.fingerprints import read_anew
+from app.services.pricing.modes import ASKS_NEXT, Lesson, hands_over, learn, lesson_of
 from app.services.pricing.orphans import end_lapsed, take_back_lost
 from app.services.pricing.readings import add_readings
 from app.services.pricing.record import record
@@ -22,8 +23,10 @@ from app.services.pricing.visits import visit_pages
 from app.services.pricing.writer import Tell
 
 __all__ = [
+    "ASKS_NEXT",
     "Batch",
     "Check",
+    "Lesson",
     "Past",
     "Subject",
     "Tell",
@@ -38,9 +41,12 @@ __all__ = [
     "effective_schedule",
     "effective_schedules",
     "end_lapsed",
+    "hands_over",
     "hints_of",
+    "learn",
     "lease_due",
     "lease_now",
+    "lesson_of",
     "pages_at",
     "pages_in_view",
     "pages_of_product",

@@ -10,6 +10,7 @@ from app.models.fingerprints import Fingerprint
 from app.models.listing import Evidence, Identity, Listing
 from app.models.money import Money
 from app.models.selectors import Availability, Rule
+from app.models.stores import LearnedMode
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.accept import Past, Verdict, identity_of, judge
@@ -33,6 +34,10 @@ class Subject:
     fingerprint: Fingerprint | None = None
     """What the page looked like at its last check, when that was by the same rules."""
     set_aside: bool = False
+    store_id: int | None = None
+    """None while the store is still to be made."""
+    learned: LearnedMode | None = None
+    """What earlier visits taught about a store that leaves its fetch mode to us."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ aside as `parse_miss`.
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -24,8 +24,10 @@ from app.models import Product, ProductUrl, Store
 from app.models.types import utcnow
 from app.services.pricing.cadence import is_on_column
 from app.services.pricing.choose_due import Due, choose, queued, silence
+from app.services.pricing.modes import wanting_browser
 
 _MOST_ATTEMPTS: Final = 2
+_BROWSER_PAGES: Final = 10
 
 _LEASE: Final = text("""
 WITH free AS (
@@ -45,6 +47,8 @@ class Batch:
 
     lease: UUID
     product_url_ids: list[int]
+    browser: bool = False
+    """Its pages are shown by the browser service."""
 
 
 def lease_due(session: Session, *, limit: int = 500, now: datetime | None = None) -> list[Batch]:
@@ -183,10 +187,9 @@ def _unleased(now: datetime) -> ColumnElement[bool]:
 def _lease(session: Session, pages: Sequence[Due], now: datetime) -> list[Batch]:
     """Lease those that nobody else holds; what died before is tried alone."""
     mixed = _mixed(pages)
-    together = [page.id for page in mixed if page.attempts == 0]
-    most = get_settings().check_batch_pages
-    planned = [Batch(uuid4(), together[at : at + most]) for at in range(0, len(together), most)]
-    planned += [Batch(uuid4(), [page.id]) for page in mixed if page.attempts > 0]
+    browsed = wanting_browser(session, [page.id for page in mixed])
+    planned = _batches([page for page in mixed if page.id not in browsed], browser=False)
+    planned += _batches([page for page in mixed if page.id in browsed], browser=True)
     pairs = [(page_id, batch.lease) for batch in planned for page_id in batch.product_url_ids]
     values = {
         "ids": [page_id for page_id, _ in pairs],
@@ -196,10 +199,19 @@ def _lease(session: Session, pages: Sequence[Due], now: datetime) -> list[Batch]
     }
     held = frozenset(session.execute(_LEASE, values).scalars()) if pairs else frozenset()
     batches = [
-        Batch(batch.lease, [page_id for page_id in batch.product_url_ids if page_id in held])
+        replace(batch, product_url_ids=[each for each in batch.product_url_ids if each in held])
         for batch in planned
     ]
     return [batch for batch in batches if batch.product_url_ids]
+
+
+def _batches(pages: Sequence[Due], *, browser: bool) -> list[Batch]:
+    """Those that died before are tried alone; a browser takes few, for each takes it seconds."""
+    together = [page.id for page in pages if page.attempts == 0]
+    most = _BROWSER_PAGES if browser else get_settings().check_batch_pages
+    groups = [together[at : at + most] for at in range(0, len(together), most)]
+    groups += [[page.id] for page in pages if page.attempts > 0]
+    return [Batch(uuid4(), group, browser) for group in groups]
 
 
 def _mixed(pages: Sequence[Due]) -> list[Due]:

@@ -19,6 +19,7 @@ from app.services.pricing.accept import REMEMBERED, Past
 from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
 from app.services.pricing.fingerprints import rules_of
+from app.services.pricing.modes import mode_of, notes_of
 from app.services.pricing.periods import newest_periods
 from app.services.pricing.readings import SEEN
 from app.services.scraping.pages import Hints, Target
@@ -57,6 +58,7 @@ def hints_of(store: Store) -> Hints:
 
 def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
     """How pages of this store are fetched."""
+    mode = mode_of(store, utcnow())
     return Target(
         url=url,
         key=key,
@@ -66,6 +68,8 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
         timeout_seconds=float(store.timeout_seconds or _DEFAULT_TIMEOUT_SECONDS),
         gap_seconds=float(store.gap_seconds or 0),
         robots=store.robots,
+        mode=mode,
+        notes=notes_of(store, mode),
     )
 
 
@@ -95,6 +99,8 @@ def _subject(
             confirmable=confirmable,
         ),
         set_aside=is_set_aside(page),
+        store_id=page.store_id,
+        learned=page.store.learned_mode,
     )
 
 

@@ -20,6 +20,7 @@ from app.services import scraping
 from app.services.pricing.check import Check, unkept
 from app.services.pricing.due import postpone
 from app.services.pricing.effort import Effort
+from app.services.pricing.modes import Lesson, learn
 from app.services.pricing.record import record
 from app.services.scraping.manners import Standing
 from app.services.scraping.pages import Postponed, Visit
@@ -56,6 +57,11 @@ class Writer:
         if checks:
             self._after_the_last(partial(self._record, checks, standings))
 
+    def learn(self, lessons: Sequence[Lesson]) -> None:
+        """Note what the visits taught about their stores."""
+        if lessons:
+            self._after_the_last(partial(self._learn, lessons))
+
     def postpone(self, pages: Sequence[Postponed]) -> None:
         """Give these pages back, each due again when its shop has rested."""
         if pages:
@@ -89,6 +95,11 @@ class Writer:
             return
         log.error("check.not_kept", product_url_id=checks[0].product_url_id, reason=str(error.orig))
         self._record([unkept(checks[0])], standings)
+
+    def _learn(self, lessons: Sequence[Lesson]) -> None:
+        """In a unit of its own: whoever changes a store locks it before its pages."""
+        with self._effort.spent("write"), unit_of_work() as session:
+            learn(session, lessons)
 
     def _give_back(self, pages: Sequence[Postponed]) -> None:
         now = utcnow()
