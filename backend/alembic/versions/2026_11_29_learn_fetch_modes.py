@@ -1,7 +1,7 @@
 """learn how stores want to be fetched
 
 Revision ID: 6f0d3b8a9c41
-Revises: 9b3d6f2a7c15
+Revises: 9b62e0d4f718
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "6f0d3b8a9c41"
-down_revision = "9b3d6f2a7c15"
+down_revision = "9b62e0d4f718"
 branch_labels = None
 depends_on = None
 

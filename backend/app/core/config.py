@@ -140,6 +140,8 @@ class Settings(BaseSettings):
     scraper_base_url: str | None = None
     scraper_concurrency: int = Field(default=4, ge=1, le=20)
     """Pages that the browser service shows at once, for all workers together."""
+    scraper_proxy_url: str | None = None
+    """The proxy that its browser goes through, as the service itself reaches it."""
     searxng_url: str | None = None
 
     check_interval_minutes: int = Field(default=720, ge=15)

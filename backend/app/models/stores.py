@@ -211,7 +211,6 @@ class StoreRead(ReadModel):
     availability_map: dict[str, Availability]
     availability_default: Availability | None
     fetch_mode: FetchMode
-    learned_mode: LearnedMode | None
     headers: dict[str, str]
     has_cookies: bool
     schedule: Schedule | None

@@ -287,6 +287,12 @@ def places_of_the_browser(_: pytest.FixtureRequest) -> int | None:
     return None if browser is None else browser.places
 
 
+def proxy_of_the_browser(_: pytest.FixtureRequest) -> str | None:
+    there = get_settings().model_copy(update={"scraper_base_url": "http://scraper:3000"})
+    browser = Browser.of(there, "us")
+    return None if browser is None else browser.proxy_url
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -369,6 +375,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
+    "SCRAPER_PROXY_URL": ("http://egress:3128", proxy_of_the_browser, None, "http://egress:3128"),
     "SCRAPER_CONCURRENCY": ("9", places_of_the_browser, 4, 9),
     "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),

@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -13,13 +14,13 @@ from scripts.stack import Home, services
 
 COMPOSE: Final[dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: Final[dict[str, Any]] = COMPOSE["services"]
-OURS: Final = ("api", "worker", "beat", "migrate")
+OURS: Final = ("api", "worker", "browser-worker", "beat", "migrate")
 
 
 def test_the_services_of_the_blueprint_are_there() -> None:
     assert set(SERVICES) == {
         *("api", "worker", "beat", "migrate", "postgres", "redis", "scraper", "searxng", "web"),
-        "init",
+        *("init", "browser-worker", "egress"),
     }
 
 
@@ -88,12 +89,42 @@ def test_the_browser_and_the_search_share_no_network_with_the_data_or_the_front(
     assert set(SERVICES["web"]["networks"]) == {"front"}
 
 
+def test_the_browser_has_no_way_out_but_the_gate() -> None:
+    assert COMPOSE["networks"]["browser"] == {"internal": True}
+    assert SERVICES["scraper"]["networks"] == ["browser"]
+    proxy = urlsplit(SERVICES["api"]["environment"]["SCRAPER_PROXY_URL"])
+    egress = SERVICES[proxy.hostname]
+    assert set(egress["networks"]) == {"browser", "outside"}
+    assert egress["command"][:3] == ["python", "-m", "app.egress"]
+    assert f"--port={proxy.port}" in egress["command"]
+
+
+def test_what_the_browser_reaches_knows_no_secret() -> None:
+    assert not {"volumes", "env_file", "environment"} & SERVICES["egress"].keys()
+
+
+def test_pages_for_the_browser_have_a_worker_of_their_own() -> None:
+    own = get_settings().model_copy(update={"scraper_base_url": "http://scraper:3000"})
+
+    assert "--exclude-queues=browser" in SERVICES["worker"]["command"]
+    assert "--queues=browser" in SERVICES["browser-worker"]["command"]
+    assert services.worker(Home(ROOT), own).argv[-2:] == ("--exclude-queues", "browser")
+    assert "browser" in services.browser_worker(Home(ROOT), own).argv
+    assert "--exclude-queues" not in services.worker(Home(ROOT), get_settings()).argv
+
+
+def test_images_are_named_by_their_version_where_there_is_one() -> None:
+    latest = {name for name, each in SERVICES.items() if each["image"].endswith(":latest")}
+
+    assert latest == {"scraper"}
+
+
 @pytest.mark.parametrize("name", [name for name in SERVICES if name not in {"init", "migrate"}])
 def test_every_service_that_stays_says_whether_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
-@pytest.mark.parametrize("name", ["api", "worker", "beat"])
+@pytest.mark.parametrize("name", ["api", "worker", "browser-worker", "beat"])
 def test_nothing_of_ours_starts_before_the_tables_are_there(name: str) -> None:
     awaited = SERVICES[name]["depends_on"]
 

@@ -58,7 +58,7 @@ class Passage:
     def __init__(
         self,
         gate: Gate,
-        authorization: bytes,
+        authorization: bytes | None,
         limits: Limits,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
@@ -94,9 +94,8 @@ class Passage:
             raise _Ended(408, "The request did not come in time.") from error
         if not isinstance(request, h11.Request):
             return
-        shown = [value for name, value in request.headers if name == b"proxy-authorization"]
-        if len(shown) != 1 or not hmac.compare_digest(shown[0], self._authorization):
-            raise _Ended(407, "This proxy serves its own process only.")
+        if self._authorization is not None:
+            _refuse_strangers(request, self._authorization)
         target = request.target.decode("latin-1")
         if request.method == b"CONNECT":
             await self._tunnel(target)
@@ -234,6 +233,12 @@ class Passage:
             for event in (answer, h11.Data(data=text), h11.EndOfMessage()):
                 self._writer.write(self._sent(event))
             await self._writer.drain()
+
+
+def _refuse_strangers(request: h11.Request, wanted: bytes) -> None:
+    shown = [value for name, value in request.headers if name == b"proxy-authorization"]
+    if len(shown) != 1 or not hmac.compare_digest(shown[0], wanted):
+        raise _Ended(407, "This proxy serves its own process only.")
 
 
 def _handed_on(headers: Iterable[tuple[bytes, bytes]]) -> Headers:

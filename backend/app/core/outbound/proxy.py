@@ -25,17 +25,24 @@ _VARIABLES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 class Proxy:
-    """`with Proxy(gate) as proxy:` listens until the end of the block, in a thread of its own."""
+    """`with Proxy(gate) as proxy:` listens until the end of the block, in a thread of its own.
 
-    def __init__(self, gate: Gate, limits: Limits | None = None) -> None:
+    On `listen`, which names another address than loopback, it serves whoever reaches it: that has
+    to be a network of its own.
+    """
+
+    def __init__(
+        self, gate: Gate, limits: Limits | None = None, *, listen: tuple[str, int] | None = None
+    ) -> None:
         self._gate = gate
         self._limits = limits or Limits()
+        self._listen_on = listen
         self._password = secrets.token_urlsafe(32)
         self._refusals: deque[str] = deque(maxlen=_MOST_REFUSALS)
         self._open: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> Self:
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(self._listen_on or ("127.0.0.1", 0))
         self._loop = asyncio.new_event_loop()
         self._listening = self._loop.create_task(self._listen())
         self._thread = threading.Thread(target=self._run, name="proxy", daemon=True)
@@ -88,7 +95,8 @@ class Proxy:
             return
         self._open.add(task)
         shown = base64.b64encode(f"{_USER}:{self._password}".encode())
-        passage = Passage(self._gate, b"Basic " + shown, self._limits, reader, writer)
+        wanted = b"Basic " + shown if self._listen_on is None else None
+        passage = Passage(self._gate, wanted, self._limits, reader, writer)
         try:
             refusal = await passage.serve()
             if refusal is not None:

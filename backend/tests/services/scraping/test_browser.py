@@ -92,6 +92,19 @@ def test_scrapper_is_told_time_language_headers_and_cookies(
     )
 
 
+def test_the_browser_is_told_which_proxy_its_network_has(
+    scraper: StubScraper, fetcher_for: MakeFetcher, shop: Shop
+) -> None:
+    url = shop.url("/p")
+    scraper.pages[url] = PAGE
+    behind = fetcher_for(scraper_base_url=scraper.url, scraper_proxy_url="http://egress:3128")
+
+    visited(behind, in_browser(url))
+    visited(fetcher_for(scraper_base_url=scraper.url), in_browser(url))
+
+    assert [asked.get("proxy-server") for asked in scraper.shown] == [["http://egress:3128"], None]
+
+
 @pytest.mark.parametrize(
     ("settings", "warnings"),
     [

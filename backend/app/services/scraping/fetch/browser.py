@@ -70,6 +70,8 @@ class Browser:
     gate: Gate
     places: int
     user_agent: str
+    proxy_url: str | None = None
+    """What the browser itself goes through, where its network has no other way out."""
 
     @classmethod
     def of(cls, settings: Settings, user_agent: str) -> Self | None:
@@ -81,6 +83,7 @@ class Browser:
             gate=gate_for(Purpose.SERVICE, settings),
             places=settings.scraper_concurrency,
             user_agent=user_agent,
+            proxy_url=settings.scraper_proxy_url,
         )
 
     @asynccontextmanager
@@ -137,6 +140,8 @@ class _Asking:
 
     async def page(self, flavour: Flavour, target: Target) -> Rendered:
         asked = _scrapper_asked(target, self.browser.user_agent)
+        if self.browser.proxy_url:
+            asked.append(("proxy-server", self.browser.proxy_url))
         if flavour is Flavour.SELENIUMBASE:
             asked = _seleniumbase_asked(target)
         url = f"{self.browser.address.url}{flavour.path}"
