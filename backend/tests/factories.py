@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from app.core.database import Session
 from app.core.security import hash_token, issue_access_token, password_context
 from app.models import (
+    Alert,
+    AlertRule,
     ApiToken,
     Job,
     JobItem,
@@ -23,7 +25,10 @@ from app.models import (
     Tag,
     User,
 )
+from app.models.alert_rules import RuleKind
+from app.models.alerts import Happening
 from app.models.jobs import JobKind
+from app.models.notifications import AlertKind
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.models.users import Permission, Role
@@ -182,6 +187,51 @@ def make_job(session: Session, owner: User, *pages: ProductUrl) -> Job:
         page.asked = True
         _added(session, JobItem(job_id=job.id, product_url_id=page.id))
     return job
+
+
+def make_rule(
+    session: Session,
+    product: Product,
+    kind: RuleKind = RuleKind.TARGET_PRICE,
+    *,
+    page: ProductUrl | None = None,
+    amount: str | None = None,
+    **terms: Any,
+) -> AlertRule:
+    """A rule that nobody has looked at yet; a target of 90 EUR unless it says otherwise."""
+    target = kind is RuleKind.TARGET_PRICE
+    amount = "90" if target and amount is None else amount
+    rule = AlertRule(
+        user_id=product.user_id,
+        product_id=product.id,
+        product_url_id=None if page is None else page.id,
+        kind=kind,
+        amount=None if amount is None else Decimal(amount),
+        currency=None if amount is None else "EUR",
+        **terms,
+    )
+    return _added(session, rule)
+
+
+def make_alert(session: Session, product: Product, *, rule: AlertRule | None = None) -> Alert:
+    alert = Alert(
+        user_id=product.user_id,
+        rule_id=None if rule is None else rule.id,
+        product_id=product.id,
+        kind=AlertKind.TARGET_PRICE,
+        cause=f"test {next(_numbers)}",
+        happened_at=utcnow(),
+        happening=Happening(
+            product=product.name,
+            amount=Decimal("89.90"),
+            before=Decimal(100),
+            currency="EUR",
+            before_currency="EUR",
+            percent=Decimal("-10.1"),
+            threshold=Decimal(90),
+        ),
+    )
+    return _added(session, alert)
 
 
 def _added(session: Session, row: Row) -> Row:

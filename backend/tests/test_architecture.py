@@ -4,11 +4,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-import pytest
-from sqlmodel import SQLModel
-
 import app.models  # noqa: F401 -- every table
+import pytest
 from app.core.environment import ROOT
+from sqlmodel import SQLModel
 
 APP: Final = ROOT / "backend" / "app"
 

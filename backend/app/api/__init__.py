@@ -6,6 +6,7 @@
 from fastapi import APIRouter, Depends
 
 from app.api import (
+    alerts,
     audit,
     auth,
     checks,
@@ -49,6 +50,7 @@ for _noun in (
     search,
     audit,
     people,
+    alerts,
 ):
     private.include_router(_noun.router)
 

@@ -1,9 +1,17 @@
 """Every table, so that the metadata is whole wherever one model is used."""
 
+from app.models.alert_rules import AlertRule
+from app.models.alerts import Alert
 from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
 from app.models.instance import InstanceSetting
 from app.models.jobs import Job, JobItem
+from app.models.notifications import (
+    FeedAddress,
+    NotificationChannel,
+    NotificationDelivery,
+    NotificationPreferences,
+)
 from app.models.people import Invitation
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
@@ -17,12 +25,18 @@ from app.models.tokens import ApiToken, RefreshFamily, RefreshToken
 from app.models.users import User
 
 __all__ = [
+    "Alert",
+    "AlertRule",
     "ApiToken",
     "AuditEntry",
+    "FeedAddress",
     "InstanceSetting",
     "Invitation",
     "Job",
     "JobItem",
+    "NotificationChannel",
+    "NotificationDelivery",
+    "NotificationPreferences",
     "PriceCheck",
     "PriceHistory",
     "Product",

@@ -5,6 +5,7 @@ from sqlalchemy import Column, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
+from app.models.notifications import AlertPreferences
 from app.models.schedules import Schedule
 from app.models.types import Body, ReadModel
 
@@ -25,6 +26,7 @@ class InstanceSettings(BaseModel):
 
     schedule: Schedule | None = None
     paused: bool = False
+    alerts: AlertPreferences = AlertPreferences()
 
 
 class InstanceSettingsUpdate(Body):
@@ -32,6 +34,7 @@ class InstanceSettingsUpdate(Body):
 
     schedule: Schedule | None = None
     paused: bool = Field(default=None)
+    alerts: AlertPreferences = Field(default=None)
 
 
 class InstanceSettingsRead(ReadModel):
@@ -39,4 +42,6 @@ class InstanceSettingsRead(ReadModel):
 
     schedule: Schedule
     paused: bool
+    alerts: AlertPreferences
+    """What people follow who say nothing themselves; null is our own default."""
     read_only: list[str]

@@ -9,6 +9,7 @@ from sqlalchemy import Index, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, Relationship, col
 
+from app.models.alert_rules import TargetRead
 from app.models.checks import Outcome
 from app.models.money import Amount, Currency, amount_field
 from app.models.page import Page
@@ -170,6 +171,7 @@ class ProductRead(ReadModel):
     max: Amount | None
     average_30d: Amount | None
     delta_30d: Amount | None
+    target: TargetRead | None
     badges: list[Badge]
     sparkline: Sparkline | None
     urls_total: int

@@ -17,6 +17,7 @@ from app.models.instance import (
     InstanceSettingsRead,
     InstanceSettingsUpdate,
 )
+from app.models.notifications import OUR_DEFAULTS, AlertPreferences
 from app.models.schedules import Schedule
 from app.services import audit
 
@@ -52,10 +53,18 @@ def instance_schedule(session: Session) -> Schedule:
     return schedule
 
 
+def alert_defaults(session: Session) -> AlertPreferences:
+    """How people are told who say nothing themselves."""
+    return instance_settings(session).alerts.over(OUR_DEFAULTS)
+
+
 def read_instance(session: Session) -> InstanceSettingsRead:
     settings = instance_settings(session)
     return InstanceSettingsRead(
-        schedule=instance_schedule(session), paused=settings.paused, read_only=_read_only()
+        schedule=instance_schedule(session),
+        paused=settings.paused,
+        alerts=settings.alerts,
+        read_only=_read_only(),
     )
 
 

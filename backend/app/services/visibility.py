@@ -4,6 +4,7 @@
 by id, and answer a stranger's row exactly as a row that is not there.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
@@ -15,9 +16,13 @@ from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import NotFound
 from app.models import (
+    Alert,
+    AlertRule,
     ApiToken,
     AuditEntry,
     Job,
+    NotificationChannel,
+    NotificationPreferences,
     PriceCheck,
     PriceHistory,
     Product,
@@ -25,6 +30,7 @@ from app.models import (
     SavedView,
     Store,
     Tag,
+    User,
 )
 from app.models.audit import AuditRead
 
@@ -199,6 +205,50 @@ def product_audit_entries(
 def made_entry(actor: Actor, entry: AuditRead) -> bool:
     """Whether the change is the actor's own."""
     return entry.actor is not None and entry.actor.id == actor.user_id
+
+
+def alert_rules(actor: Actor) -> SelectOfScalar[AlertRule]:
+    return _owned(select(AlertRule), AlertRule.user_id, actor.sees)
+
+
+def all_alert_rules() -> SelectOfScalar[AlertRule]:
+    """Everybody's, for a statement that names a product which the actor reaches."""
+    return select(AlertRule)
+
+
+def alert_rule(session: Session, actor: Actor, rule_id: int) -> AlertRule:
+    found = _owned(select(AlertRule), AlertRule.user_id, actor.reaches)
+    return _one(session, found.where(col(AlertRule.id) == rule_id), rule_id, "rule")
+
+
+def alerts(actor: Actor) -> SelectOfScalar[Alert]:
+    return _owned(select(Alert), Alert.user_id, actor.sees)
+
+
+def all_alerts() -> SelectOfScalar[Alert]:
+    """Everybody's, for a statement that names a product which the actor reaches."""
+    return select(Alert)
+
+
+def alert(session: Session, actor: Actor, alert_id: int) -> Alert:
+    found = _owned(select(Alert), Alert.user_id, actor.reaches)
+    return _one(
+        session, found.where(col(Alert.id) == alert_id), alert_id, "alert", largest=2**63 - 1
+    )
+
+
+def people(user_ids: Iterable[int]) -> Any:
+    """Whoever is told something, with what they prefer, if they said so."""
+    prefer = col(NotificationPreferences.user_id) == col(User.id)
+    statement: Any = select(User, NotificationPreferences)
+    return statement.outerjoin(NotificationPreferences, prefer).where(
+        col(User.id).in_(set(user_ids))
+    )
+
+
+def channels_of(user_ids: Iterable[int]) -> SelectOfScalar[NotificationChannel]:
+    """The channels of these readers, whoever asks."""
+    return select(NotificationChannel).where(col(NotificationChannel.user_id).in_(set(user_ids)))
 
 
 def _owned(

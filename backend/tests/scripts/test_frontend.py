@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
 from app.core.environment import ROOT
 from scripts import frontend
 

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 import pytest
+from app.core.database import Session
+from app.models import Product, SavedView, Store, Tag, User
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from app.core.database import Session
-from app.models import Product, SavedView, Store, Tag, User
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Shop
@@ -26,7 +26,7 @@ CREATING: Final[dict[str, dict[str, Any]]] = {
 }
 """What each route needs that makes rows for whoever asks."""
 
-BELOW: Final = {"POST /api/product-urls", "POST /api/price-history"}
+BELOW: Final = {"POST /api/product-urls", "POST /api/price-history", "POST /api/alerts/rules"}
 """What they make belongs to the owner of the product that they name."""
 
 PERSONAL: Final = {"POST /api/auth/tokens", "POST /api/setup"}

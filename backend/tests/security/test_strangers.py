@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
-from fastapi.testclient import TestClient
-from sqlmodel import SQLModel
-
 from app.core.database import Session
 from app.core.redis import redis
 from app.models import PriceCheck, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
+from fastapi.testclient import TestClient
+from sqlmodel import SQLModel
+
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.routes import Route
@@ -40,6 +40,8 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "check_id": lambda theirs: _held_check(theirs).id,
     "job_id": lambda theirs: factories.make_job(theirs.session, theirs.user, theirs.page).id,
     "user_id": lambda theirs: theirs.user.id,
+    "rule_id": lambda theirs: factories.make_rule(theirs.session, theirs.product).id,
+    "alert_id": lambda theirs: factories.make_alert(theirs.session, theirs.product).id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import event
-
 from app.core.database import Session
+from sqlalchemy import event
 
 
 @contextmanager

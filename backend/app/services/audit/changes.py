@@ -17,6 +17,7 @@ from sqlmodel import col, select
 from app.core.actor import Author, author_of
 from app.core.database import Session
 from app.models import (
+    AlertRule,
     AuditEntry,
     PriceCheck,
     PriceHistory,
@@ -27,6 +28,7 @@ from app.models import (
     Tag,
     User,
 )
+from app.models.alert_rules import RuleUpdate
 from app.models.audit import Changes
 from app.models.money import plain
 from app.models.stores import is_secret
@@ -57,6 +59,10 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
     ProductUrl: (
         "product_url",
         frozenset({"product_id", "url", "is_primary", "active", "schedule", "pack_size"}),
+    ),
+    AlertRule: (
+        "alert_rule",
+        frozenset(RuleUpdate.model_fields) | {"kind", "product_id", "product_url_id"},
     ),
     Tag: ("tag", frozenset({"name", "slug"})),
     SavedView: (
@@ -144,7 +150,7 @@ def _products_of_pages(session: Session) -> dict[int, int]:
 def _product_of(row: Any, products: dict[int, int]) -> int | None:
     if isinstance(row, Product):
         return row.id
-    if isinstance(row, ProductUrl):
+    if isinstance(row, ProductUrl | AlertRule):
         return row.product_id
     return products.get(row.product_url_id) if isinstance(row, _OF_PAGES) else None
 

@@ -23,7 +23,7 @@ from app.models.price_history import (
     Source,
 )
 from app.models.types import utcnow
-from app.services import audit, pricing, visibility
+from app.services import alerts, audit, pricing, visibility
 from app.services.catalog.holds import hold
 from app.services.query import page_of, sorted_by
 
@@ -134,6 +134,7 @@ def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> Readi
     session.add(reading)
     pricing.read_anew(session, [page.id])
     pricing.rebuild_caches(session, [page.product_id])
+    alerts.evaluate(session, [alerts.Seen(page.id, page.product_id, at=seen_at, began=True)])
     return ReadingRead.model_validate(reading)
 
 

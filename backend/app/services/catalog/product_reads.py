@@ -22,7 +22,7 @@ from app.models.instance import InstanceSettings
 from app.models.price_cache import PriceSummary
 from app.models.products import ProductDetail, ProductRead, ProductStatus
 from app.models.schedules import Schedule, ScheduleSource
-from app.services import pricing, visibility
+from app.services import alerts, pricing, visibility
 from app.services.instance import kept_settings, settings_of
 
 _NO_SUMMARY: Final = PriceSummary().model_dump()
@@ -76,6 +76,7 @@ def _row_columns() -> tuple[Any, ...]:
         col(Product.user_id).label("owner_id"),
         type_coerce(col(Product.price_summary), JSONB).label("price_summary"),
         _tags().label("tags"),
+        alerts.target_column().label("target"),
         *_pages().c,
     )
 
@@ -140,9 +141,11 @@ def _object(table: Any, *names: str, **more: Any) -> Any:
 
 
 def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
+    summary = row["price_summary"] or _NO_SUMMARY
     return {
         **row,
-        **(row["price_summary"] or _NO_SUMMARY),
+        **summary,
+        "target": alerts.told_target(row["target"], summary["best"]),
         "tags": row["tags"] or [],
         "urls_total": row["total"],
         "urls_active": row["active"],

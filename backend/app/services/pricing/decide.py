@@ -10,7 +10,7 @@ from app.models.checks import Decision, Outcome
 from app.models.money import Money
 from app.models.selectors import UNBUYABLE, SelectorField
 from app.models.types import utcnow
-from app.services import visibility
+from app.services import alerts, visibility
 from app.services.pricing.cache import rebuild_caches
 from app.services.pricing.check import Check
 from app.services.pricing.readings import add_readings
@@ -32,11 +32,25 @@ def decide(session: Session, actor: Actor, check_id: int, decision: Decision) ->
     if held.outcome is not Outcome.HELD or held.decision is not None:
         raise Conflict("This check waits for no decision.")
     page = session.get_one(ProductUrl, held.product_url_id, populate_existing=True)
-    if decision is Decision.ACCEPTED:
-        _accept(session, held, page)
+    failures = page.failures
+    began = decision is Decision.ACCEPTED and bool(_accept(session, held, page))
     held.decision, held.decided_at = decision, utcnow()
     session.flush()
     rebuild_caches(session, [page.product_id])
+    if decision is Decision.ACCEPTED:
+        alerts.evaluate(
+            session,
+            [
+                alerts.Seen(
+                    product_url_id=page.id,
+                    product_id=page.product_id,
+                    at=held.checked_at,
+                    began=began,
+                    failures_before=failures,
+                    failures=page.failures,
+                )
+            ],
+        )
     return held
 
 
@@ -60,7 +74,8 @@ def adopt(session: Session, actor: Actor, check_id: int) -> PriceCheck:
     return decide(session, actor, check_id, Decision.ACCEPTED) if waits else held
 
 
-def _accept(session: Session, held: PriceCheck, page: ProductUrl) -> None:
+def _accept(session: Session, held: PriceCheck, page: ProductUrl) -> set[int]:
+    """Returns the page if a reading of it begins."""
     if held.amount is not None and held.currency is not None:
         price = Money(held.amount, held.currency)
     elif held.availability in UNBUYABLE:
@@ -80,4 +95,4 @@ def _accept(session: Session, held: PriceCheck, page: ProductUrl) -> None:
         evidence=held.evidence,
         checked_at=held.checked_at,
     )
-    add_readings(session, [accepted])
+    return add_readings(session, [accepted])

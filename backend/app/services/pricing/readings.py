@@ -10,15 +10,18 @@ from app.models.money import Money
 from app.models.price_history import Source
 from app.services.pricing.check import Check
 from app.services.pricing.periods import newest_periods
-from app.services.pricing.rows import insert_rows, update_rows
+from app.services.rows import insert_rows, update_rows
 
 SEEN: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
 """What confirms a price: it was read, or the page is known to be the same."""
 _FEW: Final = 8
 
 
-def add_readings(session: Session, checks: Sequence[Check]) -> None:
-    """Write the readings of those checks that saw a price; at most one check a page."""
+def add_readings(session: Session, checks: Sequence[Check]) -> set[int]:
+    """Write the readings of those checks that saw a price; at most one check a page.
+
+    Returns the pages on which a period begins: their price, currency or availability changed.
+    """
     seen = {check.product_url_id: check for check in checks if check.outcome in SEEN}
     newest = newest_periods(session, list(seen), few=_FEW)
     extended: list[dict[str, Any]] = []
@@ -36,6 +39,7 @@ def add_readings(session: Session, checks: Sequence[Check]) -> None:
     update_rows(session, PriceHistory, extended)
     update_rows(session, PriceHistory, known_anew)
     insert_rows(session, PriceHistory, begun)
+    return {row["product_url_id"] for row in begun}
 
 
 def _continues(before: PriceHistory, check: Check) -> bool:

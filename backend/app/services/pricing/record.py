@@ -20,6 +20,7 @@ from app.models.checks import Decision, Outcome
 from app.models.listing import Identity
 from app.models.schedules import Schedule
 from app.models.types import utcnow
+from app.services import alerts
 from app.services.instance import instance_settings
 from app.services.pricing.accept import grown
 from app.services.pricing.cache import rebuild_caches
@@ -31,7 +32,7 @@ from app.services.pricing.cadence import (
 )
 from app.services.pricing.check import Check
 from app.services.pricing.readings import SEEN, add_readings
-from app.services.pricing.rows import insert_rows, update_rows
+from app.services.rows import insert_rows, update_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class _Page:
     id: int
     product_id: int
     failures: int
+    last_outcome: Outcome | None
     identity: Identity | None
     schedule: Schedule | None
 
@@ -55,10 +57,18 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     mine = [by_page[page.id] for page in pages]
     _settle_held(session, mine)
     _write_checks(session, mine, lease)
-    add_readings(session, mine)
-    _move_on(session, [_next(page, by_page[page.id]) for page in pages])
+    begun = add_readings(session, mine)
+    moved = [_next(page, by_page[page.id]) for page in pages]
+    _move_on(session, moved)
     products = sorted({page.product_id for page in pages})
     rebuild_caches(session, products)
+    alerts.evaluate(
+        session,
+        [
+            _seen(page, by_page[page.id], after["failures"], began=page.id in begun)
+            for page, after in zip(pages, moved, strict=True)
+        ],
+    )
     return products
 
 
@@ -79,11 +89,14 @@ def lock_products(session: Session, product_url_ids: list[int]) -> None:
 def _leased(session: Session, ids: list[int], lease: UUID) -> list[_Page]:
     """The pages that this batch may write about."""
     instance = instance_settings(session)
-    known: Any = select(
-        ProductUrl.id, ProductUrl.product_id, ProductUrl.failures, col(ProductUrl.identity)
-    )
+    known: Any = select(ProductUrl.id, ProductUrl.product_id, ProductUrl.failures)
     statement = (
-        known.add_columns(schedule_column(), is_on_column())
+        known.add_columns(
+            col(ProductUrl.last_outcome),
+            col(ProductUrl.identity),
+            schedule_column(),
+            is_on_column(),
+        )
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(ids), ProductUrl.lease == lease)
@@ -95,10 +108,13 @@ def _leased(session: Session, ids: list[int], lease: UUID) -> list[_Page]:
             page_id,
             product_id,
             failures,
+            last_outcome,
             identity,
             (parse_schedule(own) if own else instance.schedule) if is_on else None,
         )
-        for page_id, product_id, failures, identity, own, is_on in session.execute(statement)
+        for page_id, product_id, failures, last_outcome, identity, own, is_on in session.execute(
+            statement
+        )
     ]
 
 
@@ -178,6 +194,20 @@ def _next(page: _Page, check: Check) -> dict[str, Any]:
         "next_check_at": due_at,
         "identity": identity,
     }
+
+
+def _seen(page: _Page, check: Check, failures: int, *, began: bool) -> alerts.Seen:
+    return alerts.Seen(
+        product_url_id=page.id,
+        product_id=page.product_id,
+        at=check.checked_at,
+        began=began,
+        outcome=check.outcome,
+        outcome_before=page.last_outcome,
+        reason=check.reason,
+        failures_before=page.failures,
+        failures=failures,
+    )
 
 
 def _move_on(session: Session, pages: Sequence[dict[str, Any]]) -> None:

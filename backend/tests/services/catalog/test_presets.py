@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Store, User

@@ -4,7 +4,6 @@
 from decimal import Decimal
 
 import pytest
-
 from app.services.scraping.prices import (
     currency_of_region,
     machine_amount,

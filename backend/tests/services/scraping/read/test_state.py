@@ -2,6 +2,7 @@
 
 from app.models.listing import Method
 from app.models.selectors import Availability
+
 from tests.services.scraping.read.support import amount, ld, read_html, read_json, read_page
 
 

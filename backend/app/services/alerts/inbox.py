@@ -1,0 +1,134 @@
+"""The inbox: what was told, whether it has been read, and how each message went."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import exists, update
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Invalid
+from app.models import Alert, NotificationDelivery
+from app.models.alerts import AlertRead, AlertsChanged, AlertsRead, AlertUpdate
+from app.models.notifications import AlertKind, DeliveryRead, DeliveryState
+from app.models.page import Page
+from app.models.types import utcnow
+from app.services import visibility
+from app.services.alerts.readers import locale_of
+from app.services.notifications import message_of, read_delivery
+from app.services.query import page_of, sorted_by
+
+_SORTS: Final = {"created_at": col(Alert.id), "happened_at": col(Alert.happened_at)}
+
+
+def list_alerts(
+    session: Session,
+    actor: Actor,
+    *,
+    kind: AlertKind | None = None,
+    product_id: int | None = None,
+    rule_id: int | None = None,
+    unread: bool | None = None,
+    failed: bool | None = None,
+    silenced: bool | None = None,
+    sort: str = "-created_at",
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[AlertRead]:
+    """Newest first; `unread` leaves out those that a cooldown silenced."""
+    statement = visibility.alerts(actor)
+    if product_id is not None:
+        product = visibility.product(session, actor, product_id)
+        statement = visibility.all_alerts().where(Alert.product_id == product.id)
+    if rule_id is not None:
+        rule = visibility.alert_rule(session, actor, rule_id)
+        statement = statement.where(Alert.rule_id == rule.id)
+    for wanted in _wanted(kind, unread, failed, silenced):
+        statement = statement.where(wanted)
+    ordered = sorted_by(statement, sort, _SORTS, tie=col(Alert.id))
+    found = page_of(session, ordered, limit=limit, offset=offset)
+    return Page(items=read_alerts(session, actor, found.items), total=found.total)
+
+
+def get_alert(session: Session, actor: Actor, alert_id: int) -> AlertRead:
+    return read_alerts(session, actor, [visibility.alert(session, actor, alert_id)])[0]
+
+
+def update_alert(session: Session, actor: Actor, alert_id: int, data: AlertUpdate) -> AlertRead:
+    """Mark one alert as read, or as unread again."""
+    alert = visibility.alert(session, actor, alert_id)
+    alert.read_at = (alert.read_at or utcnow()) if data.read else None
+    session.flush()
+    return read_alerts(session, actor, [alert])[0]
+
+
+def mark_read(session: Session, actor: Actor, data: AlertsRead) -> AlertsChanged:
+    """Mark many as read; Invalid unless they are named, or all up to one of them."""
+    if (data.ids is None) == (data.up_to_id is None):
+        raise Invalid("Say which: ids, or up_to_id.")
+    chosen = (
+        col(Alert.id).in_(data.ids or [])
+        if data.ids is not None
+        else (col(Alert.id) <= data.up_to_id)
+    )
+    own = visibility.alerts(actor).where(chosen).with_only_columns(col(Alert.id))
+    changed = session.execute(
+        update(Alert)
+        .where(col(Alert.id).in_(own), col(Alert.read_at).is_(None))
+        .values(read_at=utcnow())
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+    return AlertsChanged(updated=changed.rowcount)  # type: ignore[attr-defined]  # an update has one
+
+
+def read_alerts(session: Session, actor: Actor, alerts: Sequence[Alert]) -> list[AlertRead]:
+    """Alerts in the language of whoever asks, with their deliveries: two statements."""
+    locale = locale_of(session, actor.user_id)
+    deliveries = _deliveries(session, [alert.id for alert in alerts])
+    return [_read(alert, deliveries[alert.id], locale) for alert in alerts]
+
+
+def _read(alert: Alert, deliveries: list[DeliveryRead], locale: str) -> AlertRead:
+    message = message_of(alert.kind, alert.happening, alert.product_id, locale=locale)
+    return AlertRead.model_validate(
+        alert.model_dump(exclude={"happening", "user_id", "cause"})
+        | {
+            "happening": alert.happening,
+            "title": message.title,
+            "text": "\n".join(message.lines),
+            "deliveries": deliveries,
+        }
+    )
+
+
+def _deliveries(session: Session, alert_ids: Sequence[int]) -> dict[int, list[DeliveryRead]]:
+    found: dict[int, list[DeliveryRead]] = defaultdict(list)
+    statement = (
+        select(NotificationDelivery)
+        .where(col(NotificationDelivery.alert_id).in_(alert_ids))
+        .order_by(col(NotificationDelivery.id))
+    )
+    for row in session.exec(statement) if alert_ids else ():
+        found[row.alert_id].append(read_delivery(row))
+    return found
+
+
+def _wanted(
+    kind: AlertKind | None, unread: bool | None, failed: bool | None, silenced: bool | None
+) -> list[Any]:
+    wanted: list[Any] = [] if kind is None else [Alert.kind == kind]
+    if unread is not None:
+        new = col(Alert.read_at).is_(None) & col(Alert.silence).is_(None)
+        wanted.append(new if unread else ~new)
+    if failed is not None:
+        lost = exists().where(
+            col(NotificationDelivery.alert_id) == col(Alert.id),
+            col(NotificationDelivery.state) == DeliveryState.FAILED,
+        )
+        wanted.append(lost if failed else ~lost)
+    if silenced is not None:
+        wanted.append(col(Alert.silence).is_not(None) == silenced)
+    return wanted

@@ -1,0 +1,49 @@
+"""Targets: what products may cost by their owners' wishes, as a column of lists of products."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ScalarSelect, Text, cast, func
+from sqlmodel import col, select
+
+from app.models import AlertRule, Product
+from app.models.alert_rules import RuleKind
+
+
+def target_column() -> ScalarSelect[Any]:
+    """The highest active target of the product around it; null when it has none."""
+    # As text: a number of JSON would come back as a float.
+    amount = cast(col(AlertRule.amount), Text)
+    target = func.json_build_object(
+        "rule_id", AlertRule.id, "amount", amount, "currency", AlertRule.currency
+    )
+    return (
+        select(target)
+        .where(
+            col(AlertRule.product_id) == Product.id,
+            col(AlertRule.active),
+            AlertRule.kind == RuleKind.TARGET_PRICE,
+            col(AlertRule.product_url_id).is_(None),
+        )
+        .order_by(col(AlertRule.amount).desc(), col(AlertRule.id))
+        .limit(1)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+
+
+def told_target(
+    target: Mapping[str, Any] | None, best: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """What `target_column` found, and whether the best offer of the price summary has reached it.
+
+    Where a product is compared by the unit, so is its target.
+    """
+    if target is None:
+        return None
+    reached = False
+    if best is not None and best["currency"] == target["currency"]:
+        price = best.get("unit_price") or best["amount"]
+        reached = Decimal(price) <= Decimal(target["amount"])
+    return {**target, "reached": reached}
