@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Connection, Engine, create_engine
+
 from app.core import database
 from app.core.actor import Actor
 from app.core.config import get_settings
@@ -11,9 +14,6 @@ from app.core.redis import redis
 from app.main import create_app
 from app.models import User
 from app.models.users import Role
-from fastapi.testclient import TestClient
-from sqlalchemy import Connection, Engine, create_engine
-
 from tests import factories
 from tests.support.database import create_database, rolled_back
 from tests.support.servers import TEMPLATE, Servers, share_servers

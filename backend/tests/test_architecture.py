@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-import app.models  # noqa: F401 -- every table
 import pytest
-from app.core.environment import ROOT
 from sqlmodel import SQLModel
+
+import app.models  # noqa: F401 -- every table
+from app.core.environment import ROOT
 
 APP: Final = ROOT / "backend" / "app"
 

@@ -6,10 +6,10 @@ from typing import Final
 import pytest
 from alembic import command
 from alembic.config import Config
-from app.core.config import get_settings
-from app.core.environment import ROOT
 from sqlalchemy import Connection, text
 
+from app.core.config import get_settings
+from app.core.environment import ROOT
 from tests.support.database import connect, create_database
 from tests.support.servers import Servers
 

@@ -6,10 +6,11 @@ from typing import Final
 
 import pytest
 import yaml
+from fastapi.testclient import TestClient
+
 from app.api import admin
 from app.core.environment import ROOT
 from app.main import create_app
-from fastapi.testclient import TestClient
 
 PAGE: Final = "<!doctype html><title>CostCourter</title>"
 SCRIPT: Final = "console.log(1)"

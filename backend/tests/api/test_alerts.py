@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import Product, ProductUrl, User
 from app.models.alert_rules import RuleKind
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from app.core.database import Session
-from app.models import AuditEntry, PriceHistory, User
-from app.models.types import utcnow
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.database import Session
+from app.models import AuditEntry, PriceHistory, User
+from app.models.types import utcnow
 from tests import factories
 from tests.conftest import MakeClient
 

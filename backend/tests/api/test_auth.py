@@ -4,14 +4,14 @@ from datetime import timedelta
 
 import bcrypt
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.api.auth import REFRESH_COOKIE
 from app.core.database import Session
 from app.models import AuditEntry, RefreshFamily, User
 from app.models.types import utcnow
 from app.models.users import Role
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 

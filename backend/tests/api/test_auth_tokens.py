@@ -3,6 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.actor import Actor, Visitor
 from app.core.database import Session
 from app.models import ApiToken, AuditEntry, User
@@ -10,9 +13,6 @@ from app.models.tokens import ApiTokenCreate
 from app.models.types import utcnow
 from app.models.users import Permission, Role
 from app.services import auth
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 

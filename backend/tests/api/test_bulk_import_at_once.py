@@ -8,10 +8,10 @@ from threading import Barrier
 from typing import Any, Final
 
 import pytest
-from app.core.database import unit_of_work
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
+from app.core.database import unit_of_work
 from tests import factories
 from tests.shop import Shop
 

@@ -1,12 +1,12 @@
 """What holds for the catalogue as a whole."""
 
+from fastapi.testclient import TestClient
+from sqlmodel import SQLModel, func, select
+
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, Product, ProductTag, ProductUrl, Store, Tag, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-from sqlmodel import SQLModel, func, select
-
 from tests import factories
 
 

@@ -7,11 +7,11 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from app.core.database import unit_of_work
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from app.core.database import unit_of_work
 from tests import factories
 from tests.shop import Shop
 

@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import PriceCheck, Product, ProductUrl, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.core.redis import redis
 from app.models import PriceCheck, Product, ProductUrl, User
@@ -12,8 +14,6 @@ from app.models.checks import Outcome
 from app.models.products import ProductStatus
 from app.models.types import utcnow
 from app.services import pricing
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted

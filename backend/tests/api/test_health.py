@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app import __version__
 from app.core.config import get_settings
 from app.core.signs_of_life import Process, note_alive
 from app.models import User
 from app.services import health
-from fastapi.testclient import TestClient
-
 from tests.conftest import MakeClient
 
 

@@ -1,10 +1,10 @@
 """Settings of the instance, for administrators."""
 
-from app.core.database import Session
-from app.models import AuditEntry, User
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.database import Session
+from app.models import AuditEntry, User
 from tests.conftest import MakeClient
 
 PATH = "/api/admin/settings"

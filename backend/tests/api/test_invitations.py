@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 import time_machine
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import AuditEntry, Invitation, User
 from app.models.types import utcnow
 from app.services import auth
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import ProductUrl, User
 from app.models.types import utcnow
 from app.tasks.jobs import settle
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 

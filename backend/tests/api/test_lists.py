@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import PriceCheck, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted

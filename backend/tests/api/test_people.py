@@ -4,13 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import ApiToken, AuditEntry, RefreshToken, User
 from app.models.types import utcnow
 from app.models.users import Role
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 

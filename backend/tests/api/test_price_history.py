@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import PriceHistory, Product, ProductUrl, User
 from app.models.listing import Evidence
 from app.services import pricing
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 

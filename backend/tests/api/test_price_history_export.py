@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
-from app.core.database import Session
-from app.models import PriceHistory, Product, ProductUrl, User
-from app.services.transfer.cells import neutral
 from fastapi.testclient import TestClient
 from sqlalchemy import insert
 
+from app.core.database import Session
+from app.models import PriceHistory, Product, ProductUrl, User
+from app.services.transfer.cells import neutral
 from tests import factories
 from tests.support.statements import counted
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from app.core.database import Session
-from app.models import AuditEntry, PriceHistory, Product, ProductUrl, User
-from app.models.products import ProductStatus
 from fastapi.testclient import TestClient
 from sqlmodel import col, func, select
 
+from app.core.database import Session
+from app.models import AuditEntry, PriceHistory, Product, ProductUrl, User
+from app.models.products import ProductStatus
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted

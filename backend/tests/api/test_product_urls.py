@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import Product, ProductUrl, Store, User
 from app.models.types import utcnow
 from app.services import pricing
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Shop

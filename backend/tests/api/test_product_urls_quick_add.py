@@ -7,6 +7,10 @@ from threading import Event, Semaphore
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from redis import RedisError
+from sqlmodel import select
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Invalid
@@ -17,10 +21,6 @@ from app.models.types import utcnow
 from app.services.quick_add import look, plan_for, quick_add
 from app.services.scraping.pages import Postponed, Target, Visit
 from app.services.sightings import AT_ONCE
-from fastapi.testclient import TestClient
-from redis import RedisError
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Body, Kind, Shop

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import Product, User
 from app.models.checks import Outcome
@@ -11,8 +13,6 @@ from app.models.products import ProductStatus
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.services import pricing
-from fastapi.testclient import TestClient
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceCheck, SearchedPage, User
 from app.tasks.housekeeping import expire_search_cache
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.shop import Shop
 from tests.support.searxng import StubSearxng

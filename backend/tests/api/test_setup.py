@@ -1,11 +1,11 @@
 """The first account over HTTP."""
 
-from app.core.database import Session
-from app.models import AuditEntry, User
-from app.models.users import Role
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.database import Session
+from app.models import AuditEntry, User
+from app.models.users import Role
 from tests import factories
 
 OWNER = {"email": "Ops@Example.com", "password": "correct horse"}

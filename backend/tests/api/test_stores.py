@@ -3,10 +3,10 @@
 from typing import Any, Final
 
 import pytest
-from app.core.database import Session
-from app.models import Store, User
 from fastapi.testclient import TestClient
 
+from app.core.database import Session
+from app.models import Store, User
 from tests import factories
 from tests.conftest import MakeClient
 

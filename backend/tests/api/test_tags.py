@@ -1,9 +1,9 @@
 """Tags over HTTP."""
 
-from app.core.database import Session
-from app.models import ProductTag, User
 from fastapi.testclient import TestClient
 
+from app.core.database import Session
+from app.models import ProductTag, User
 from tests import factories
 from tests.conftest import MakeClient
 

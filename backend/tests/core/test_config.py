@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from app.core.config import Settings, get_settings, read_settings
 from app.core.environment import SettingsRefused
 

@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from app.core.database import FRESH, Session, conflict_on_duplicate, engine, on_commit, unit_of_work
-from app.core.errors import Conflict, Invalid, Refusal, Unauthenticated
-from app.models import User
 from sqlalchemy import text
 from sqlmodel import select
 
+from app.core.database import FRESH, Session, conflict_on_duplicate, engine, on_commit, unit_of_work
+from app.core.errors import Conflict, Invalid, Refusal, Unauthenticated
+from app.models import User
 from tests import factories
 
 

@@ -14,6 +14,11 @@ from typing import Final
 from uuid import uuid4
 
 import pytest
+from jose import JWTError, jwt
+from pydantic import BaseModel, SecretStr
+from redis import Redis
+from sqlmodel import select
+
 from app.api.health import get_health
 from app.core.actor import Visitor
 from app.core.cache import kept
@@ -36,12 +41,7 @@ from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import expire_audit_log, expire_checks
-from jose import JWTError, jwt
-from pydantic import BaseModel, SecretStr
-from redis import Redis
 from scripts.stack import Home, services
-from sqlmodel import select
-
 from tests import factories
 
 EXAMPLE: Final = (ROOT / ".env.example").read_text()

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 import structlog
+from pydantic import SecretStr
+
 from app.core.config import get_settings
 from app.core.logging import configure_logging, get_logger, hide_secrets
-from pydantic import SecretStr
 
 Lines = list[dict[str, Any]]
 

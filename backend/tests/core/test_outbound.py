@@ -6,6 +6,7 @@ from threading import Barrier
 
 import httpx
 import pytest
+
 from app.core.allow_list import AllowList
 from app.core.config import Environment, Settings, get_settings
 from app.core.outbound import (
@@ -19,7 +20,6 @@ from app.core.outbound import (
     transport,
 )
 from app.core.outbound.gate import Lookup
-
 from tests.shop import Shop
 from tests.support.tls import SelfSigned
 

@@ -4,9 +4,9 @@ import asyncio
 
 import httpx
 import pytest
+
 from app.core.allow_list import AllowList
 from app.core.outbound import Gate, Purpose, Refused, async_transport
-
 from tests.support.http2 import Http2Server
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import httpx
 import pytest
+
 from app.core.allow_list import AllowList
 from app.core.config import get_settings
 from app.core.outbound import Gate, Proxy, Purpose, proxied
 from app.core.outbound.passage import Limits
-
 from tests.shop import Kind, Shop
 from tests.support.http2 import Http2Server
 

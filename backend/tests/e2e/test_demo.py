@@ -10,9 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+
 from scripts.demo.goods import GOODS
 from scripts.stack import free_port
-
 from tests.support.stack import BACKEND, Stack, eventually, plain_environment
 
 

@@ -6,11 +6,12 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from app.core.outbound import Gate, Purpose, Refused
 from app.core.outbound.networks import is_public
 from app.models.address import BadAddress, parse_address
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 SCHEMES = st.sampled_from(["http://", "https://", "HTTP://", "http:/", "http:", "//", "ftp://"])
 PIECES = st.sampled_from(

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
+
 from app.core.config import Settings, get_settings, read_settings
 from app.core.environment import ROOT
 from scripts.stack import Home, services

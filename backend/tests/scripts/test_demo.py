@@ -7,6 +7,9 @@ from http import HTTPStatus
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import func
+from sqlmodel import col, select
+
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceHistory, Product, ProductUrl, User
@@ -16,8 +19,6 @@ from app.services.scraping.pages import Hints, WebPage
 from scripts.demo.goods import GOODS, SHOPS, DemoShop, history, moment
 from scripts.demo.seed import EMAIL, NotEmpty, seed, selectors_of
 from scripts.demo.shops import address, answer
-from sqlalchemy import func
-from sqlmodel import col, select
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PORT = 8900

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
 from app.core.environment import ROOT
 from scripts import frontend
 

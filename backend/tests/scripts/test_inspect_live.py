@@ -6,7 +6,6 @@ import subprocess
 import sys
 
 from app.core.environment import ROOT
-
 from tests.shop import Shop
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
 from app.core.environment import ROOT
 
 OURS: Final = ("COSTCOURTER_HOME", "UV_PROJECT_ENVIRONMENT", "PYTHONPYCACHEPREFIX", "MAKEFLAGS")

@@ -3,11 +3,11 @@
 import json
 
 import pytest
+from typer.testing import CliRunner
+
 from app.core.database import Session
 from app.models import User
 from scripts.manage import app
-from typer.testing import CliRunner
-
 from tests import factories
 from tests.shop.server import Shop
 from tests.support.servers import Servers

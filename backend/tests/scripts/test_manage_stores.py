@@ -7,6 +7,9 @@ import sys
 from typing import Any
 
 import pytest
+from sqlmodel import select
+from typer.testing import CliRunner
+
 from app.core.actor import Actor
 from app.core.database import Session, unit_of_work
 from app.core.environment import ROOT
@@ -14,9 +17,6 @@ from app.models import AuditEntry, Store, User
 from app.models.users import Role
 from app.services import auth, catalog
 from scripts.manage import app
-from sqlmodel import select
-from typer.testing import CliRunner
-
 from tests import factories
 
 PRINTED = r"""

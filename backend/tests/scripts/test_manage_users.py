@@ -4,14 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Visitor
 from app.core.database import Session
 from app.models import AuditEntry, Product, User
 from app.models.people import InvitationAccept
 from app.models.users import Role
 from app.services import auth
-from sqlmodel import select
-
 from tests import factories
 from tests.scripts.test_manage_stores import run
 

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from scripts.manage import app
 from typer.testing import CliRunner
+
+from scripts.manage import app
 
 PAGES = Path(__file__).parents[1] / "pages"
 SOLD_OUT = str(PAGES / "sold_out.html")

@@ -19,10 +19,10 @@ import httpx
 import psutil
 import psycopg
 import pytest
-from app.core.config import Settings, read_settings
-from app.core.environment import ROOT, read_file
 from redis import Redis, RedisError
 
+from app.core.config import Settings, read_settings
+from app.core.environment import ROOT, read_file
 from tests.support.servers import Servers
 from tests.support.stack import Stack, eventually, plain_environment, running_stack
 

@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
+
 from app.core.environment import ROOT, read_file
 from scripts.stack import Home, StackError, free_port
 from scripts.stack.home import is_free

@@ -6,15 +6,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from jose import jwt
+from sqlmodel import select
+
 from app.core.config import get_settings
 from app.core.database import Session
 from app.core.security import AUDIENCE, ISSUER, new_opaque_token
 from app.models import RefreshFamily, User
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-from jose import jwt
-from sqlmodel import select
-
 from tests import factories
 
 Claims = dict[str, Any]

@@ -4,13 +4,13 @@ import asyncio
 from typing import Final
 
 import pytest
+from fastapi.testclient import TestClient
+from starlette.types import ASGIApp, Message, Scope
+
 from app.api.guards import LONGEST_BODY
 from app.core.database import Session
 from app.models import User
 from app.models.users import Role
-from fastapi.testclient import TestClient
-from starlette.types import ASGIApp, Message, Scope
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.security.test_doors import AnyId

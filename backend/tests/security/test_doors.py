@@ -5,13 +5,13 @@ from typing import Final
 
 import pytest
 import time_machine
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import RefreshFamily, User
 from app.models.types import utcnow
 from app.models.users import Permission, Role
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.routes import Route

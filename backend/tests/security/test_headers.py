@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from app.main import create_app
 from fastapi import FastAPI
 from fastapi.responses import StreamingResponse
 from fastapi.testclient import TestClient
 from httpx2 import Response
 
+from app.main import create_app
 from tests.security.test_doors import AnyId
 from tests.support.routes import Route
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core import limits
 from app.core.config import get_settings
 from app.core.database import Session
@@ -13,9 +16,6 @@ from app.core.redis import redis
 from app.main import create_app
 from app.models import AuditEntry, RefreshFamily, User
 from app.services.auth import attempts
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 
 RIGHT = {"email": "person@example.com", "password": "correct horse"}

@@ -3,11 +3,11 @@
 from typing import Any, Final
 
 import pytest
-from app.core.database import Session
-from app.models import Product, SavedView, Store, Tag, User
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.database import Session
+from app.models import Product, SavedView, Store, Tag, User
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Shop

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Any, Final
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import SQLModel
+
 from app.core.database import Session
 from app.core.redis import redis
 from app.models import PriceCheck, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
-from fastapi.testclient import TestClient
-from sqlmodel import SQLModel
-
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.routes import Route

@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import AuditEntry, PriceCheck, User
 from app.models.checks import Outcome
 from app.models.selectors import Rule
 from app.models.types import utcnow
 from app.services import audit
-from fastapi.testclient import TestClient
-from sqlmodel import select
-
 from tests import factories
 
 STORE: dict[str, Any] = {

@@ -8,13 +8,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
+
 from app.core.config import Settings, get_settings
 from app.core.redis import redis
 from app.core.signs_of_life import Process, is_alive, note_alive
 from app.models.types import utcnow
 from app.services import health
 from app.services.health import Component, Report, Reporter, Status
-
 from tests.support.database import create_database
 from tests.support.scraper import StubScraper
 from tests.support.servers import Servers

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from app.core.config import get_settings
 
+from app.core.config import get_settings
 from tests.shop.server import Shop
 
 

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import Connection, NullPool, create_engine, event, text
+
 from app.core.config import get_settings
 from app.core.database import Session, sessions
 from app.core.environment import ROOT
-from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 
 def migrate(connection: Connection) -> None:

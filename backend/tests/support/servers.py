@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from app.core.config import Settings, get_settings
-from scripts.stack import Home, Shared
 from sqlalchemy import text
 
+from app.core.config import Settings, get_settings
+from scripts.stack import Home, Shared
 from tests.support.database import connect, create_database, migrate
 
 TEMPLATE: Final = "costcourter_template"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 import httpx
+
 from app.core.config import Settings
 from app.core.environment import for_child_of_its_own
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from app.core.database import Session
 from sqlalchemy import event
+
+from app.core.database import Session
 
 
 @contextmanager

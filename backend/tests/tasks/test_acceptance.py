@@ -5,14 +5,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.checks import Outcome
 from app.services import pricing
 from app.tasks.pricing import check_pages
-from fastapi.testclient import TestClient
-from sqlmodel import col, select
-
 from tests import factories
 from tests.shop.pages import Kind, ShopPage
 from tests.shop.server import Shop

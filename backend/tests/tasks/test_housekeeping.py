@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
+from sqlmodel import select
+
 from app.core.database import Session
 from app.models import PriceCheck, RefreshFamily, User
 from app.models.checks import Outcome
 from app.models.types import utcnow
 from app.tasks.housekeeping import expire_checks, expire_sign_ins
 from app.tasks.pricing import rebuild_caches
-from sqlmodel import select
-
 from tests import factories
 
 

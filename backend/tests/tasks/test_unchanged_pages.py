@@ -4,6 +4,8 @@ from collections.abc import Callable
 from uuid import UUID
 
 import pytest
+from sqlmodel import col, select
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, ProductUrl, Store, User
@@ -11,8 +13,6 @@ from app.models.checks import Outcome
 from app.models.selectors import Rule, SelectorField
 from app.services import catalog, pricing
 from app.tasks.pricing import check_pages
-from sqlmodel import col, select
-
 from tests import factories
 from tests.shop import Shop, ShopPage
 

@@ -5,15 +5,15 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from fastapi.testclient import TestClient
+from sqlmodel import col, select
+
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Rule, SelectorField
 from app.services import pricing
 from app.tasks.pricing import check_pages
-from fastapi.testclient import TestClient
-from sqlmodel import col, select
-
 from tests import factories
 from tests.shop.pages import Kind
 from tests.shop.server import Shop

@@ -7,6 +7,8 @@ from typing import Final
 
 import pytest
 import time_machine
+from sqlmodel import col, select
+
 from app.core.database import Session
 from app.models import Alert, Product, ProductUrl, User
 from app.models.checks import Outcome
@@ -14,8 +16,6 @@ from app.models.money import Money
 from app.models.selectors import Availability
 from app.services import pricing
 from app.services.pricing import Check
-from sqlmodel import col, select
-
 from tests import factories
 
 BEGINS: Final = datetime(2026, 11, 2, 12, tzinfo=UTC)

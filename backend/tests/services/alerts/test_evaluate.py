@@ -5,6 +5,8 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from sqlmodel import col, select
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import (
@@ -23,8 +25,6 @@ from app.models.checks import Decision, Outcome
 from app.models.notifications import AlertKind, AlertPreferences, ChannelKind, DeliveryState
 from app.models.price_history import ReadingCreate, ReadingUpdate
 from app.services import alerts, catalog, pricing
-from sqlmodel import col, select
-
 from tests import factories
 from tests.services.alerts.conftest import BEGINS, Diary, check_of
 from tests.support.statements import counted

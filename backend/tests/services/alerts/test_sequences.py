@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import pytest
 import time_machine
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models.alert_rules import Against, RuleKind
 from app.models.alerts import PreviewRequest
 from app.services import alerts
-
 from tests import factories
 from tests.services.alerts.conftest import BEGINS, Diary
 

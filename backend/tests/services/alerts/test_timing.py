@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
+
 from app.models.notifications import QuietHours
 from app.services.alerts.timing import day_begins, next_time, quiet_until
 

@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Unauthenticated
@@ -11,8 +13,6 @@ from app.models import AuditEntry, RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
 from app.services import auth
 from app.services.auth.families import open_family
-from sqlmodel import select
-
 from tests import factories
 
 HERE = Visitor("192.0.2.1", "Firefox")

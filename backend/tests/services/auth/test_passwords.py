@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from statistics import median
 
 import pytest
+
 from app.core.errors import Unavailable
 from app.core.security import password_context
 from app.models import User

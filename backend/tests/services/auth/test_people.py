@@ -5,14 +5,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Conflict, Invalid
 from app.models import AuditEntry, User
 from app.models.users import Role, Setup
 from app.services import auth
-from sqlmodel import select
-
 from tests import factories
 
 PEOPLE = 8

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 
 import bcrypt
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Actor, Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Unauthenticated
@@ -13,8 +15,6 @@ from app.models import RefreshFamily, User
 from app.models.sign_in import Credentials, PasswordChange
 from app.services import auth
 from app.services.auth.passwords import AT_ONCE, turn
-from sqlmodel import select
-
 from tests import factories
 
 HERE = Visitor("192.0.2.1", "Firefox")

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 import pytest
+from sqlmodel import col, select
+
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
@@ -14,7 +16,6 @@ from app.models.types import utcnow
 from app.services import jobs
 from app.services.bulk_import import begin_import, run_import, start_import, summary_of
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
-from sqlmodel import col, select
 
 
 def resting(targets: Iterable[Target]) -> Iterator[Postponed]:

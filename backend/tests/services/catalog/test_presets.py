@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Store, User

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Actor
 from app.core.database import Session, unit_of_work
 from app.core.errors import NotFound
@@ -12,8 +14,6 @@ from app.models import PriceHistory, Product, ProductUrl, Tag, User
 from app.models.price_history import ReadingCreate
 from app.models.products import ProductUpdate
 from app.services import catalog
-from sqlmodel import select
-
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("committed")

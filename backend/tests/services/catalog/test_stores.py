@@ -1,10 +1,10 @@
 """Which store an address belongs to."""
 
 import pytest
+
 from app.core.database import Session
 from app.models import User
 from app.services import catalog
-
 from tests import factories
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Conflict, NotFound
@@ -13,8 +15,6 @@ from app.services import jobs, pricing
 from app.services.pricing.due import begin, postpone
 from app.tasks.jobs import expire_jobs, settle
 from app.tasks.pricing import check_pages, dispatch_due
-from sqlmodel import col, select
-
 from tests import factories
 from tests.shop import Shop
 

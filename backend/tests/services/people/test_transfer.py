@@ -4,6 +4,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from sqlmodel import select
+
 from app.core.actor import Actor, Author, write_as
 from app.core.database import Session, unit_of_work
 from app.core.errors import Conflict, Invalid, NotFound
@@ -22,8 +24,6 @@ from app.models import (
 from app.models.people import UserUpdate
 from app.models.users import Role
 from app.services import people, visibility
-from sqlmodel import select
-
 from tests import factories
 
 

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+
 from app.models.checks import Outcome
 from app.models.listing import Identity, Listing, Method, Price
 from app.models.money import Money

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
+
 from app.core.database import Session
 from app.models import Product, ProductUrl, User
 from app.models.price_cache import Badge, PriceCache, Trend
 from app.models.selectors import Availability
 from app.services import pricing
-
 from tests import factories
 from tests.support.statements import counted
 

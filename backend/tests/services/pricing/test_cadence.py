@@ -5,10 +5,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from pydantic import ValidationError
+
 from app.models.checks import Outcome
 from app.models.schedules import Schedule
 from app.services.pricing.cadence import next_check_at
-from pydantic import ValidationError
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 12, tzinfo=UTC)

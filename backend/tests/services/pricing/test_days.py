@@ -3,15 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlmodel import select
+
 from app.core.database import Session, unit_of_work
 from app.models import PriceCheck, ProductUrl
 from app.models.checks import Decision, Outcome
 from app.models.types import utcnow
 from app.services.pricing import drop_day, drop_strays, prepare_days
 from app.services.pricing.days import AHEAD, days
-from sqlalchemy import text
-from sqlmodel import select
-
 from tests import factories
 
 LONG_AGO = date(2026, 3, 2)

@@ -3,12 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from fastapi.testclient import TestClient
+
 from app.core.database import Session
 from app.models import Product, ProductUrl, User
 from app.models.price_cache import Badge, Basis, Confidence, Deal, PriceCache
 from app.services import pricing
-from fastapi.testclient import TestClient
-
 from tests import factories
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlmodel import col
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.queue import celery
@@ -13,8 +15,6 @@ from app.models.types import utcnow
 from app.services import pricing
 from app.services.pricing.due import begin, give_back, is_set_aside, postpone, renew
 from app.tasks import entries
-from sqlmodel import col
-
 from tests import factories
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from sqlmodel import col, select
+
 from app.core.database import Session
 from app.core.redis import redis
 from app.models import Product, ProductUrl, Store, User
@@ -11,8 +13,6 @@ from app.services import pricing
 from app.services.pricing.due import begin
 from app.tasks.housekeeping import end_lapsed_leases
 from app.tasks.pricing import dispatch_due
-from sqlmodel import col, select
-
 from tests import factories
 
 

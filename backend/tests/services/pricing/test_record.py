@@ -6,6 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlalchemy.exc import DataError
+from sqlmodel import col, select
+
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Conflict, NotFound
@@ -21,9 +24,6 @@ from app.models.types import utcnow
 from app.services import pricing
 from app.services.pricing import Check
 from app.services.pricing.check import confirmable_before
-from sqlalchemy.exc import DataError
-from sqlmodel import col, select
-
 from tests import factories
 from tests.support.statements import counted
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import col
+
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
@@ -16,8 +18,6 @@ from app.models.schedules import Schedule, ScheduleSource
 from app.models.types import utcnow
 from app.services import instance, pricing
 from app.services.instance import instance_settings
-from sqlmodel import col
-
 from tests import factories
 from tests.support.statements import counted
 

@@ -4,6 +4,8 @@ from threading import current_thread
 from uuid import uuid4
 
 import pytest
+from structlog.contextvars import bound_contextvars, get_contextvars
+
 from app.core.database import Session
 from app.models import ProductUrl, User
 from app.models.checks import Outcome
@@ -12,8 +14,6 @@ from app.services.pricing import Check
 from app.services.pricing.effort import Effort
 from app.services.pricing.writer import Writer
 from app.services.scraping.pages import Postponed, Target
-from structlog.contextvars import bound_contextvars, get_contextvars
-
 from tests import factories
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+
 from app.core.config import get_settings
 from app.services.scraping.fetch import Fetcher
-
 from tests.shop import Shop
 
 MakeFetcher = Callable[..., Fetcher]

@@ -1,6 +1,7 @@
 """Which addresses mean one page, and which hosts belong together."""
 
 import pytest
+
 from app.models.address import BadAddress
 from app.models.sites import registrable_domain
 from app.services.scraping.addresses import canonical, host_of, normalise_domain

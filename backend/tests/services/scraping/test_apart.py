@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import psutil
 import pytest
+
 from app.models.listing import Listing
 from app.models.selectors import Rule, SelectorField
 from app.services.scraping import read, read_guarded

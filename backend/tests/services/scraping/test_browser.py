@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
 from app.models.checks import Outcome
 from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
-
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Shop
 from tests.support.scraper import StubScraper

@@ -2,6 +2,7 @@
 
 import httpx
 import pytest
+
 from app.models.checks import Outcome
 from app.services.scraping.fetch.verdict import verdict, verdict_of_shown
 

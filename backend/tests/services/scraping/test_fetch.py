@@ -7,13 +7,13 @@ from typing import Any
 
 import httpx
 import pytest
+
 from app.core.outbound import Gate, Purpose
 from app.models.address import parse_address
 from app.models.checks import Outcome
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.fetch.request import request_for
 from app.services.scraping.pages import Target, Visit
-
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Kind, Shop
 from tests.support.tls import SelfSigned

@@ -8,8 +8,8 @@ from collections.abc import Callable
 import brotli
 import pytest
 import zstandard
-from app.services.scraping.fetch.body import Unreadable, to_text, unpack
 
+from app.services.scraping.fetch.body import Unreadable, to_text, unpack
 from tests.shop.answers import BOMBS, MEGABYTE
 from tests.shop.pages import Body
 

@@ -8,15 +8,15 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
+from redis import Redis
+from redis.exceptions import RedisError
+
 from app.core.config import get_settings
 from app.models.checks import Outcome
 from app.services import scraping
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import Postponed, Target, Visit
-from pydantic import SecretStr
-from redis import Redis
-from redis.exceptions import RedisError
-
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Hit, Shop
 from tests.support.servers import Servers

@@ -1,10 +1,10 @@
 """Redirects: followed by hand, through the gate, and without the store's secrets."""
 
 import pytest
+
 from app.models.checks import Outcome
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import Target
-
 from tests.services.scraping.test_fetch import arrived, visit
 from tests.shop import Body, Shop
 

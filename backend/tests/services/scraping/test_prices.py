@@ -4,6 +4,7 @@
 from decimal import Decimal
 
 import pytest
+
 from app.services.scraping.prices import (
     currency_of_region,
     machine_amount,

@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
+
 from app.models.checks import Outcome
 from app.models.stores import Robots
 from app.services.scraping import robots
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import Postponed, Target, Visit
-
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Shop
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from app.services.scraping.manners import Manners, OwnManners, Policy, SharedManners
 from redis import Redis
 
+from app.services.scraping.manners import Manners, OwnManners, Policy, SharedManners
 from tests.services.scraping.manners.support import MakeManners
 from tests.support.servers import Servers
 

@@ -3,9 +3,9 @@
 import asyncio
 
 import pytest
-from app.services.scraping.manners import Manners, MustRest, Reception, Why
 from redis import Redis
 
+from app.services.scraping.manners import Manners, MustRest, Reception, Why
 from tests.services.scraping.manners.support import MakeManners, leave, take
 
 SITE = "shop.example"

@@ -4,13 +4,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from redis import Redis
+
 from app.core.database import Session
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.scraping.manners import MustRest, Reception, Standing, Why
 from app.services.scraping.manners.kept import recall
-from redis import Redis
-
 from tests.services.scraping.manners.support import MakeManners, leave, take
 
 SITE = "shop.example"

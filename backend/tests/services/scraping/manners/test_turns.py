@@ -4,9 +4,9 @@ import asyncio
 import time
 
 import pytest
-from app.services.scraping.manners import Manners, MustRest
 from redis import Redis, RedisError
 
+from app.services.scraping.manners import Manners, MustRest
 from tests.services.scraping.manners.support import MakeManners, take
 
 

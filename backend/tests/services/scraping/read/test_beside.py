@@ -2,8 +2,8 @@
 """What the words and numbers beside an amount make of it."""
 
 import pytest
-from app.models.money import plain
 
+from app.models.money import plain
 from tests.services.scraping.read.support import amount, ld, read_html
 
 H1 = "<h1>Blue Kettle</h1>"

@@ -2,7 +2,6 @@
 
 from app.models.listing import Method
 from app.models.selectors import SelectorField
-
 from tests.services.scraping.read.support import ld, read_html, selectors
 
 DATA = ld('{"@type":"Product","name":"Pan","offers":{"price":"12.00","priceCurrency":"EUR"}}')

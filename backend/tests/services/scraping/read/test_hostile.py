@@ -3,12 +3,12 @@
 import time
 
 import pytest
-from app.models.listing import Listing
-from app.services.scraping.pages import Hints, WebPage
-from app.services.scraping.read import read
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.models.listing import Listing
+from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.read import read
 from tests.services.scraping.read.support import amount, ld, read_html, selectors
 
 OFFERS = ",".join(f'{{"price":{price},"priceCurrency":"EUR"}}' for price in range(1, 10_001))

@@ -1,9 +1,9 @@
 """How shops all over the world set a price, in a line each."""
 
 import pytest
+
 from app.models.money import plain
 from app.models.selectors import Availability
-
 from tests.services.scraping.read.support import ld, read_html
 
 H1 = "<h1>Blue Kettle</h1>"

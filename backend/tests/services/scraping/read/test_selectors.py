@@ -1,9 +1,9 @@
 """What a store's own selectors find."""
 
 import pytest
+
 from app.models.listing import Method
 from app.models.selectors import Availability, SelectorField
-
 from tests.services.scraping.read.support import amount, ld, read_html, read_json, selectors
 
 PAGE = """<head><meta property="og:price:amount" content="19.95"><title>Kettle</title></head>

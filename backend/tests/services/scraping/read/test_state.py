@@ -2,7 +2,6 @@
 
 from app.models.listing import Method
 from app.models.selectors import Availability
-
 from tests.services.scraping.read.support import amount, ld, read_html, read_json, read_page
 
 

@@ -1,8 +1,8 @@
 """What the page says about stock."""
 
 import pytest
-from app.models.selectors import Availability
 
+from app.models.selectors import Availability
 from tests.services.scraping.read.support import ld, read_html, read_page
 
 H1 = "<h1>Blue Kettle</h1><b class='price'>€ 5.00</b>"

@@ -1,9 +1,9 @@
 """What JSON-LD, microdata, RDFa and meta tags say."""
 
 import pytest
+
 from app.models.listing import Method
 from app.models.selectors import Availability
-
 from tests.services.scraping.read.support import amount, ld, read_html
 
 KETTLE = (

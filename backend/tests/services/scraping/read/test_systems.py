@@ -1,8 +1,8 @@
 """The visible pages of the common shop systems, in the markup that their standard themes use."""
 
 import pytest
-from app.models.listing import Method
 
+from app.models.listing import Method
 from tests.services.scraping.read.support import amount, read_page
 
 

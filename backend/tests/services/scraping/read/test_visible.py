@@ -2,9 +2,9 @@
 """What a buyer sees on the page, without any data in it."""
 
 import pytest
+
 from app.models.listing import Method
 from app.models.selectors import Availability
-
 from tests.services.scraping.read.support import amount, read_html, read_page
 
 H1 = "<h1>Blue Kettle</h1>"
