@@ -1,7 +1,7 @@
 """create alert rules, alerts, and how they are delivered
 
 Revision ID: 8ac334284108
-Revises: 9b62e0d4f718
+Revises: 6f0d3b8a9c41
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "8ac334284108"
-down_revision = "9b62e0d4f718"
+down_revision = "6f0d3b8a9c41"
 branch_labels = None
 depends_on = None
 
