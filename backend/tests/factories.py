@@ -20,6 +20,7 @@ from app.models import (
     ProductUrl,
     RefreshFamily,
     SavedView,
+    Snapshot,
     Store,
     StoreDomain,
     Tag,
@@ -32,6 +33,8 @@ from app.models.notifications import AlertKind
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.models.users import Permission, Role
+from app.services.scraping.pages import WebPage
+from app.services.workbench.snapshots import snapshot_of
 
 Row = TypeVar("Row")
 
@@ -150,6 +153,23 @@ def make_product_url(
         page.next_check_at = None
         session.flush()
     return page
+
+
+def make_snapshot(session: Session, page: ProductUrl, *, text: str) -> Snapshot:
+    """The newest body of a tracked page."""
+    snapshot = snapshot_of(WebPage(url=page.url, final_url=page.url, text=text))
+    assert snapshot is not None
+    snapshot.product_url_id = page.id
+    return _added(session, snapshot)
+
+
+def make_preview(session: Session, user: User) -> Snapshot:
+    """A page that somebody looked at."""
+    page = WebPage(url="https://shop.test/p", final_url="https://shop.test/p", text="<h1>Pot</h1>")
+    snapshot = snapshot_of(page)
+    assert snapshot is not None
+    snapshot.user_id, snapshot.expires_at = user.id, utcnow() + timedelta(hours=1)
+    return _added(session, snapshot)
 
 
 def due_in(page: ProductUrl) -> timedelta:

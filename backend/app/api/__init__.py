@@ -12,6 +12,7 @@ from app.api import (
     checks,
     dashboard,
     health,
+    images,
     imports,
     instance,
     jobs,
@@ -20,6 +21,7 @@ from app.api import (
     pricing,
     product_urls,
     products,
+    scrape,
     search,
     setup,
     stores,
@@ -51,6 +53,7 @@ for _noun in (
     audit,
     people,
     alerts,
+    scrape,
 ):
     private.include_router(_noun.router)
 
@@ -62,5 +65,5 @@ personal = APIRouter(
 personal.include_router(auth.personal)
 
 public = APIRouter(prefix="/api", responses=RESPONSES)
-for _open in (health.router, setup.router, auth.public):
+for _open in (health.router, setup.router, auth.public, images.router, scrape.public):
     public.include_router(_open)

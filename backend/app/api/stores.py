@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Response, status
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
+from app.models.snapshots import ReadingRules, Replayed
 from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
 from app.models.types import Text
-from app.services import catalog
+from app.services import catalog, workbench
 
 router = APIRouter(prefix="/stores", tags=["stores"])
 
@@ -63,6 +64,14 @@ def update_store(
     session: SessionDep, actor: ActorDep, store_id: RowId, data: StoreUpdate
 ) -> StoreRead:
     return catalog.update_store(session, actor, store_id, data)
+
+
+@router.post("/{store_id}/replay")
+def replay_rules(
+    session: SessionDep, actor: ActorDep, store_id: RowId, data: ReadingRules
+) -> Replayed:
+    """What other rules would make of the newest kept page of each offer; nothing is changed."""
+    return workbench.replay(session, actor, store_id, data)
 
 
 @router.delete("/{store_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -18,6 +18,7 @@ from app.models.product_urls import ProductUrl
 from app.models.products import Product
 from app.models.saved_views import SavedView
 from app.models.search import SearchedPage
+from app.models.snapshots import Snapshot
 from app.models.standings import SiteStanding
 from app.models.stores import Store, StoreDomain
 from app.models.tags import ProductTag, Tag
@@ -47,6 +48,7 @@ __all__ = [
     "SavedView",
     "SearchedPage",
     "SiteStanding",
+    "Snapshot",
     "Store",
     "StoreDomain",
     "Tag",

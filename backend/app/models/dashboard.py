@@ -41,6 +41,8 @@ class DashboardProduct(ReadModel):
     name: str
     slug: str
     image_url: str | None
+    image_path: str | None
+    """The same through our own origin."""
     best: BestOffer | None
     trend: Trend
 

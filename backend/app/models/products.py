@@ -159,6 +159,8 @@ class ProductRead(ReadModel):
     name: str
     slug: str
     image_url: str | None
+    image_path: str | None
+    """The same through our own origin."""
     status: ProductStatus
     favourite: bool
     paused: bool

@@ -47,6 +47,8 @@ class SearchedPage(Table, table=True):
 class SearchResult(Hit):
     """A hit, with the actor's store for its host and the product that tracks its page."""
 
+    thumbnail_path: str | None
+    """The thumbnail through our own origin."""
     store_id: int | None
     store_name: str | None
     tracked_product_id: int | None
@@ -76,6 +78,8 @@ class Peeked(ReadModel):
     currency: str | None
     availability: Availability
     image: str | None
+    image_path: str | None
+    """The image through our own origin."""
     reason: str | None
 
 

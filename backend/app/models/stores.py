@@ -139,7 +139,9 @@ class StoreDomain(Table, table=True):
     domain: str = Field(max_length=253)
 
 
-class _StoreFields(Body):
+class StoreFields(Body):
+    """What a store may be told and may be without."""
+
     website_url: str | None = Field(default=None, max_length=2_000)
     locale: LocaleCode | None = None
     currency: Currency | None = None
@@ -151,7 +153,7 @@ class _StoreFields(Body):
     cookies: Cookies | None = None
 
 
-class StoreCreate(_StoreFields):
+class StoreCreate(StoreFields):
     """A new store; without domains, the host of `website_url` is its domain."""
 
     name: Name = Field(min_length=1, max_length=120)
@@ -173,7 +175,7 @@ class StoreCreate(_StoreFields):
         return self
 
 
-class StoreUpdate(_StoreFields):
+class StoreUpdate(StoreFields):
     """What changes about a store; a field that is left out stays as it is."""
 
     name: Name = Field(default=None, min_length=1, max_length=120)

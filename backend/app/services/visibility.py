@@ -7,7 +7,7 @@ by id, and answer a stranger's row exactly as a row that is not there.
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlmodel import SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -28,6 +28,7 @@ from app.models import (
     Product,
     ProductUrl,
     SavedView,
+    Snapshot,
     Store,
     Tag,
     User,
@@ -251,8 +252,17 @@ def channels_of(user_ids: Iterable[int]) -> SelectOfScalar[NotificationChannel]:
     return select(NotificationChannel).where(col(NotificationChannel.user_id).in_(set(user_ids)))
 
 
+def snapshot(session: Session, actor: Actor, snapshot_id: int) -> Snapshot:
+    """A preview that the actor made; what is kept of tracked pages is reached through its store."""
+    found = _owned(select(Snapshot), col(Snapshot.user_id), actor.reaches)
+    found = found.where(col(Snapshot.user_id).is_not(None), col(Snapshot.id) == snapshot_id)
+    return _one(session, found, snapshot_id, "snapshot", largest=2**63 - 1)
+
+
 def _owned(
-    statement: SelectOfScalar[Row], owner: InstrumentedAttribute[int] | int, whose: int | None
+    statement: SelectOfScalar[Row],
+    owner: InstrumentedAttribute[int] | Mapped[int | None] | int,
+    whose: int | None,
 ) -> SelectOfScalar[Row]:
     return statement if whose is None else statement.where(owner == whose)
 

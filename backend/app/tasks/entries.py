@@ -86,6 +86,12 @@ SCHEDULE: Final = (
         "Drop results of searches that are older than an hour",
     ),
     Entry(
+        "expire-snapshots",
+        "housekeeping.expire_snapshots",
+        "35 * * * *",
+        "Drop previews of pages that are older than a day",
+    ),
+    Entry(
         "expire-sign-ins",
         "housekeeping.expire_sign_ins",
         "50 3 * * *",

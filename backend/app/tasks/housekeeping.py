@@ -10,7 +10,7 @@ from app.core.config import get_settings
 from app.core.database import Session, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
-from app.services import audit, auth, pricing, search
+from app.services import audit, auth, pricing, search, workbench
 
 Result = TypeVar("Result")
 
@@ -33,6 +33,14 @@ def expire_checks() -> None:
         pass
     while day := _unit(lambda session: pricing.drop_day(session, before)):
         log.info("check_day.dropped", day=str(day))
+
+
+@celery.task(name="housekeeping.expire_snapshots")
+def expire_snapshots() -> None:
+    """Drop previews of pages that are over."""
+    with unit_of_work() as session:
+        dropped = workbench.expire_snapshots(session, utcnow())
+    log.info("snapshots.expired", dropped=dropped)
 
 
 @celery.task(name="housekeeping.expire_search_cache")

@@ -20,6 +20,9 @@ PUBLIC: Final = {
     "GET /api/health",
     "GET /api/health/readiness",
     "GET /api/setup",
+    # Their addresses are signed.
+    "GET /api/images/{signed}",
+    "GET /api/scrape/frames/{signed}",
     "POST /api/setup",
     "GET /api/auth/methods",
     "POST /api/auth/login",

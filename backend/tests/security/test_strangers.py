@@ -42,6 +42,8 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "user_id": lambda theirs: theirs.user.id,
     "rule_id": lambda theirs: factories.make_rule(theirs.session, theirs.product).id,
     "alert_id": lambda theirs: factories.make_alert(theirs.session, theirs.product).id,
+    "snapshot_id": lambda theirs: factories.make_preview(theirs.session, theirs.user).id,
+    "signed": lambda _theirs: 1,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

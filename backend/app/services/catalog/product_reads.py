@@ -22,7 +22,7 @@ from app.models.instance import InstanceSettings
 from app.models.price_cache import PriceSummary
 from app.models.products import ProductDetail, ProductRead, ProductStatus
 from app.models.schedules import Schedule, ScheduleSource
-from app.services import alerts, pricing, visibility
+from app.services import alerts, images, pricing, visibility
 from app.services.instance import kept_settings, settings_of
 
 _NO_SUMMARY: Final = PriceSummary().model_dump()
@@ -146,6 +146,7 @@ def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
         **row,
         **summary,
         "target": alerts.told_target(row["target"], summary["best"]),
+        "image_path": images.path_of(row["image_url"]),
         "tags": row["tags"] or [],
         "urls_total": row["total"],
         "urls_active": row["active"],

@@ -20,7 +20,7 @@ from app.models.dashboard import (
 )
 from app.models.price_cache import PriceSummary
 from app.models.products import ProductStatus
-from app.services import visibility
+from app.services import images, visibility
 from app.services.dashboard.attention import attention
 from app.services.dashboard.figures import figures
 
@@ -120,6 +120,7 @@ def _plain(row: Any) -> dict[str, Any]:
         "name": row.name,
         "slug": row.slug,
         "image_url": row.image_url,
+        "image_path": images.path_of(row.image_url),
         "trend": row.trend,
         "best": _summary(row).best,
     }

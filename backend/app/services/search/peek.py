@@ -7,7 +7,7 @@ from app.core.database import Session, pause
 from app.models.imports import SkipReason
 from app.models.search import Peeked
 from app.models.selectors import Availability
-from app.services import scraping
+from app.services import images, scraping
 from app.services.bulk_import import FetchMany, Seen, Wanted, look_at, plan_all
 
 _WHY = {
@@ -46,6 +46,7 @@ def _peeked(seen: Seen) -> Peeked:
         currency=None if price is None else price.currency,
         availability=Availability.UNKNOWN if check is None else check.availability,
         image=sighting.image,
+        image_path=images.path_of(sighting.image),
         reason=next(iter(sighting.warnings), None) if price is None else None,
     )
 
@@ -58,5 +59,6 @@ def _nothing(url: str, reason: str) -> Peeked:
         currency=None,
         availability=Availability.UNKNOWN,
         image=None,
+        image_path=None,
         reason=reason,
     )

@@ -16,7 +16,7 @@ from app.core.errors import Invalid
 from app.models import ProductUrl, SearchedPage, Store, StoreDomain
 from app.models.search import EngineError, Hit, SearchResult, SearchResults
 from app.models.types import utcnow
-from app.services import visibility
+from app.services import images, visibility
 from app.services.scraping.addresses import canonical, host_of
 from app.services.search.searxng import Searxng
 
@@ -118,6 +118,7 @@ def _marked(session: Session, actor: Actor, hits: Sequence[Hit]) -> list[SearchR
         results.append(
             SearchResult(
                 **hit.model_dump(),
+                thumbnail_path=images.path_of(hit.thumbnail),
                 store_id=None if store is None else store.id,
                 store_name=None if store is None else store.name,
                 tracked_product_id=tracked.get(address),

@@ -1,0 +1,8 @@
+"""Trying out how a shop's pages are read: previews, kept pages, rules replayed on them."""
+
+from app.services.workbench.frames import frame
+from app.services.workbench.preview import evaluate, preview
+from app.services.workbench.replay import replay
+from app.services.workbench.snapshots import expire_snapshots
+
+__all__ = ["evaluate", "expire_snapshots", "frame", "preview", "replay"]

@@ -1,0 +1,228 @@
+"""A look at a page through a store's rules, kept or not: fetched once, read any number of times."""
+
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Final
+
+from redis import RedisError
+
+from app.core.actor import Actor
+from app.core.database import Session, pause
+from app.core.errors import Invalid, TooMany, Unavailable
+from app.models import Store
+from app.models.checks import Outcome
+from app.models.listing import Listing, Price
+from app.models.snapshots import (
+    FieldEvidence,
+    Preview,
+    PreviewAsked,
+    PreviewListing,
+    PreviewResponse,
+    ReadingRules,
+    Snapshot,
+    StoreDraft,
+)
+from app.models.stores import STORED, is_secret
+from app.services import catalog, images, pricing, scraping, visibility
+from app.services.scraping.addresses import host_of
+from app.services.scraping.pages import Hints, Postponed, Target, Visit, WebPage
+from app.services.sightings import AWAY, CROWDED, PLACES
+from app.services.workbench.frames import frame_path
+from app.services.workbench.snapshots import keep_preview, page_of
+
+Fetch = Callable[[Target], Visit | Postponed]
+
+_KEPT: Final = (
+    "locale",
+    "currency",
+    "selectors",
+    "availability_map",
+    "availability_default",
+    "fetch_mode",
+    "headers",
+    "cookies",
+    "robots",
+    "gap_seconds",
+    "timeout_seconds",
+)
+"""What of a store decides how a page is fetched and read."""
+
+_UNKEPT: Final = "The page is too large to be kept; each change of the rules needs a new fetch."
+_NOT_SENT: Final = "The page is on another host than the store: its cookies and secrets stay here."
+
+
+def preview(
+    session: Session, actor: Actor, data: PreviewAsked, *, fetch: Fetch = scraping.fetch
+) -> Preview:
+    """Fetch a page as the store would, read it, and keep it for a day.
+
+    Raises Invalid for an address that we never open and rules that make no sense, and TooMany while
+    the shop has to rest.
+    """
+    url = catalog.kept_address(data.url)
+    store, warnings = _store(session, actor, data, url)
+    target, hints = pricing.target_of(store, url), checked(pricing.hints_of(store))
+    pause(session)
+    visit = _visited(target, fetch)
+    scraping.keep_standings(session, visit.standings)
+    if visit.page is None:
+        return _nothing(visit, warnings)
+    listing = scraping.read_apart(visit.page, hints)
+    snapshot = keep_preview(session, actor, visit.page)
+    warnings += [*visit.warnings, *([] if snapshot else [_UNKEPT])]
+    return _shown(snapshot, visit.page, listing, warnings, ms=visit.duration_ms)
+
+
+def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRules) -> Preview:
+    """Read a kept page anew; Invalid for rules that make no sense."""
+    snapshot = visibility.snapshot(session, actor, snapshot_id)
+    hints = checked(hints_of(rules))
+    page = page_of(snapshot)
+    return _shown(snapshot, page, scraping.read_apart(page, hints), [])
+
+
+def hints_of(rules: ReadingRules) -> Hints:
+    return Hints(
+        selectors=rules.selectors,
+        locale=rules.locale,
+        currency=rules.currency,
+        availability_map=rules.availability_map,
+        availability_default=rules.availability_default,
+    )
+
+
+def checked(hints: Hints) -> Hints:
+    """The same; Invalid says which selector makes no sense."""
+    try:
+        scraping.check_selectors(hints.selectors)
+    except scraping.BadSelector as error:
+        raise Invalid(str(error)) from error
+    return hints
+
+
+def listed(listing: Listing) -> PreviewListing:
+    """A listing as clients see it."""
+    return PreviewListing(
+        title=listing.title,
+        price=_amount(listing.price),
+        currency=None if listing.price is None else listing.price.currency,
+        list_price=_amount(listing.list_price),
+        unit_price=_amount(listing.unit_price),
+        availability=listing.availability,
+        image=listing.image,
+        image_path=images.path_of(listing.image),
+        description=listing.description,
+        brand=listing.brand,
+        sku=listing.sku,
+        gtin=listing.gtin,
+    )
+
+
+def _amount(price: Price | None) -> Decimal | None:
+    return None if price is None else price.amount
+
+
+def _store(session: Session, actor: Actor, data: PreviewAsked, url: str) -> tuple[Store, list[str]]:
+    """The store that would visit this page: the kept one, with the draft's changes."""
+    host = host_of(url)
+    if data.store_id is None:
+        kept = catalog.store_for(session, actor.makes_for, host)
+        own = kept is not None
+        kept = kept or catalog.store_to_be(url)
+    else:
+        kept = visibility.store(session, actor, data.store_id)
+        own = any(_covers(row.domain, host) for row in kept.domains)
+    values = {name: getattr(kept, name) for name in _KEPT}
+    warnings = []
+    if not own and (values["cookies"] or any(map(is_secret, values["headers"]))):
+        values["cookies"] = None
+        values["headers"] = _without_secrets(values["headers"])
+        warnings.append(_NOT_SENT)
+    if data.store is not None:
+        values |= _drafted(data.store, values["headers"])
+    return Store(**values), warnings
+
+
+def _drafted(draft: StoreDraft, headers: dict[str, str]) -> dict[str, object]:
+    given = {name: getattr(draft, name) for name in draft.model_fields_set & {*_KEPT}}
+    if "headers" in given:
+        known = {name.lower(): value for name, value in headers.items()}
+        given["headers"] = {
+            name: known.get(name.lower()) if value == STORED and is_secret(name) else value
+            for name, value in draft.headers.items()
+            if value != STORED or not is_secret(name) or name.lower() in known
+        }
+    return given
+
+
+def _covers(domain: str, host: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
+
+
+def _without_secrets(headers: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if not is_secret(name)}
+
+
+def _visited(target: Target, fetch: Fetch) -> Visit:
+    if not PLACES.acquire(blocking=False):
+        raise Unavailable(CROWDED)
+    try:
+        result = fetch(target)
+    except RedisError as error:
+        raise Unavailable(AWAY) from error
+    finally:
+        PLACES.release()
+    if isinstance(result, Postponed):
+        raise TooMany(result.reason, retry_after_seconds=max(1, round(result.seconds)))
+    if result.outcome is Outcome.REFUSED:
+        raise Invalid(result.reason or "This address is never opened.")
+    return result
+
+
+def _nothing(visit: Visit, warnings: Iterable[str]) -> Preview:
+    response = PreviewResponse(
+        outcome=visit.outcome,
+        status=visit.status,
+        final_url=None,
+        ms=visit.duration_ms,
+        bytes=None,
+    )
+    return Preview(
+        snapshot_id=None,
+        page_path=None,
+        listing=None,
+        reason=visit.reason,
+        evidence={},
+        candidates=[],
+        response=response,
+        warnings=[*warnings, *visit.warnings],
+    )
+
+
+def _shown(
+    snapshot: Snapshot | None,
+    page: WebPage,
+    listing: Listing,
+    warnings: Iterable[str],
+    *,
+    ms: int | None = None,
+) -> Preview:
+    return Preview(
+        snapshot_id=None if snapshot is None else snapshot.id,
+        page_path=None if snapshot is None else frame_path(snapshot.id),
+        listing=listed(listing),
+        reason=listing.reason,
+        evidence={
+            name: FieldEvidence(method=found.method.value, selector=found.path, raw=found.raw)
+            for name, found in listing.evidence.items()
+        },
+        candidates=list(listing.candidates),
+        response=PreviewResponse(
+            outcome=Outcome.OK,
+            status=page.status,
+            final_url=page.final_url,
+            ms=ms,
+            bytes=page.size,
+        ),
+        warnings=[*warnings, *listing.warnings],
+    )

@@ -1,0 +1,65 @@
+"""Keeping pages: compressed, and no longer than they are of use."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import zstandard
+from sqlalchemy import delete
+from sqlmodel import col
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.models.snapshots import LARGEST_SNAPSHOT, PREVIEWS_KEEP_HOURS, Snapshot
+from app.models.types import utcnow
+from app.services.scraping.pages import WebPage
+
+_LEVEL: Final = 3
+_LARGEST_PAGE: Final = 8 * 1024 * 1024
+"""Bytes that a kept page may unpack to; what is fetched is capped below that."""
+
+
+def keep_preview(session: Session, actor: Actor, page: WebPage) -> Snapshot | None:
+    """Keep the page for a day; None when even its compressed text is too large."""
+    snapshot = snapshot_of(page)
+    if snapshot is None:
+        return None
+    snapshot.user_id = actor.makes_for
+    snapshot.expires_at = snapshot.taken_at + timedelta(hours=PREVIEWS_KEEP_HOURS)
+    session.add(snapshot)
+    session.flush()
+    return snapshot
+
+
+def snapshot_of(page: WebPage) -> Snapshot | None:
+    """A row that is nobody's yet; None when the page is too large."""
+    body = zstandard.compress(page.text.encode("utf-8", "replace"), _LEVEL)
+    if len(body) > LARGEST_SNAPSHOT:
+        return None
+    return Snapshot(
+        url=page.url,
+        final_url=page.final_url,
+        content_type=page.content_type[:200],
+        status=page.status,
+        size=page.size,
+        body=body,
+        taken_at=utcnow(),
+    )
+
+
+def page_of(snapshot: Snapshot) -> WebPage:
+    """The page as it was fetched."""
+    unpacked = zstandard.ZstdDecompressor().decompress(snapshot.body, _LARGEST_PAGE)
+    return WebPage(
+        url=snapshot.url,
+        final_url=snapshot.final_url,
+        text=unpacked.decode("utf-8", "replace"),
+        status=snapshot.status,
+        content_type=snapshot.content_type,
+        size=snapshot.size,
+    )
+
+
+def expire_snapshots(session: Session, now: datetime) -> int:
+    """Drop previews that are over; how many there were."""
+    dropped = session.execute(delete(Snapshot).where(col(Snapshot.expires_at) <= now))
+    return dropped.rowcount  # type: ignore[attr-defined, no-any-return]  # a cursor result has it

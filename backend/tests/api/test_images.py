@@ -1,0 +1,79 @@
+"""Images through our own origin."""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.core import signing
+from app.services import images
+from tests.shop import Shop
+
+pytestmark = pytest.mark.usefixtures("shop_settings")
+
+# What a shop of the tests sends is text; these marks are text as well.
+_GIF = "GIF89a" + "." * 40
+
+
+def test_an_image_whose_address_we_signed_is_shown(anonymous: TestClient, shop: Shop) -> None:
+    url = shop.page("/kettle.gif", text=_GIF, content_type="text/html").url
+
+    answer = anonymous.get(str(images.path_of(url)))
+
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "image/gif"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "max-age" in answer.headers["cache-control"]
+    assert answer.text == _GIF
+
+
+def test_it_is_fetched_once(anonymous: TestClient, shop: Shop) -> None:
+    path = str(images.path_of(shop.page("/once.gif", text=_GIF).url))
+
+    answers = [anonymous.get(path).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 200]
+    assert len(shop.hits_of("/once.gif")) == 1
+
+
+@pytest.mark.parametrize("text", ["<svg onload=alert(1)>", "<html>", "", "GIF", "%PDF-1.7"])
+def test_what_is_no_raster_image_is_not_shown(
+    anonymous: TestClient, shop: Shop, text: str
+) -> None:
+    url = shop.page(f"/{len(text)}.png", text=text, content_type="image/png").url
+
+    assert anonymous.get(str(images.path_of(url))).status_code == 404
+
+
+def test_an_image_of_more_than_5_mb_is_not_shown(anonymous: TestClient, shop: Shop) -> None:
+    url = shop.page("/huge.gif", text=_GIF + "." * images.LARGEST_IMAGE).url
+
+    assert anonymous.get(str(images.path_of(url))).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "target", ["http://127.0.0.1:1/x.gif", "http://[::1]/x.gif", "http://169.254.169.254/x.gif"]
+)
+def test_an_address_or_redirect_to_what_is_never_opened_ends_there(
+    anonymous: TestClient, shop: Shop, target: str
+) -> None:
+    hop = shop.page("/hop.gif", status=302, redirect_to=target).url
+
+    answers = [anonymous.get(str(images.path_of(url))) for url in (target, hop)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.parametrize("purpose", ["frame", "other"])
+def test_an_address_signed_for_something_else_is_no_image(
+    anonymous: TestClient, shop: Shop, purpose: str
+) -> None:
+    url = shop.page("/signed.gif", text=_GIF).url
+
+    answer = anonymous.get(f"/api/images/{signing.sign(purpose, url)}")
+
+    assert answer.status_code == 404
+    assert shop.hits_of("/signed.gif") == []
+
+
+@pytest.mark.parametrize("signed", ["x", "a.b", ".", "aHR0cA.aHR0cA", "é.é"])
+def test_what_nobody_signed_is_no_image(anonymous: TestClient, signed: str) -> None:
+    assert anonymous.get(f"/api/images/{signed}").status_code == 404
