@@ -108,6 +108,8 @@ ENDS_WITH_THE_ACCOUNT: Final = {
     "api_tokens",
     "invitations",
     "jobs",
+    # Previews: looks at pages, over after a day.
+    "snapshots",
 }
 """Tables that are about a person and not about their catalogue."""
 

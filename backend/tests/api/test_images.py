@@ -35,9 +35,7 @@ def test_it_is_fetched_once(anonymous: TestClient, shop: Shop) -> None:
 
 
 @pytest.mark.parametrize("text", ["<svg onload=alert(1)>", "<html>", "", "GIF", "%PDF-1.7"])
-def test_what_is_no_raster_image_is_not_shown(
-    anonymous: TestClient, shop: Shop, text: str
-) -> None:
+def test_what_is_no_raster_image_is_not_shown(anonymous: TestClient, shop: Shop, text: str) -> None:
     url = shop.page(f"/{len(text)}.png", text=text, content_type="image/png").url
 
     assert anonymous.get(str(images.path_of(url))).status_code == 404

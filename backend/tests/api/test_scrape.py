@@ -193,9 +193,7 @@ def test_a_frame_is_over_after_an_hour_and_a_preview_after_a_day(
 
 
 def test_a_page_that_never_ends_harms_nobody(client: TestClient, shop: Shop) -> None:
-    shown = preview(
-        client, url=shop.page(body=Body.ENDLESS).url, store={"timeout_seconds": 1}
-    )
+    shown = preview(client, url=shop.page(body=Body.ENDLESS).url, store={"timeout_seconds": 1})
 
     assert shown["listing"] is None
 
