@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("url", sa.String(length=2000), nullable=False),
         sa.Column("final_url", sa.String(), nullable=False),
         sa.Column("content_type", sa.String(length=200), nullable=False),
-        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("taken_at", UTCDateTime(timezone=True), nullable=False),

@@ -43,7 +43,8 @@ class Snapshot(Table, table=True):
     url: str = Field(max_length=2_000)
     final_url: str
     content_type: str = Field(max_length=200)
-    status: int
+    status: int | None = None
+    """None when the scraper service, which does not tell, fetched it."""
     size: int
     """Decoded bytes of the page."""
     body: bytes
