@@ -27,6 +27,7 @@ def create_app() -> FastAPI:
     app.include_router(api.public)
     app.include_router(api.personal)
     app.include_router(api.private)
+    app.include_router(api.monitoring)
     admin.install(app)
     # The last one added sees a request first.
     app.add_middleware(LimitBody)

@@ -1,6 +1,6 @@
 """The routers, in three lists: `private` needs an actor who may, `personal` somebody signed in.
 
-`public` is short and visible.
+`public` is short and visible; `monitoring` opens to whom the settings name.
 """
 
 from fastapi import APIRouter, Depends
@@ -16,6 +16,7 @@ from app.api import (
     imports,
     instance,
     jobs,
+    operations,
     people,
     price_history,
     pricing,
@@ -54,6 +55,7 @@ for _noun in (
     people,
     alerts,
     scrape,
+    operations,
 ):
     private.include_router(_noun.router)
 
@@ -67,3 +69,6 @@ personal.include_router(auth.personal)
 public = APIRouter(prefix="/api", responses=RESPONSES)
 for _open in (health.router, setup.router, auth.public, images.router, scrape.public):
     public.include_router(_open)
+
+monitoring = APIRouter(responses=RESPONSES)
+monitoring.include_router(operations.monitoring)

@@ -75,6 +75,6 @@ def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
     headers["X-Request-ID"] = request_id
     for name, value in _SECURITY_HEADERS.items():
         headers.setdefault(name, value)
-    if path.startswith("/api/"):
+    if path.startswith(("/api/", "/metrics")):
         headers.setdefault("Cache-Control", "no-store")
         headers.setdefault("Content-Security-Policy", _API_POLICY)

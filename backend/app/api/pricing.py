@@ -3,9 +3,9 @@
 from fastapi import APIRouter, status
 
 from app.core.database import on_commit
-from app.core.dependencies import ActorDep, RowId, SessionDep
+from app.core.dependencies import ActorDep, AdminDep, RowId, SessionDep
 from app.models.jobs import JobRead
-from app.models.pricing import ScheduledRun
+from app.models.pricing import RunNow, ScheduledRun
 from app.services import jobs
 from app.tasks import schedule
 from app.tasks.pricing import dispatch_due, queue_checks
@@ -32,14 +32,25 @@ def fetch_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> Jo
 @router.get("/schedule")
 def get_schedule(_: ActorDep) -> list[ScheduledRun]:
     """What runs by itself, with the last and the next run."""
-    return [
-        ScheduledRun(
-            name=run.entry.name,
-            task=run.entry.task,
-            schedule=run.entry.described,
-            purpose=run.entry.purpose,
-            last_run_at=run.last_run_at,
-            next_run_at=run.next_run_at,
-        )
-        for run in schedule.runs()
-    ]
+    return [_told(run) for run in schedule.runs()]
+
+
+@router.post("/schedule/runs", status_code=status.HTTP_202_ACCEPTED)
+def run_entry(session: SessionDep, _: AdminDep, data: RunNow) -> ScheduledRun:
+    """Have an entry run now, beside its usual times."""
+    on_commit(session, schedule.message_of(data.name).delay)
+    return next(_told(run) for run in schedule.runs() if run.entry.name == data.name)
+
+
+def _told(run: schedule.Run) -> ScheduledRun:
+    last = run.last
+    return ScheduledRun(
+        name=run.entry.name,
+        task=run.entry.task,
+        schedule=run.entry.described,
+        purpose=run.entry.purpose,
+        last_run_at=None if last is None else last.ended_at,
+        last_duration_ms=None if last is None else last.duration_ms,
+        last_outcome=None if last is None else last.outcome,
+        next_run_at=run.next_run_at,
+    )

@@ -7,7 +7,14 @@ from fastapi import APIRouter, Query, Response, status
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
 from app.models.snapshots import ReadingRules, Replayed
-from app.models.stores import StoreCreate, StoreQuickAdd, StoreRead, StoreUpdate
+from app.models.stores import (
+    StoreCreate,
+    StoreQuickAdd,
+    StoreRead,
+    StoreResumed,
+    StoreStatistics,
+    StoreUpdate,
+)
 from app.models.types import Text
 from app.services import catalog, workbench
 
@@ -52,6 +59,20 @@ def quick_add_store(
     if not found.created:
         response.status_code = status.HTTP_200_OK
     return found.store
+
+
+@router.get("/statistics")
+def list_statistics(
+    session: SessionDep, actor: ActorDep, paging: PagingDep
+) -> Page[StoreStatistics]:
+    """How the visits of the last week went, store by store, and which shops rest now."""
+    return catalog.store_statistics(session, actor, limit=paging.limit, offset=paging.offset)
+
+
+@router.post("/{store_id}/resume")
+def resume_store(session: SessionDep, actor: ActorDep, store_id: RowId) -> StoreResumed:
+    """Try a shop again that kept us out, before its circuit would let us."""
+    return catalog.resume_store(session, actor, store_id)
 
 
 @router.get("/{store_id}")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import lru_cache
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import Annotated, Any, Final, Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -51,7 +51,12 @@ def _with_addresses(answers: dict[str, str]) -> dict[str, str]:
     return answers
 
 
+def _of_networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(str(ip_network(name)) for name in names)
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
+Networks = Annotated[Names, AfterValidator(_of_networks)]
 Hosts = Annotated[Names, AfterValidator(_of_hosts)]
 Answers = Annotated[dict[str, str], BeforeValidator(_pairs), AfterValidator(_with_addresses)]
 
@@ -125,6 +130,10 @@ class Settings(BaseSettings):
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=365)
 
+    metrics_allow: Networks = ()
+    """Addresses and networks that may read /metrics; nobody else is told that it is there."""
+    metrics_token: SecretStr = SecretStr("")
+
     outbound_allow_scrape: Hosts = ()
     outbound_allow_notify: Hosts = ()
     outbound_allow_auth: Hosts = ()
@@ -154,6 +163,8 @@ class Settings(BaseSettings):
     """After so long without a word from a worker, its pages and its turns at shops are others'."""
     checks_keep_days: int = Field(default=30, ge=1)
     """How long visits are remembered; readings and undecided held checks stay."""
+    ended_keep_days: int = Field(default=7, ge=1)
+    """How long jobs and API tokens stay after their end, for people to see what became of them."""
     audit_keep_days: int = Field(default=365, ge=1)
 
     smtp_host: str = ""
@@ -212,7 +223,7 @@ class Settings(BaseSettings):
             raise ValueError("OUTBOUND_RESOLVE is for ENVIRONMENT=local or test.")
         if not self.postgres_password.get_secret_value():
             raise ValueError("POSTGRES_PASSWORD is missing.")
-        for name in ("postgres_password", "redis_password"):
+        for name in ("postgres_password", "redis_password", "metrics_token"):
             if is_known(getattr(self, name).get_secret_value()):
                 raise ValueError(f"{name.upper()} is one that anyone would guess.")
         broker = self.celery_broker_url.get_secret_value() if self.celery_broker_url else ""

@@ -24,6 +24,10 @@ _AFTER_COMMIT: Final = "after_commit"
 _USED_AT: Final = "used_at"
 FRESH: Final = 1.0
 """Seconds for which a connection that has worked is taken to work still."""
+_MISS_US_SOON: Final = (
+    "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""Else the server would keep the locks of a worker whose network is gone for two hours."""
 _making: Final = Lock()
 """Threads that ask first at once would each make a pool."""
 
@@ -69,7 +73,12 @@ def _engine() -> Engine:
         hide_parameters=True,
         json_deserializer=orjson.loads,
         pool_use_lifo=True,
-        connect_args={"connect_timeout": 5, "application_name": settings.app_name},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": settings.app_name,
+            "options": _MISS_US_SOON,
+            "tcp_user_timeout": 30_000,
+        },
     )
     event.listen(made.pool, "checkin", _note_use)
     event.listen(made.pool, "checkout", partial(_try_out, made.dialect))

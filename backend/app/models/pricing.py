@@ -1,8 +1,11 @@
 """What the pricing routes answer."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from app.models.types import ReadModel
+from sqlmodel import Field
+
+from app.models.types import Body, ReadModel
 
 
 class ChecksQueued(ReadModel):
@@ -12,12 +15,27 @@ class ChecksQueued(ReadModel):
     already_running: list[int]
 
 
+class RunOutcome(StrEnum):
+    """How a run of a scheduled task ended."""
+
+    OK = "ok"
+    FAILED = "failed"
+
+
 class ScheduledRun(ReadModel):
-    """A line of the beat schedule; `last_run_at` is null when it is not known."""
+    """A line of the beat schedule; what is not known of its last run is null."""
 
     name: str
     task: str
     schedule: str
     purpose: str
     last_run_at: datetime | None
+    last_duration_ms: int | None
+    last_outcome: RunOutcome | None
     next_run_at: datetime
+
+
+class RunNow(Body):
+    """An entry of the schedule, by its name."""
+
+    name: str = Field(max_length=60)

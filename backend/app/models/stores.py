@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, Relationship
 
+from app.models.checks import Outcome
 from app.models.money import Currency
 from app.models.schedules import EffectiveSchedule, Schedule
 from app.models.selectors import Availability, Selectors
@@ -228,3 +229,40 @@ class StoreRead(ReadModel):
     owner_id: int
     created_at: datetime
     updated_at: datetime
+
+
+class StoreFailure(ReadModel):
+    """The newest visit to a store that did not go well."""
+
+    at: datetime
+    outcome: Outcome
+    reason: str | None
+
+
+class StoreRest(ReadModel):
+    """Why a shop is not visited now: it asked for that, or it kept us out too often."""
+
+    site: str
+    until: datetime
+    asked: bool
+    """Whether the shop itself said so; else our circuit is open, and its owner may close it."""
+
+
+class StoreStatistics(ReadModel):
+    """What came of the visits to a store in the last seven days."""
+
+    store_id: int
+    checks: int
+    ok: int
+    success_rate: float | None
+    """Between 0 and 1; null without a visit."""
+    median_ms: int | None
+    last_failure: StoreFailure | None
+    rests: list[StoreRest]
+
+
+class StoreResumed(ReadModel):
+    """The sites whose circuit was closed, and how many pages no longer wait for it."""
+
+    sites: list[str]
+    pages: int

@@ -77,7 +77,7 @@ SCHEDULE: Final = (
         "expire-jobs",
         "housekeeping.expire_jobs",
         "45 3 * * *",
-        "Drop jobs that have been over for a week",
+        "Drop jobs that ended longer ago than ENDED_KEEP_DAYS",
     ),
     Entry(
         "expire-search-cache",
@@ -102,6 +102,24 @@ SCHEDULE: Final = (
         "housekeeping.expire_audit_log",
         "55 3 * * *",
         "Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS",
+    ),
+    Entry(
+        "expire-api-tokens",
+        "housekeeping.expire_api_tokens",
+        "52 3 * * *",
+        "Drop API tokens that expired longer ago than ENDED_KEEP_DAYS",
+    ),
+    Entry(
+        "expire-invitations",
+        "housekeeping.expire_invitations",
+        "57 3 * * *",
+        "Drop invitations that nobody took up",
+    ),
+    Entry(
+        "forget-sites",
+        "housekeeping.forget_sites",
+        "0 4 * * *",
+        "Forget how we stood with shops that nobody tracks any more",
     ),
     Entry(
         "end-lapsed-leases",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 
@@ -10,7 +10,10 @@ from app.core.config import get_settings
 from app.core.database import Session, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
-from app.services import audit, auth, pricing, search, workbench
+from app.services import audit, auth, pricing, scraping, search, workbench
+
+_SITES_KEPT: Final = timedelta(days=8)
+"""As long as Redis keeps them."""
 
 Result = TypeVar("Result")
 
@@ -57,6 +60,32 @@ def expire_sign_ins() -> None:
     with unit_of_work() as session:
         dropped = auth.expire_sign_ins(session, utcnow() - timedelta(days=1))
     log.info("sign_ins.expired", dropped=dropped)
+
+
+@celery.task(name="housekeeping.expire_api_tokens")
+def expire_api_tokens() -> None:
+    """Drop API tokens that expired longer ago than ENDED_KEEP_DAYS."""
+    before = utcnow() - timedelta(days=get_settings().ended_keep_days)
+    with unit_of_work() as session:
+        dropped = auth.expire_api_tokens(session, before)
+    log.info("api_tokens.expired", dropped=dropped)
+
+
+@celery.task(name="housekeeping.expire_invitations")
+def expire_invitations() -> None:
+    """Drop invitations that nobody took up, as long after their end as ENDED_KEEP_DAYS."""
+    before = utcnow() - timedelta(days=get_settings().ended_keep_days)
+    with unit_of_work() as session:
+        dropped = auth.expire_invitations(session, before)
+    log.info("invitations.expired", dropped=dropped)
+
+
+@celery.task(name="housekeeping.forget_sites")
+def forget_sites() -> None:
+    """Forget shops that nobody tracks, a week after the last visit."""
+    with unit_of_work() as session:
+        forgotten = scraping.forget_standings(session, utcnow() - _SITES_KEPT)
+    log.info("sites.forgotten", sites=forgotten)
 
 
 @celery.task(name="housekeeping.expire_audit_log")

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Final
 
 import structlog
 from celery.canvas import Signature
 
+from app.core.config import get_settings
 from app.core.database import on_commit, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
@@ -31,9 +33,10 @@ def settle() -> None:
 
 @celery.task(name="housekeeping.expire_jobs")
 def expire_jobs() -> None:
-    """Drop jobs that have been over for a week."""
+    """Drop jobs that ended longer ago than ENDED_KEEP_DAYS."""
+    before = utcnow() - timedelta(days=get_settings().ended_keep_days)
     with unit_of_work() as session:
-        dropped = jobs.expire_jobs(session, utcnow())
+        dropped = jobs.expire_jobs(session, before)
     log.info("jobs.expired", dropped=dropped)
 
 

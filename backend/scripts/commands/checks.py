@@ -52,20 +52,19 @@ def show_schedule(
     now = utcnow()
     for run in schedule.runs():
         if as_json:
-            last = None if run.last_run_at is None else run.last_run_at.isoformat()
+            last = None if run.last is None else run.last.model_dump(mode="json")
             line = {
                 "name": run.entry.name,
                 "task": run.entry.task,
                 "schedule": run.entry.described,
                 "purpose": run.entry.purpose,
-                "last_run_at": last,
+                "last_run": last,
                 "next_run_at": run.next_run_at.isoformat(),
             }
             typer.echo(json.dumps(line))
             continue
-        last = "not known" if run.last_run_at is None else _ago(run.last_run_at - now)
-        typer.echo(f"{run.entry.name:16} {run.entry.described:12} {run.entry.purpose}")
-        typer.echo(f"{'':16} {'':12} last {last}, next {_ago(run.next_run_at - now)}")
+        typer.echo(f"{run.entry.name:20} {run.entry.described:12} {run.entry.purpose}")
+        typer.echo(f"{'':20} {'':12} last {_told(run)}, next {_ago(run.next_run_at - now)}")
     typer.echo(f"Clock times are in {get_settings().tz}.", err=True)
 
 
@@ -122,6 +121,13 @@ def _json_line(result: Check | Postponed) -> str:
         },
         ensure_ascii=False,
     )
+
+
+def _told(run: schedule.Run) -> str:
+    if run.last is None:
+        return "not known"
+    ended = _ago(run.last.ended_at - utcnow())
+    return f"{ended} ({run.last.outcome}, {run.last.duration_ms} ms)"
 
 
 def _ago(delta: object) -> str:

@@ -20,6 +20,7 @@ from redis import Redis
 from sqlmodel import select
 
 from app.api.health import get_health
+from app.api.operations import may_look
 from app.core.actor import Visitor
 from app.core.cache import kept
 from app.core.config import RESERVED, Settings, get_settings, read_settings
@@ -29,7 +30,7 @@ from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
 from app.core.security import issue_access_token
 from app.main import create_app
-from app.models import AuditEntry, PriceCheck
+from app.models import ApiToken, AuditEntry, PriceCheck
 from app.models.checks import Outcome
 from app.models.types import utcnow
 from app.services import health, pricing
@@ -40,7 +41,7 @@ from app.services.pricing.due import begin
 from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
-from app.tasks.housekeeping import expire_audit_log, expire_checks
+from app.tasks.housekeeping import expire_api_tokens, expire_audit_log, expire_checks
 from scripts.stack import Home, services
 from tests import factories
 
@@ -293,6 +294,20 @@ def proxy_of_the_browser(_: pytest.FixtureRequest) -> str | None:
     return None if browser is None else browser.proxy_url
 
 
+def tokens_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
+    session: Session = request.getfixturevalue("session")
+    owner = factories.make_user(session)
+    factories.make_api_token(
+        session, owner, token=f"cc_{uuid4().hex}", expires_at=factories.ago(days=3)
+    )
+    expire_api_tokens()
+    return len(session.exec(select(ApiToken)).all())
+
+
+def may_read_metrics(*, address: str = "192.0.2.1", token: str | None = None) -> Look:
+    return lambda _: may_look(get_settings(), token, address)
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -372,7 +387,10 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "CHECK_QUEUE_SECONDS": ("60", seconds_of_a_lease(begun=False), 600, 60),
     "WORKER_SILENCE_SECONDS": ("90", seconds_of_a_lease(begun=True), 30, 90),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
+    "ENDED_KEEP_DAYS": ("2", tokens_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
+    "METRICS_ALLOW": ("10.1.0.0/16", may_read_metrics(address="10.1.2.3"), False, True),
+    "METRICS_TOKEN": (KEY, may_read_metrics(token=KEY), False, True),
     "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
     "SCRAPER_PROXY_URL": ("http://egress:3128", proxy_of_the_browser, None, "http://egress:3128"),

@@ -30,6 +30,7 @@ PUBLIC: Final = {
     "POST /api/auth/logout",
     "POST /api/auth/invitation",
     "POST /api/auth/invitation/accept",
+    "GET /metrics",
 }
 PERSONAL: Final = {
     "GET /api/auth/me",

@@ -3,6 +3,7 @@
 from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
 from app.services.auth.invitations import (
     accept_invitation,
+    expire_invitations,
     forget_invitation,
     invite,
     read_invitation,
@@ -17,7 +18,7 @@ from app.services.auth.people import (
     update_profile,
 )
 from app.services.auth.sign_in import change_password, sign_in
-from app.services.auth.tokens import create_token, list_tokens, revoke_token
+from app.services.auth.tokens import create_token, expire_api_tokens, list_tokens, revoke_token
 
 __all__ = [
     "SignedIn",
@@ -27,6 +28,8 @@ __all__ = [
     "create_user",
     "end_all",
     "ensure_owner",
+    "expire_api_tokens",
+    "expire_invitations",
     "expire_sign_ins",
     "forget_invitation",
     "get_profile",

@@ -50,6 +50,12 @@ def forget_invitation(session: Session, user: User) -> None:
     session.exec(delete(Invitation).where(col(Invitation.id).in_(statement)))
 
 
+def expire_invitations(session: Session, before: datetime) -> int:
+    """Drop links that expired before this instant; returns how many."""
+    expired = delete(Invitation).where(col(Invitation.expires_at) < before)
+    return session.exec(expired.execution_options(synchronize_session=False)).rowcount
+
+
 def read_invitation(session: Session, token: str) -> InvitationRead:
     """Whom it is for; NotFound for one that is not good."""
     invitation, user = _good(session, token)

@@ -1,7 +1,9 @@
 """Personal API tokens: made, listed and revoked by their owner in person."""
 
+from datetime import datetime
 from typing import Final
 
+from sqlalchemy import delete
 from sqlmodel import col
 
 from app.core.actor import Actor, Visitor
@@ -77,6 +79,12 @@ def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor
         token_id,
         address=visitor.address,
     )
+
+
+def expire_api_tokens(session: Session, before: datetime) -> int:
+    """Drop tokens that expired before this instant; returns how many."""
+    expired = delete(ApiToken).where(col(ApiToken.expires_at) < before)
+    return session.exec(expired.execution_options(synchronize_session=False)).rowcount
 
 
 def _take_turns(session: Session, actor: Actor) -> None:

@@ -36,6 +36,7 @@ from app.services.catalog.products import (
     tag_product,
     update_product,
 )
+from app.services.catalog.resume import resume_store
 from app.services.catalog.saved_views import (
     create_saved_view,
     delete_saved_view,
@@ -45,6 +46,7 @@ from app.services.catalog.saved_views import (
 )
 from app.services.catalog.store_changes import add_store
 from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be
+from app.services.catalog.store_statistics import store_statistics
 from app.services.catalog.stores import (
     FoundStore,
     PutStore,
@@ -115,7 +117,9 @@ __all__ = [
     "put_store",
     "quick_add_store",
     "refuse_tracked",
+    "resume_store",
     "store_for",
+    "store_statistics",
     "store_to_be",
     "tag_product",
     "tracked_elsewhere",

@@ -63,6 +63,9 @@ class _Batch:
             ids = begin(session, product_url_ids, self._lease)
             known = subjects_of(session, ids)
             subjects = {subject.product_url_id: subject for subject in self._ours(known)}
+        if not ids:
+            log.info("batch.not_ours", lease=str(self._lease))
+            return
         try:
             with Holding(ids, self._lease):
                 self._visit(subjects)

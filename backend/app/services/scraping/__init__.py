@@ -6,6 +6,8 @@
 
 from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
+from app.services.scraping.manners.closing import close_circuits
+from app.services.scraping.manners.kept import forget as forget_standings
 from app.services.scraping.manners.kept import keep as keep_standings
 from app.services.scraping.read import read
 from app.services.scraping.read.selecting import BadSelector, check_selectors
@@ -14,8 +16,10 @@ from app.services.scraping.read.version import reader_version
 __all__ = [
     "BadSelector",
     "check_selectors",
+    "close_circuits",
     "fetch",
     "fetch_many",
+    "forget_standings",
     "keep_standings",
     "read",
     "read_apart",

@@ -1,13 +1,16 @@
 """How we stand with sites, in PostgreSQL: written with each batch, read when Redis forgot it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
+from sqlalchemy import delete, exists, func
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from app.core.database import Session, unit_of_work
-from app.models import SiteStanding
+from app.models import ProductUrl, SiteStanding
+from app.models.types import utcnow
 from app.services.scraping.manners.standing import Standing
 
 _COLUMNS: Final = tuple(SiteStanding.model_fields)
@@ -33,6 +36,22 @@ def keep(session: Session, standings: Iterable[Standing]) -> None:
             where=newer,
         )
     )
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Drop the sites that nobody tracks and that were last visited before; returns how many.
+
+    One that still asks for a rest, or whose circuit is open, is kept: somebody may come back.
+    """
+    now = utcnow()
+    tracked = exists().where(col(ProductUrl.site) == SiteStanding.site)
+    return session.exec(
+        delete(SiteStanding)
+        .where(col(SiteStanding.last_visit_at) < before, ~tracked)
+        .where(func.coalesce(SiteStanding.asked_until, now) <= now)
+        .where(func.coalesce(SiteStanding.open_until, now) <= now)
+        .execution_options(synchronize_session=False)
+    ).rowcount
 
 
 def recall() -> list[Standing]:
