@@ -29,6 +29,8 @@ class Hit:
     began_at: float
     ended_at: float
     """The same as `began_at` while the answer is being made."""
+    answered_at: float = 0.0
+    """When its answer was about to be sent: whoever asked cannot have had it before."""
 
 
 @dataclass
@@ -148,6 +150,7 @@ class Shop:
         try:
             if page is not None and page.delay_seconds:
                 await asyncio.sleep(page.delay_seconds)
+            hit.answered_at = time.time()
             return await _write(writer, page, headers)
         finally:
             hit.ended_at = time.time()
