@@ -1,5 +1,7 @@
 """One installation for all tests of this folder; each finds it empty, with nobody at work."""
 
+import os
+import random
 from collections.abc import Iterator
 
 import pytest
@@ -48,3 +50,10 @@ def installation(_servers: Installation, large_shop: Shop) -> Iterator[Installat
         finally:
             _servers.end_all()
             database.forget_engine()
+
+
+@pytest.fixture
+def moments() -> random.Random:
+    seed = os.environ.get("FAULTS_SEED", "1")
+    print(f"FAULTS_SEED={seed}")  # noqa: T201 -- pytest shows it when a test fails
+    return random.Random(seed)  # noqa: S311 -- moments that can be repeated

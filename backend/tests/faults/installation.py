@@ -163,7 +163,7 @@ class Installation:
 
     def _waiting(self) -> int:
         with Redis.from_url(self.environment["CELERY_BROKER_URL"]) as broker:
-            return broker.llen("http") + broker.llen("housekeeping")
+            return int(broker.llen("http") + broker.llen("housekeeping"))
 
     def _run(
         self,

@@ -3,9 +3,7 @@
 The moments follow from FAULTS_SEED, which each test prints; workers, servers and beats are real.
 """
 
-import os
 import random
-import time
 from collections import Counter
 
 import pytest
@@ -17,39 +15,6 @@ from tests.faults.installation import Installation
 from tests.shop.server import Shop
 
 pytestmark = pytest.mark.xdist_group("faults")
-
-KILLS = 10
-PAGES = 2_000
-HOSTS = 100
-
-
-@pytest.fixture
-def moments() -> random.Random:
-    seed = os.environ.get("FAULTS_SEED", "1")
-    print(f"FAULTS_SEED={seed}")  # noqa: T201 -- pytest shows it when a test fails
-    return random.Random(seed)  # noqa: S311 -- moments that can be repeated
-
-
-def test_workers_killed_at_ten_moments_lose_and_double_nothing(
-    installation: Installation, large_shop: Shop, moments: random.Random
-) -> None:
-    evidence.seed(large_shop, pages=PAGES, hosts=HOSTS)
-    workers = [installation.worker(name) for name in ("first", "second")]
-    killed_at = sorted(moments.sample(range(20, PAGES - 20), KILLS))
-
-    for moment in killed_at:
-        installation.until(lambda moment=moment: evidence.checked() >= moment)  # type: ignore[misc]  # bound at once
-        time.sleep(moments.random())
-        victim = moments.choice(workers)
-        victim.kill()
-        victim.start()
-    installation.until(lambda: evidence.checked() == PAGES)
-    twice_there = evidence.set_aside()
-    installation.until(lambda: evidence.read_well() == PAGES)
-
-    assert twice_there <= 2 * KILLS
-    evidence.assert_each_page_was_read_once(PAGES)
-    evidence.assert_every_shop_was_asked_politely(large_shop.hits)
 
 
 def test_a_restart_of_postgresql_loses_and_doubles_nothing(

@@ -94,4 +94,4 @@ def _rests(
 def _rest(standing: SiteStanding) -> StoreRest:
     asked, opened = standing.asked_until, standing.open_until
     by_shop = asked is not None and (opened is None or asked >= opened)
-    return StoreRest(site=standing.site, until=(asked if by_shop else opened), asked=by_shop)  # type: ignore[arg-type]  # one of them is there
+    return StoreRest(site=standing.site, until=(asked if by_shop else opened), asked=by_shop)
