@@ -28,7 +28,19 @@ export const routes: RouteRecordRaw[] = [
     path: '/',
     component: () => import('@/layouts/AppShell.vue'),
     children: [
-      { path: '', redirect: { name: 'products' } },
+      {
+        path: '',
+        name: 'home',
+        component: () => import('@/views/HomeView.vue'),
+        meta: { title: 'overview.title' },
+      },
+      { path: 'dashboard', redirect: { name: 'home' } },
+      {
+        path: 'search',
+        name: 'search',
+        component: () => import('@/views/SearchView.vue'),
+        meta: { title: 'search.title' },
+      },
       {
         path: 'products',
         name: 'products',

@@ -29,6 +29,11 @@ export const useProductsStore = defineStore('products', () => {
     )
   }
 
+  /** Products by a part of their name, for a picker. */
+  function find(text: string) {
+    return body(api.GET('/api/products', { params: { query: { search: text, limit: 20 } } }))
+  }
+
   async function update(id: number, change: ProductUpdate) {
     const path = { product_id: id }
     return body(api.PATCH('/api/products/{product_id}', { params: { path }, body: change }))
@@ -43,5 +48,5 @@ export const useProductsStore = defineStore('products', () => {
     return body(api.POST('/api/product-urls/quick-add', { body: given }))
   }
 
-  return { page, loaded, list, reload, get, update, remove, quickAdd }
+  return { page, loaded, list, reload, get, find, update, remove, quickAdd }
 })

@@ -17,7 +17,7 @@ export interface Shown extends RenderResult {
 export async function show(address: string, view?: Component): Promise<Shown> {
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: view ? [{ path: '/:path(.*)*', component: view }, ...named()] : routes,
+    routes: view ? [...named(), { path: '/only-this', component: view }] : routes,
   })
   const pinia = createPinia()
   await useAuthStore(pinia).resolve()
@@ -33,7 +33,7 @@ export function showComponent(
   props: Record<string, unknown>,
 ): Promise<Shown> {
   return show(
-    '/',
+    '/only-this',
     defineComponent(() => () => h(component, props)),
   )
 }

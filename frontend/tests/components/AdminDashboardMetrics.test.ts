@@ -1,0 +1,141 @@
+import { screen, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+
+import AdminDashboardMetrics from '@/components/AdminDashboardMetrics.vue'
+
+import { aDashboard, anOffer } from '../support/factories'
+import { showComponent } from '../support/render'
+
+const kettle = {
+  id: 7,
+  name: 'Kettle, enamel',
+  slug: 'kettle-enamel',
+  image_url: null,
+  best: anOffer({ amount: '39.9900', store_name: 'Harbour Home' }),
+  trend: 'lowest' as const,
+}
+
+async function showMetrics(given: Record<string, unknown> = {}) {
+  return showComponent(AdminDashboardMetrics, {
+    metrics: aDashboard(),
+    pending: false,
+    problem: null,
+    ...given,
+  })
+}
+
+describe('the overview', () => {
+  it('links each figure to the products behind it', async () => {
+    await showMetrics()
+
+    expect(screen.getByRole('link', { name: /Products\s*24/ })).toHaveProperty(
+      'pathname',
+      '/products',
+    )
+    const failing = screen.getByRole('link', { name: /Failing\s*1/ })
+    expect(failing.getAttribute('href')).toBe('/products?flag=failing')
+    expect(screen.getByRole('link', { name: /Watched pages\s*41/ })).toBeTruthy()
+  })
+
+  it('shows a favourite with its price, shop, trend and line', async () => {
+    const history = { start_on: '2026-10-30', amounts: ['45.99', null, '39.99'] }
+    const favourite = { ...kettle, last_checked_at: '2026-11-29T08:00:00Z', history }
+    await showMetrics({ metrics: aDashboard({ spotlight: [favourite] }) })
+
+    const card = within(screen.getByRole('article'))
+    expect(card.getByRole('link', { name: 'Kettle, enamel' }).getAttribute('href')).toBe(
+      '/products/7',
+    )
+    expect(card.getByText('€39.99')).toBeTruthy()
+    expect(card.getByText('Harbour Home')).toBeTruthy()
+    expect(card.getByText('lowest')).toBeTruthy()
+    expect(card.getByRole('img', { name: 'Price of the last 30 days' })).toBeTruthy()
+  })
+
+  it('says how to get favourites where there are none', async () => {
+    await showMetrics()
+
+    expect(screen.getByText(/Star a product to see it here/)).toBeTruthy()
+  })
+
+  it('groups products by tag, and remembers a group that was folded', async () => {
+    const metrics = aDashboard({
+      tag_groups: [{ label: 'Kitchen', total: 14, products: [kettle] }],
+    })
+    const { unmount } = await showMetrics({ metrics })
+    const group = () => screen.getByText('Kitchen').closest('details') as HTMLDetailsElement
+    expect(group().open).toBe(true)
+    expect(screen.getByRole('link', { name: 'All 14' }).getAttribute('href')).toBe(
+      '/products?tag=Kitchen',
+    )
+
+    group().open = false
+    group().dispatchEvent(new Event('toggle'))
+    await new Promise((resolve) => setTimeout(resolve))
+    unmount()
+    await showMetrics({ metrics })
+
+    expect(group().open).toBe(false)
+  })
+
+  it('names what wants attention, with the reason', async () => {
+    const item = {
+      product_url_id: 3,
+      url: 'https://harbour.example/kettle',
+      product_id: 7,
+      product_name: 'Kettle, enamel',
+      product_slug: 'kettle-enamel',
+      store_id: 2,
+      store_name: 'Harbour Home',
+      concerns: ['failing' as const],
+      last_outcome: 'blocked' as const,
+      last_reason: '403',
+      last_checked_at: '2026-11-29T08:00:00Z',
+      next_check_at: null,
+    }
+    await showMetrics({ metrics: aDashboard({ attention: [item] }) })
+
+    expect(screen.getByText('failing')).toBeTruthy()
+    expect(screen.getByText(/The shop blocked the visit/)).toBeTruthy()
+  })
+
+  it('tells a mover by sign and words, not by colour alone', async () => {
+    const mover = { ...kettle, delta_30d: '-6.0000', change_percent: -13.04 }
+    await showMetrics({ metrics: aDashboard({ movers: [mover] }) })
+
+    expect(screen.getByText(/-13%/).textContent).toContain('against the average of 30 days')
+  })
+
+  it('of an empty account asks for a first page', async () => {
+    const totals = { ...aDashboard().totals, products: 0 }
+    await showMetrics({ metrics: aDashboard({ totals }) })
+
+    expect(screen.getByRole('heading', { name: 'Nothing is tracked yet' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Add a product' }).getAttribute('href')).toBe('/add')
+  })
+
+  it('keeps its figures beside an error, and offers to try again', async () => {
+    const problem = {
+      type: '/problems/unavailable',
+      title: 'unavailable',
+      status: 503,
+      detail: 'The database rests.',
+      request_id: 'r-1',
+      errors: null,
+    }
+    const { emitted } = await showMetrics({ problem })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+
+    expect(screen.getByRole('alert').textContent).toContain('The database rests.')
+    expect(screen.getByRole('link', { name: /Products\s*24/ })).toBeTruthy()
+    expect(emitted).toBeTruthy()
+  })
+
+  it('is a skeleton before the first answer', async () => {
+    await showMetrics({ metrics: null, pending: true })
+
+    expect(screen.getByTestId('skeleton')).toBeTruthy()
+  })
+})

@@ -1,0 +1,345 @@
+import { screen, waitFor, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+
+import { aFind, aProduct, finds } from '../support/factories'
+import { show } from '../support/render'
+import { answers, events, refusal, refuses, type Seen } from '../support/server'
+
+const mixer = aFind()
+const other = aFind({
+  title: 'Stand mixer, blue',
+  url: 'https://harbour.example/mixer-blue',
+  domain: 'harbour.example',
+  store_id: 2,
+  store_name: 'Harbour Home',
+})
+const tracked = aFind({
+  title: 'Stand mixer, tracked',
+  url: 'https://copper.example/m',
+  domain: 'copper.example',
+  tracked_product_id: 9,
+})
+const IMPORTED = {
+  product_id: 12,
+  product_name: 'stand mixer',
+  product_slug: 'stand-mixer',
+  created_product: true,
+  created_urls: [
+    {
+      product_url_id: 31,
+      store_id: 4,
+      url: mixer.url,
+      is_primary: true,
+      price: '249.0000',
+      currency: 'EUR',
+      warnings: [],
+    },
+  ],
+  skipped: [{ url: other.url, reason: 'already_tracked' as const }],
+}
+const itemOf = (given: object) => ({
+  id: 1,
+  seq: 1,
+  product_url_id: null,
+  url: null,
+  outcome: null,
+  reason: null,
+  amount: null,
+  currency: null,
+  warnings: [],
+  ...given,
+})
+
+/** The page after a search for “stand mixer”. */
+async function searched(results = [mixer, other, tracked], address = '/search'): Promise<Seen[]> {
+  answers('get', '/api/products', { items: [aProduct({ id: 5, name: 'Mixer of mine' })], total: 1 })
+  const asked = answers('get', '/api/search', finds(results))
+  await show(address)
+  await userEvent.type(await screen.findByRole('searchbox'), 'stand mixer')
+  await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+  await screen.findByText(/^(no hit|one hit|\d+ hits)$/)
+  return asked
+}
+
+async function pick(title: string): Promise<void> {
+  await userEvent.click(screen.getByRole('checkbox', { name: `Pick ${title}` }))
+}
+
+const importBar = () => within(screen.getByRole('region', { name: 'Import' }))
+
+describe('searching', () => {
+  it('shows the hits, known shops, and what is tracked already', async () => {
+    const asked = await searched()
+
+    expect(asked[0]?.query.get('query')).toBe('stand mixer')
+    expect(asked[0]?.query.get('pages')).toBe('1')
+    const list = within(screen.getByRole('list', { name: 'Hits' }))
+    expect(list.getAllByRole('listitem')).toHaveLength(3)
+    expect(list.getByText('Harbour Home')).toBeTruthy()
+    expect(list.getByRole('link', { name: 'tracked already' }).getAttribute('href')).toBe(
+      '/products/9',
+    )
+    expect(
+      screen.getByRole('checkbox', { name: 'Pick Stand mixer, tracked' }).hasAttribute('disabled'),
+    ).toBe(true)
+  })
+
+  it('never links a hit that is no web address', async () => {
+    await searched([aFind({ title: 'Evil', url: 'javascript:alert(1)' })])
+
+    expect(screen.queryByRole('link', { name: 'Evil' })).toBeNull()
+  })
+
+  it('keeps the question in the address, and asks it after a reload', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const asked = answers('get', '/api/search', finds([mixer]))
+
+    await show('/search?q=stand%20mixer')
+
+    expect(await screen.findByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
+    expect(asked).toHaveLength(1)
+  })
+
+  it('says why nothing can be searched, and leaves the way open to paste addresses', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    refuses('get', '/api/search', {
+      status: 503,
+      title: 'search_not_configured',
+      detail: 'No search engine is configured.',
+    })
+
+    await show('/search?q=mixer')
+
+    expect((await screen.findByRole('alert')).textContent).toContain(
+      'No search engine is configured.',
+    )
+    expect(screen.getByRole('link', { name: 'Paste a list' })).toBeTruthy()
+  })
+
+  it('keeps earlier hits when a later search is refused', async () => {
+    await searched([mixer])
+    refuses('get', '/api/search', { status: 503, title: 'unavailable', detail: 'It is away.' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('It is away.')
+    expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
+  })
+
+  it('says so when nothing was found', async () => {
+    await searched([])
+
+    expect(screen.getByRole('heading', { name: 'Nothing was found' })).toBeTruthy()
+  })
+
+  it('shows prices when asked to look at them', async () => {
+    await searched([mixer])
+    const looked = answers('post', '/api/search/peek', {
+      items: [
+        {
+          url: mixer.url,
+          title: mixer.title,
+          price: '249.0000',
+          currency: 'EUR',
+          availability: 'in_stock',
+          image: null,
+          reason: null,
+        },
+      ],
+    })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Look at prices' }))
+
+    expect(await screen.findByText('€249.00')).toBeTruthy()
+    expect(looked[0]?.body).toEqual({ urls: [mixer.url] })
+  })
+
+  it('is cleared by one button', async () => {
+    await searched()
+    await pick('Stand mixer, red')
+
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }))
+
+    await waitFor(() => expect(screen.queryByRole('list', { name: 'Hits' })).toBeNull())
+    expect(screen.queryByRole('region', { name: 'Import' })).toBeNull()
+  })
+})
+
+describe('tracking one hit at once', () => {
+  it('sends its address, and tells what could not be read', async () => {
+    await searched([mixer])
+    const asked = answers('post', '/api/product-urls/quick-add', {
+      product_id: 12,
+      product_url_id: 31,
+      store_id: 4,
+      store_created: true,
+      title: 'Stand mixer, red',
+      price: null,
+      currency: null,
+      availability: 'unknown',
+      image: null,
+      warnings: ['No price was found.'],
+    })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Track Stand mixer, red' }))
+
+    expect((await screen.findAllByText(/No price was found/)).length).toBeGreaterThan(0)
+    expect(asked[0]?.body).toEqual({ url: mixer.url })
+    expect(screen.getByRole('link', { name: 'tracked already' })).toBeTruthy()
+  })
+
+  it('shows the server’s own words when it refuses', async () => {
+    await searched([mixer])
+    refuses('post', '/api/product-urls/quick-add', { detail: 'That host is a private one.' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Track Stand mixer, red' }))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('That host is a private one.')
+  })
+})
+
+describe('importing several hits', () => {
+  it('sends exactly one primary page, the first, unless another one is chosen', async () => {
+    await searched()
+    const asked = answers('post', '/api/product-urls/bulk-import', IMPORTED)
+    await pick('Stand mixer, red')
+    await pick('Stand mixer, blue')
+    await userEvent.click(
+      screen.getByRole('radio', { name: 'Make Stand mixer, blue the primary page' }),
+    )
+    expect(importBar().getByText('Primary: Stand mixer, blue')).toBeTruthy()
+
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    await screen.findAllByText('1 tracked, 1 skipped')
+    expect(asked[0]?.body).toEqual({
+      items: [
+        { url: mixer.url, set_primary: false },
+        { url: other.url, set_primary: true },
+      ],
+      enqueue_refresh: true,
+      search_query: 'stand mixer',
+    })
+  })
+
+  it('makes the first one primary again when the chosen one is dropped', async () => {
+    await searched()
+    await pick('Stand mixer, red')
+    await pick('Stand mixer, blue')
+    await userEvent.click(
+      screen.getByRole('radio', { name: 'Make Stand mixer, blue the primary page' }),
+    )
+
+    await pick('Stand mixer, blue')
+
+    expect(importBar().getByText('Primary: Stand mixer, red')).toBeTruthy()
+  })
+
+  it('adds to a product that is named by the address', async () => {
+    await searched([mixer], '/search?product=5')
+    const asked = answers('post', '/api/product-urls/bulk-import', IMPORTED)
+    await pick('Stand mixer, red')
+    expect(await importBar().findByText('Mixer of mine')).toBeTruthy()
+
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    await screen.findAllByText('1 tracked, 1 skipped')
+    expect(asked[0]?.body).toEqual({
+      items: [{ url: mixer.url, set_primary: true }],
+      enqueue_refresh: true,
+      product_id: 5,
+    })
+  })
+
+  it('shows each page as it is done, and the reason of those that were skipped', async () => {
+    await searched()
+    let resume = (): void => undefined
+    const paused = new Promise<void>((resolve) => (resume = resolve))
+    answers('post', '/api/product-urls/bulk-import', () => {
+      const told = [
+        events({ event: 'start', data: { job_id: 77 } }),
+        events({
+          event: 'item',
+          data: itemOf({ url: mixer.url, outcome: 'created', amount: '249.0000', currency: 'EUR' }),
+        }),
+        events({ event: 'summary', data: IMPORTED }),
+      ]
+      const body = new ReadableStream({
+        async start(controller) {
+          for (const [at, part] of told.entries()) {
+            if (at === 2) await paused
+            controller.enqueue(new Uint8Array(await part.arrayBuffer()))
+          }
+          controller.close()
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    })
+    await pick('Stand mixer, red')
+    await pick('Stand mixer, blue')
+
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    expect(await screen.findByText('€249.00')).toBeTruthy()
+    expect(screen.getByText('waiting')).toBeTruthy()
+    resume()
+    await screen.findAllByText('1 tracked, 1 skipped')
+    expect(screen.getByText('tracked already')).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Open stand mixer' }).getAttribute('href')).toBe(
+      '/products/12',
+    )
+  })
+
+  it('asks the job for the rest when the stream breaks off', async () => {
+    await searched([mixer])
+    answers('post', '/api/product-urls/bulk-import', () =>
+      events({ event: 'start', data: { job_id: 77 } }),
+    )
+    answers('get', '/api/jobs/{job_id}', jobOf('done'))
+    await pick('Stand mixer, red')
+
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    await screen.findAllByText('1 tracked, 0 skipped')
+  })
+
+  it('goes on after a reload by the number of its job', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const asked = answers('get', '/api/jobs/{job_id}', jobOf('done'))
+
+    await show('/search?job=77')
+
+    await screen.findAllByText('1 tracked, 0 skipped')
+    expect(asked[0]?.path).toBe('/api/jobs/77')
+    expect(screen.getByRole('link', { name: 'Open the product' })).toBeTruthy()
+  })
+
+  it('keeps the selection when the import is refused', async () => {
+    await searched()
+    answers('post', '/api/product-urls/bulk-import', () =>
+      refusal({ status: 404, title: 'not_found', detail: 'There is no such product.' }),
+    )
+    await pick('Stand mixer, red')
+
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('There is no such product.')
+    expect(importBar().getByText('one page selected')).toBeTruthy()
+  })
+})
+
+function jobOf(state: 'done' | 'running') {
+  return {
+    id: 77,
+    kind: 'bulk_import' as const,
+    state,
+    done: 1,
+    total: 1,
+    error: null,
+    product_id: 12,
+    created_at: '2026-11-29T09:00:00Z',
+    finished_at: null,
+    items: [itemOf({ url: mixer.url, outcome: 'created', amount: '249.0000', currency: 'EUR' })],
+  }
+}
