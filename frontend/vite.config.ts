@@ -35,7 +35,7 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     setupFiles: ['tests/support/setup.ts'],
     restoreMocks: true,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     server: { deps: { inline: ['@nuxt/ui'] } },
   },
 })

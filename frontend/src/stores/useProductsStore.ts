@@ -40,7 +40,9 @@ export const useProductsStore = defineStore('products', () => {
   }
 
   async function remove(id: number): Promise<void> {
-    await api.DELETE('/api/products/{product_id}', { params: { path: { product_id: id } } })
+    const path = { product_id: id }
+    // Also when the page is being left.
+    await api.DELETE('/api/products/{product_id}', { params: { path }, keepalive: true })
   }
 
   /** Track one page of a shop; the answer says what was read, and what could not be. */

@@ -118,3 +118,61 @@ export function aDashboard(given: Partial<Schemas['Dashboard']> = {}): Schemas['
     ...given,
   }
 }
+
+export function aUrl(given: {
+  id: number
+  store: string
+  amount: string
+}): Schemas['ProductUrlDetail'] {
+  return {
+    id: given.id,
+    url: `https://shop-${String(given.id)}.example/kettle`,
+    store: { id: given.id, name: given.store, locale: 'en_IE', currency: 'EUR' },
+    is_primary: given.id === 1,
+    active: true,
+    pack_size: null,
+    offer: {
+      product_url_id: given.id,
+      amount: given.amount,
+      currency: 'EUR',
+      availability: 'in_stock',
+      started_at: '2026-11-20T08:00:00Z',
+      seen_at: '2026-11-29T08:00:00Z',
+      stale: false,
+      unit_price: null,
+      statistics: null,
+    },
+    last_check: { checked_at: '2026-11-29T08:00:00Z', outcome: 'ok', reason: null },
+    next_check_at: '2026-11-29T20:00:00Z',
+    effective_schedule: aSchedule(),
+  }
+}
+
+export function aDetail(given: Partial<Schemas['ProductDetail']> = {}): Schemas['ProductDetail'] {
+  return {
+    ...aProduct({ id: 7, name: 'Copper kettle', best: null }),
+    description: '',
+    schedule: null,
+    effective_schedule: aSchedule(),
+    unit: null,
+    deal: null,
+    best_by_currency: [],
+    statistics: null,
+    urls: [],
+    ...given,
+  }
+}
+
+function aSchedule(): Schemas['EffectiveSchedule'] {
+  return {
+    schedule: {
+      interval_minutes: 720,
+      cron: null,
+      window: null,
+      timezone: null,
+      longest_minutes: 720,
+    },
+    source: 'instance',
+    paused_by: null,
+  }
+}

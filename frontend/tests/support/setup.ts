@@ -8,7 +8,7 @@ import { server } from './server'
 
 // Roles without a look at each ancestor's style, which happy-dom takes seconds for; and patience on
 // a busy machine: a test fails by what it sees, not by when.
-configure({ defaultHidden: true, asyncUtilTimeout: 15_000 })
+configure({ defaultHidden: true, asyncUtilTimeout: 30_000 })
 
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
 beforeEach(async () => {
