@@ -156,6 +156,8 @@ class Settings(BaseSettings):
     check_interval_minutes: int = Field(default=720, ge=15)
     check_batch_pages: int = Field(default=250, ge=1, le=2_000)
     """What one task visits; a worker that dies has so many pages tried again, one by one."""
+    check_queue_pages: int = Field(default=15_000, ge=1, le=200_000)
+    """How many may wait for a worker at a time; the dispatcher fills up to that each minute."""
     check_queue_seconds: float = Field(default=600, ge=5, le=24 * 3600)
     """How long pages wait for their batch; after that its message counts as lost. No shop gets
     more pages at once than its gap lets through in this time."""

@@ -6,6 +6,7 @@ from celery import Celery
 from kombu import Queue
 
 from app.core.config import get_settings
+from app.core.redis import redis
 
 BROWSER: Final = "browser"
 """The queue of pages that the browser service shows, and the name of a worker for it alone."""
@@ -47,3 +48,8 @@ def _settings() -> dict[str, Any]:
 celery: Final = Celery("costcourter")
 """Tasks are bound to it, never `@shared_task`: those could reach a broker that is not there."""
 celery.add_defaults(_settings)
+
+
+def messages_in(queue: str) -> int:
+    """How many messages wait in a queue; redis.RedisError while Redis is away."""
+    return redis().llen(queue)

@@ -4,25 +4,38 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+import structlog
 from celery.canvas import Signature
 
 from app.core.database import Session, on_commit, unit_of_work
-from app.core.queue import celery
+from app.core.queue import celery, messages_in
 from app.services import pricing
 from app.services.pricing import Batch
 from app.tasks.jobs import told
 
 _CHUNK: Final = 500
+_MOST_MESSAGES: Final = 1_000
 _LONGEST_SECONDS: Final = 600
 """A batch that took so long is stuck; it is ended, and its pages are tried alone."""
+
+log = structlog.get_logger()
 
 
 @celery.task(name="pricing.dispatch_due")
 def dispatch_due() -> None:
-    """Lease what is due and queue it; the lease, not the queue, says who may visit a page."""
+    """Lease what is due and queue it; the lease, not the queue, says who may visit a page.
+
+    As much as the queue has room for, so that workers are busy until the next round. Messages of
+    pages that were taken over, or leased long ago, cost next to nothing; a queue of many means that
+    nobody visits anything.
+    """
     with unit_of_work() as session:
         pricing.take_back_lost(session)
-        for batch in pricing.lease_due(session):
+        room = pricing.room_in_queue(session)
+        if room == 0 or messages_in("http") > _MOST_MESSAGES:
+            log.info("dispatch.waited", room=room)
+            return
+        for batch in pricing.lease_due(session, limit=room):
             on_commit(session, check_batch(batch).delay)
 
 
@@ -34,9 +47,13 @@ def dispatch_due() -> None:
     time_limit=_LONGEST_SECONDS,
 )
 def check_pages(product_url_ids: list[int], lease: str) -> None:
-    """Visit a batch of pages and record what came of each; one that fails harms no neighbour."""
+    """Visit a batch of pages and record what came of each; one that fails harms no neighbour.
+
+    What there was no time for goes to the end of the queue.
+    """
     with told() as tell:
-        pricing.visit_pages(product_url_ids, UUID(lease), tell=tell)
+        again = pricing.visit_pages(product_url_ids, UUID(lease), tell=tell)
+    _queue(again)
 
 
 @celery.task(
@@ -49,7 +66,8 @@ def check_pages(product_url_ids: list[int], lease: str) -> None:
 def browse_pages(product_url_ids: list[int], lease: str) -> None:
     """As `check_pages`, for pages that the browser service shows."""
     with told() as tell:
-        pricing.visit_pages(product_url_ids, UUID(lease), tell=tell, browser=True)
+        again = pricing.visit_pages(product_url_ids, UUID(lease), tell=tell, browser=True)
+    _queue(again)
 
 
 @celery.task(name="pricing.rebuild_caches")
@@ -86,6 +104,11 @@ def queue_checks(session: Session, product_url_ids: Sequence[int]) -> list[int]:
     for batch in batches:
         on_commit(session, check_batch(batch).delay)
     return sorted(page_id for batch in batches for page_id in batch.product_url_ids)
+
+
+def _queue(batches: Sequence[Batch]) -> None:
+    for batch in batches:
+        check_batch(batch).delay()
 
 
 def _reschedule(*, only_forgotten: bool) -> None:

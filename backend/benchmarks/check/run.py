@@ -30,6 +30,7 @@ def main(port: int, core: int | None) -> int:
         bare_rate = bare_loop(port, core)
         with working(home() / "log" / "worker.log", core) as worker:
             visit(WARM_UP)
+            told_of(WARM_UP, worker, 0)
             first = round_of("first round, all prices new", worker)
             catalogue.change_prices(port)
             with unit_of_work() as session:
@@ -76,8 +77,8 @@ def round_of(name: str, worker: Worker) -> float:
     before, spent = len(worker.said("batch.checked")), worker.processor_seconds()
     served, written = servers.processor_seconds(), servers.written_bytes()
     seconds = visit(PAGES)
+    batches = told_of(PAGES, worker, before)
     spent = worker.processor_seconds() - spent
-    batches = worker.said("batch.checked")[before:]
     if sum(batch["pages"] for batch in batches) != PAGES:
         raise SystemExit(f"{name}: not every page was checked.")
     reading, writing = (sum(each[f"{what}_ms"] for each in batches) for what in ("read", "write"))
@@ -93,6 +94,16 @@ def round_of(name: str, worker: Worker) -> float:
         cost = (after - served.get(server, 0)) / PAGES * 1e3
         figures.show(f"{name}, {server}", cost, "ms/check")
     return PAGES / seconds
+
+
+def told_of(pages: int, worker: Worker, before: int) -> list[dict[str, float]]:
+    """What the worker says of its batches: its last word comes after its last record."""
+    for _ in range(50):
+        batches = worker.said("batch.checked")[before:]
+        if sum(batch["pages"] for batch in batches) >= pages:
+            break
+        time.sleep(0.1)
+    return batches
 
 
 def visit(pages: int) -> float:

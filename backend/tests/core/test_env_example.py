@@ -266,6 +266,10 @@ def pages_of_the_largest_batch(request: pytest.FixtureRequest) -> int:
     return max(len(batch.product_url_ids) for batch in batches)
 
 
+def pages_that_may_wait(request: pytest.FixtureRequest) -> int:
+    return pricing.room_in_queue(request.getfixturevalue("session"))
+
+
 def seconds_of_a_lease(*, begun: bool) -> Look:
     def look(request: pytest.FixtureRequest) -> int:
         session: Session = request.getfixturevalue("session")
@@ -383,6 +387,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
         720,
         60,
     ),
+    "CHECK_QUEUE_PAGES": ("7", pages_that_may_wait, 15_000, 7),
     "CHECK_BATCH_PAGES": ("2", pages_of_the_largest_batch, 3, 2),
     "CHECK_QUEUE_SECONDS": ("60", seconds_of_a_lease(begun=False), 600, 60),
     "WORKER_SILENCE_SECONDS": ("90", seconds_of_a_lease(begun=True), 30, 90),

@@ -102,7 +102,9 @@ class Gate:
         """
         answers: Future[Sequence[str]] = Future()
         Thread(target=self._look_up, args=(host, answers), name="lookup", daemon=True).start()
-        return await asyncio.wait_for(asyncio.wrap_future(answers), LONGEST_LOOKUP_SECONDS)
+        # Not wait_for: in Python 3.11 an answer that comes with a cancellation makes it unheard.
+        async with asyncio.timeout(LONGEST_LOOKUP_SECONDS):
+            return await asyncio.wrap_future(answers)
 
     def _look_up(self, host: str, answers: Future[Sequence[str]]) -> None:
         answers.set_running_or_notify_cancel()

@@ -4,9 +4,10 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product
+from app.services.pricing.choose_due import room_in_queue
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
-from app.services.pricing.due import Batch, ask_for, lease_due, lease_now
+from app.services.pricing.due import Batch, ask_for, lease_again, lease_due, lease_now
 from app.services.pricing.effective import (
     closest_schedule,
     effective_schedule,
@@ -44,6 +45,7 @@ __all__ = [
     "hands_over",
     "hints_of",
     "learn",
+    "lease_again",
     "lease_due",
     "lease_now",
     "lesson_of",
@@ -57,6 +59,7 @@ __all__ = [
     "record",
     "reschedule",
     "reschedule_after",
+    "room_in_queue",
     "subjects_of",
     "take_back_lost",
     "target_of",

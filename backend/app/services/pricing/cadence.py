@@ -22,6 +22,7 @@ CONFIRM_AFTER: Final = timedelta(minutes=20)
 _PATIENCE: Final = 4
 """Failures in a row before the interval starts to double."""
 _LONGEST: Final = timedelta(days=7)
+_GOLDEN: Final = 0.618_033_988_749_895
 _LATEST_AFTER_CRON: Final = timedelta(minutes=30)
 """Who names a time of day wants it then, and shops want it spread."""
 
@@ -52,6 +53,11 @@ def is_on_column() -> ColumnElement[bool]:
 def parse_schedule(text: str) -> Schedule:
     """What `schedule_column` found; few schedules serve many pages."""
     return Schedule.model_validate_json(text)
+
+
+def spread_of(product_url_id: int) -> float:
+    """A number from 0 to 1 that stays with a page; neighbours get numbers far apart."""
+    return product_url_id * _GOLDEN % 1
 
 
 def next_check_at(

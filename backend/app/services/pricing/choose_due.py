@@ -1,9 +1,9 @@
 """Which due pages are visited next: the oldest first, no site beyond what its gap lets through.
 
-As many of the oldest are looked at as are wanted, and ten times as many where that was not enough,
-because some of them are being visited. So the cost depends neither on how many pages there are nor
-on how many sites. Where a few sites have more due than their gaps let through, and so hide the
-others, every site is asked for its oldest.
+As many of the oldest are looked at as are wanted and as are leased among them, and ten times as
+many where that was not enough. So the cost depends neither on how many pages there are nor on how
+many sites. Where a few sites have more due than their gaps let through, and so hide the others,
+every site is asked for its oldest.
 
 What is paused has no next check, so nobody looks at products here. A page changes no index when it
 is leased: that is what keeps leasing cheap among a million.
@@ -11,12 +11,13 @@ is leased: that is what keeps leasing cheap among a million.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 
 from app.core.config import get_settings
 from app.core.database import Session
+from app.models.types import utcnow
 from app.services.instance import instance_settings
 
 _COLUMNS: Final = (
@@ -65,6 +66,15 @@ _AMONG_OLDEST: Final = text(f"WITH {_OLDEST} {_WITH_TURNS}")
 _AMONG_EACH_SITES: Final = text(f"WITH RECURSIVE {_OF_EACH_SITE} {_WITH_TURNS}")
 
 
+_LEASED: Final = text("""
+SELECT count(*) AS leased, count(*) FILTER (WHERE NOT begun) AS waiting
+FROM (
+    SELECT leased_until, begun FROM product_urls WHERE next_check_at <= :now
+    ORDER BY next_check_at, id LIMIT :look) oldest
+WHERE leased_until > :now
+""")
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A page whose turn it is."""
@@ -84,6 +94,15 @@ def silence() -> timedelta:
     return timedelta(seconds=get_settings().worker_silence_seconds)
 
 
+def room_in_queue(session: Session, *, now: datetime | None = None) -> int:
+    """How many more pages may be leased, so that no more than CHECK_QUEUE_PAGES wait for a worker.
+
+    Workers take over what waits, so this, and not the number of messages, says what they can take.
+    """
+    waiting: int = _leased(session, now or utcnow()).waiting
+    return max(0, get_settings().check_queue_pages - waiting)
+
+
 def choose(session: Session, *, limit: int, now: datetime) -> list[Due]:
     """Up to `limit` pages to visit now, the oldest first; others may have leased them meanwhile."""
     gap, lease = get_settings().scrape_gap_seconds, queued().total_seconds()
@@ -94,11 +113,11 @@ def choose(session: Session, *, limit: int, now: datetime) -> list[Due]:
         "lease_seconds": lease,
         "paused": instance_settings(session).paused,
     }
-    session.execute(_IN_ORDER)
+    leased: int = _leased(session, now).leased
     found: list[Due] = []
     for statement, look in (
-        (_AMONG_OLDEST, limit),
-        (_AMONG_OLDEST, 10 * limit),
+        (_AMONG_OLDEST, limit + leased),
+        (_AMONG_OLDEST, 10 * limit + leased),
         (_AMONG_EACH_SITES, None),
     ):
         rows = session.execute(statement, values | {"look": look}).all()
@@ -106,3 +125,10 @@ def choose(session: Session, *, limit: int, now: datetime) -> list[Due]:
         if len(found) >= limit or len(rows) != look:
             break
     return found[:limit]
+
+
+def _leased(session: Session, now: datetime) -> Any:
+    """Those that are leased stand at the front; where others hide them, more are leased."""
+    session.execute(_IN_ORDER)
+    look = 2 * get_settings().check_queue_pages
+    return session.execute(_LEASED, {"now": now, "look": look}).one()

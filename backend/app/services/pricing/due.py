@@ -22,7 +22,14 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.types import utcnow
-from app.services.pricing.cadence import is_on_column
+from app.services.instance import instance_schedule
+from app.services.pricing.cadence import (
+    into_window,
+    is_on_column,
+    parse_schedule,
+    schedule_column,
+    spread_of,
+)
 from app.services.pricing.choose_due import Due, choose, queued, silence
 from app.services.pricing.modes import wanting_browser
 
@@ -69,16 +76,16 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     since a person may want to see whether a page works before it is switched on. Should the message
     be lost, the dispatcher finds them when their lease ends.
     """
-    now = utcnow()
-    rows = session.execute(
-        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
-        .where(col(ProductUrl.id).in_(product_url_ids), _unleased(now))
-        .order_by(col(ProductUrl.id))
-    ).all()
-    batches = _lease(session, [Due(*row) for row in rows], now)
+    batches = _lease_these(session, col(ProductUrl.id).in_(product_url_ids))
     leased = [page_id for batch in batches for page_id in batch.product_url_ids]
-    _set(session, leased, next_check_at=now, asked=True)
+    _set(session, leased, next_check_at=utcnow(), asked=True)
     return batches
+
+
+def lease_again(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
+    """Lease those of these pages that are still due, whatever is due before them."""
+    due = col(ProductUrl.next_check_at) <= utcnow()
+    return _lease_these(session, col(ProductUrl.id).in_(product_url_ids) & due)
 
 
 def ask_for(session: Session, pages: ColumnElement[bool]) -> int:
@@ -101,11 +108,12 @@ def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list
 
     A message that is delivered again gets nothing, however the first delivery fares: it may be
     under way, and if its worker died, its leases run out soon. What was paused since it fell due is
-    no longer due.
+    no longer due, and what waited until its window had closed waits on.
     """
     now = utcnow()
-    rows = session.exec(
-        select(ProductUrl.id, is_on_column() | col(ProductUrl.asked))
+    columns: Any = select(ProductUrl.id, ProductUrl.asked)
+    rows = session.execute(
+        columns.add_columns(is_on_column().label("is_on"), schedule_column().label("schedule"))
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
         .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
@@ -113,10 +121,13 @@ def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list
         .order_by(col(ProductUrl.id))
         .with_for_update(of=ProductUrl)
     ).all()
-    off = [page_id for page_id, is_on in rows if not is_on]
+    off = [row.id for row in rows if not (row.is_on or row.asked)]
     if off:
         _set(session, off, next_check_at=None, lease=None, leased_until=None)
-    ids = [page_id for page_id, is_on in rows if is_on]
+    early = _outside_their_window(session, rows, now)
+    if early:
+        postpone(session, lease, early)
+    ids = [row.id for row in rows if (row.is_on or row.asked) and row.id not in early]
     until = now + silence()
     _set(session, ids, attempts=ProductUrl.attempts + 1, begun=True, leased_until=until)
     return ids
@@ -180,8 +191,32 @@ def postpone(session: Session, lease: UUID, until: dict[int, datetime]) -> None:
     session.flush()
 
 
+def _outside_their_window(
+    session: Session, rows: Sequence[Any], now: datetime
+) -> dict[int, datetime]:
+    """When to come back to those pages whose schedule does not let them be checked now."""
+    common = instance_schedule(session)
+    waits = {}
+    for row in rows:
+        schedule = parse_schedule(row.schedule) if row.schedule is not None else common
+        opens = into_window(now, schedule, spread=spread_of(row.id))
+        if row.is_on and not row.asked and opens > now:
+            waits[row.id] = opens
+    return waits
+
+
 def _unleased(now: datetime) -> ColumnElement[bool]:
     return or_(col(ProductUrl.leased_until).is_(None), col(ProductUrl.leased_until) <= now)
+
+
+def _lease_these(session: Session, which: ColumnElement[bool]) -> list[Batch]:
+    now = utcnow()
+    rows = session.execute(
+        select(ProductUrl.id, ProductUrl.attempts, ProductUrl.site)
+        .where(which, _unleased(now))
+        .order_by(col(ProductUrl.id))
+    ).all()
+    return _lease(session, [Due(*row) for row in rows], now)
 
 
 def _lease(session: Session, pages: Sequence[Due], now: datetime) -> list[Batch]:

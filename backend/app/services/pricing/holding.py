@@ -1,7 +1,7 @@
 """The leases of a batch are renewed for as long as its process lives, and not for longer."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from contextvars import copy_context
 from typing import Self
 from uuid import UUID
@@ -17,14 +17,16 @@ log = structlog.get_logger()
 
 
 class Holding:
-    """`with Holding(ids, lease):` renews three times in the time that a worker may be silent.
+    """`with Holding(pages, lease):` renews three times in the time that a worker may be silent.
+
+    `pages` tells the ids that are to be held at the time.
 
     While PostgreSQL is away nothing is renewed: nobody can lease the pages either, and whoever is
     first when it comes back has them.
     """
 
-    def __init__(self, product_url_ids: Sequence[int], lease: UUID) -> None:
-        self._ids = product_url_ids
+    def __init__(self, pages: Callable[[], Collection[int]], lease: UUID) -> None:
+        self._pages = pages
         self._lease = lease
         self._over = threading.Event()
         context = copy_context()
@@ -44,7 +46,7 @@ class Holding:
         while not self._over.wait(silence().total_seconds() / 3):
             try:
                 with unit_of_work() as session:
-                    renew(session, self._ids, self._lease)
+                    renew(session, sorted(self._pages()), self._lease)
             except SQLAlchemyError as error:
                 reason = type(error).__name__
                 log.warning("leases.not_renewed", lease=str(self._lease), reason=reason)

@@ -18,10 +18,10 @@ from app.services.pricing.cadence import (
     next_check_at,
     parse_schedule,
     schedule_column,
+    spread_of,
 )
 
 _CHUNK: Final = 5_000
-_GOLDEN: Final = 0.618_033_988_749_895
 
 _PLAN: Final = text("""
 UPDATE product_urls SET next_check_at = plan.at
@@ -52,11 +52,6 @@ def reschedule_after(
     return _reschedule_some(
         session, forgotten if only_forgotten else true(), after_id=product_url_id
     )
-
-
-def spread_of(product_url_id: int) -> float:
-    """A number from 0 to 1 that stays with a page; neighbours get numbers far apart."""
-    return product_url_id * _GOLDEN % 1
 
 
 def _reschedule_some(session: Session, pages: ColumnElement[bool], *, after_id: int) -> int | None:

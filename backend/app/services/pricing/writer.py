@@ -67,9 +67,13 @@ class Writer:
         if pages:
             self._after_the_last(partial(self._give_back, pages))
 
-    def _after_the_last(self, work: Callable[[], None]) -> None:
+    def catch_up(self) -> None:
+        """Wait until all is written so far; raises what the last write raised."""
         if self._last is not None:
             self._last.result()
+
+    def _after_the_last(self, work: Callable[[], None]) -> None:
+        self.catch_up()
         # The log's context is the task's.
         self._last = self._thread.submit(copy_context().run, work)
 

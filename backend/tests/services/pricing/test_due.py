@@ -11,6 +11,7 @@ from app.core.database import Session
 from app.core.queue import celery
 from app.models import InstanceSetting, Product, ProductUrl, Store, User
 from app.models.products import ProductStatus
+from app.models.schedules import Schedule
 from app.models.types import utcnow
 from app.services import pricing
 from app.services.pricing.due import begin, give_back, is_set_aside, postpone, renew
@@ -75,6 +76,54 @@ def test_what_is_switched_off_while_it_is_due_is_not_visited(
 
     assert visited == []
     assert leased(session) == []
+
+
+def closed_now() -> Schedule:
+    """A window that opens in an hour, for an hour."""
+    opens, closes = (utcnow() + timedelta(hours=hours) for hours in (1, 2))
+    window = {"start": f"{opens:%H:%M}", "end": f"{closes:%H:%M}"}
+    return Schedule.model_validate({"interval_minutes": 60, "window": window, "timezone": "UTC"})
+
+
+@pytest.mark.parametrize("level", ["page", "product", "store", "instance"])
+def test_what_is_due_outside_of_its_window_waits_until_it_opens(
+    session: Session, product: Product, store: Store, page: ProductUrl, level: str
+) -> None:
+    if level == "instance":
+        value = closed_now().model_dump(mode="json")
+        session.add(InstanceSetting(name="schedule", value=value))
+    else:
+        {"page": page, "product": product, "store": store}[level].schedule = closed_now()
+    session.flush()
+
+    (batch,) = pricing.lease_due(session)
+    begun = begin(session, batch.product_url_ids, batch.lease)
+
+    session.refresh(page)
+    assert begun == []
+    assert (page.lease, page.attempts) == (None, 0)
+    assert timedelta(minutes=58) < factories.due_in(page) < timedelta(hours=2)
+
+
+def test_what_somebody_asks_for_is_visited_outside_of_its_window(
+    session: Session, page: ProductUrl
+) -> None:
+    page.schedule = closed_now()
+    session.flush()
+    (batch,) = pricing.lease_now(session, [page.id])
+
+    assert begin(session, batch.product_url_ids, batch.lease) == [page.id]
+
+
+def test_a_closed_window_keeps_no_other_page_of_its_batch_waiting(
+    session: Session, product: Product, store: Store, page: ProductUrl
+) -> None:
+    page.schedule = closed_now()
+    other = factories.make_product_url(session, product, store)
+    session.flush()
+    (batch,) = pricing.lease_due(session)
+
+    assert begin(session, batch.product_url_ids, batch.lease) == [other.id]
 
 
 def test_a_batch_mixes_stores(session: Session, owner: User, product: Product) -> None:
@@ -299,3 +348,18 @@ def test_beats_messages_run_out_before_the_next_one() -> None:
     sent = celery.conf.beat_schedule["dispatch-due"]
 
     assert sent["options"] == {"expires": 50}
+
+
+def test_what_there_was_no_time_for_is_leased_again_whatever_is_due_before_it(
+    session: Session, product: Product, store: Store, page: ProductUrl
+) -> None:
+    late = factories.make_product_url(session, product, store)
+    page.next_check_at = factories.ago(days=1)
+    session.flush()
+    for batch in pricing.lease_due(session):
+        begin(session, batch.product_url_ids, batch.lease)
+        give_back(session, [late.id], batch.lease, blameless=True)
+
+    (again,) = pricing.lease_again(session, [page.id, late.id])
+
+    assert again.product_url_ids == [late.id]

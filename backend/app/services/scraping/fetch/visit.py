@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -56,6 +57,8 @@ class Trip:
     manners: Manners
     user_agent: str
     max_wait_seconds: float
+    begin: Callable[[], Awaitable[None]]
+    """Awaited when the first turn has come, before any page is asked for."""
     _spent_seconds: float = 0.0
     _waited_seconds: float = 0.0
     _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
@@ -127,7 +130,10 @@ class Trip:
 
     async def _turn(self, domain: str, turns: AsyncExitStack) -> Turn:
         if domain not in self._turns:
+            is_first = not self._turns
             self._turns[domain] = await self._wait_for(domain, turns)
+            if is_first:
+                await self.begin()
         self._turns[domain].rest_seconds = self._delay_seconds
         return self._turns[domain]
 

@@ -1,12 +1,13 @@
 """What all visits of a loop want from Redis, taken there together: one call for many turns."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, Final, Self
 
 from redis import ConnectionError as NotConnected
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 
 from app.services.scraping.manners.standing import Standing, milliseconds
 
@@ -18,6 +19,8 @@ _RELEASE: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0
 """
+_CONNECTIONS: Final = 4
+"""Whoever finds them all in use waits; with an ordinary pool it would fail."""
 
 
 def key_of(domain: str) -> str:
@@ -39,9 +42,17 @@ class Courier:
         self._redis_url = redis_url
         self._open = False
         self._waiting: list[Asked] = []
+        self._sought: dict[str, list[asyncio.Future[str | None]]] = {}
 
     async def __aenter__(self) -> Self:
-        self._redis = Redis.from_url(self._redis_url, socket_timeout=5, socket_connect_timeout=5)
+        pool = BlockingConnectionPool.from_url(
+            self._redis_url,
+            max_connections=_CONNECTIONS,
+            timeout=None,
+            socket_timeout=5,
+            socket_connect_timeout=5,
+        )
+        self._redis = Redis.from_pool(pool)
         self._turns = self._redis.register_script(script("turns.lua"))
         self._recall = self._redis.register_script(script("recall.lua"))
         self._release = self._redis.register_script(_RELEASE)
@@ -64,13 +75,10 @@ class Courier:
         Raises redis.ConnectionError when the rounds are over: who comes late, because it was
         cancelled with its loop for example, would wait for ever.
         """
-        if not self._open:
-            raise NotConnected("The courier's rounds are over.")
+        answer = self._wanted_answer()
         padded: list[str | int] = [what, token, *numbers]
         padded += [0] * (5 - len(padded))
-        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((key_of(domain), padded, answer))
-        self._wanted.set()
         return await answer
 
     async def tell(self, standings: Sequence[Standing]) -> None:
@@ -82,8 +90,10 @@ class Courier:
         await self._recall(keys=keys, args=said)
 
     async def recollect(self, key: str) -> str | None:
-        kept = await self._redis.get(key)
-        return kept.decode() if isinstance(kept, bytes) else kept
+        answer = self._wanted_answer()
+        self._sought.setdefault(key, []).append(answer)
+        kept: bytes | None = await answer
+        return None if kept is None else kept.decode()
 
     async def remember(self, key: str, text: str, seconds: int) -> None:
         await self._redis.set(key, text.encode(errors="replace"), ex=seconds)
@@ -94,29 +104,58 @@ class Courier:
     async def release(self, key: str, token: str) -> None:
         await self._release(keys=[key], args=[token])
 
+    def _wanted_answer(self) -> asyncio.Future[Any]:
+        """Of the next round; ConnectionError when there will be none."""
+        if not self._open:
+            raise NotConnected("The courier's rounds are over.")
+        self._wanted.set()
+        return asyncio.get_running_loop().create_future()
+
     async def _go_round(self) -> None:
-        while self._open or self._waiting:
+        while self._open or self._waiting or self._sought:
             await self._wanted.wait()
             await asyncio.sleep(_TOGETHER_SECONDS)
             taken, self._waiting = self._waiting[:_MOST_TOGETHER], self._waiting[_MOST_TOGETHER:]
+            sought, self._sought = self._sought, {}
             if self._open and not self._waiting:
                 self._wanted.clear()
             if taken:
                 await self._deliver(taken)
+            if sought:
+                await self._look_up(sought)
 
     async def _deliver(self, taken: list[Asked]) -> None:
         keys = [EPOCH, *(key for key, _, _ in taken)]
         arguments = [each for _, said, _ in taken for each in said]
-        try:
-            answers = await self._turns(keys=keys, args=arguments)
-        except Exception as error:  # noqa: BLE001 -- raised again, wherever somebody waits
-            for _, _, waiting in taken:
-                if not waiting.done():
-                    waiting.set_exception(error)
-            return
-        for asked, answer in zip(taken, answers, strict=True):
-            if not asked[2].done():
-                asked[2].set_result(answer)
+        with _failing([answer for _, _, answer in taken]):
+            for asked, said in zip(
+                taken, await self._turns(keys=keys, args=arguments), strict=True
+            ):
+                _tell(asked[2], said)
+
+    async def _look_up(self, sought: Mapping[str, Sequence[asyncio.Future[Any]]]) -> None:
+        with _failing([answer for answers in sought.values() for answer in answers]):
+            found = await self._redis.mget(list(sought))
+            for answers, kept in zip(sought.values(), found, strict=True):
+                for answer in answers:
+                    _tell(answer, kept)
+
+
+@contextmanager
+def _failing(answers: Sequence[asyncio.Future[Any]]) -> Iterator[None]:
+    """Whatever goes wrong is raised wherever somebody waits for one of these."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 -- raised again
+        for answer in answers:
+            if not answer.done():
+                answer.set_exception(error)
+
+
+def _tell(answer: asyncio.Future[Any], said: Any) -> None:
+    """Nobody may be there any more who waits for it."""
+    if not answer.done():
+        answer.set_result(said)
 
 
 def _as_kept(standing: Standing) -> list[int]:
