@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.json_text import load_json
@@ -63,7 +63,9 @@ class Document:
         self.url = page.final_url or page.url
         body = page.text.encode("utf-8", "replace")
         self.refusal = refusal(body)
-        self.tree = LexborHTMLParser(b"" if self.refusal or self.is_json else body)
+        self.tree = LexborHTMLParser(
+            b"" if self.refusal or self.is_json else body, options=LexborDocumentOptions.WO_EVENTS
+        )
         self.scripts = self.tree.tags("script")
         self.headings = self.tree.tags("h1")
 

@@ -76,22 +76,23 @@ def walk(  # noqa: C901 -- the one hot loop: calls in it would cost more than th
     own = heading.mem_id if heading is not None else None
     end = MOST_TEXTS
     skipping = False
-    for node in root.traverse(include_text=True):
+    for node in root.traverse(include_text=True, skip_empty=True):
         tag = node.tag_id
         if tag == TEXT:
             if skipping:
                 skipping = False
-            elif not node.is_empty_text_node:
-                text = node.text_content
-                if text and len(text) <= LONGEST_TEXT and not text.isspace():
-                    texts.append(text)
-                    nodes.append(node)
-                    if len(texts) >= end:
-                        break
+                continue
+            text = node.text_content
+            if text and len(text) <= LONGEST_TEXT and not text.isspace():
+                texts.append(text)
+                nodes.append(node)
+                if len(texts) >= end:
+                    break
         elif tag not in _NOTED:
             continue
         elif tag in _HIDDEN:
-            skipping = True
+            inner = node.first_child
+            skipping = inner is not None and not inner.is_empty_text_node
         elif tag in _BUTTONS:
             found.buttons.append((len(texts), node))
         elif tag == _H1 and node.mem_id == own:
