@@ -84,7 +84,8 @@ class Document:
     @cached_property
     def title(self) -> str:
         """What the page calls itself, empty when it does not."""
-        return next((text_within(node) for node in self.tree.tags("title")), "")
+        node = self.tree.css_first("title")
+        return text_within(node) if node is not None else ""
 
     @cached_property
     def heading_texts(self) -> list[str]:

@@ -126,23 +126,22 @@ _KINDS: Final = {
 }
 
 
-def _compiled() -> Any:
+_BY_GROUP: Final = ((_NOISE,), _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY)
+
+
+def _compiled(group: str) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
     options.max_mem = 32 << 20
-    groups = zip(
-        _GROUPS,
-        ((_NOISE,), _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY),
-        strict=True,
-    )
-    return re2.compile(
-        "|".join(f"(?P<{name}>{'|'.join(words)})" for name, words in groups), options=options
-    )
+    alternatives = (f"{group}{'|'.join(words)})" for words in _BY_GROUP)
+    return re2.compile("|".join(alternatives), options=options)
 
 
-PHRASES: Final = _compiled()
-"""The leftmost phrase of a text; the group that matched says its kind, `buy` for a buy button."""
+PHRASES: Final = _compiled("(?:")
+"""The leftmost phrase of a text; without groups, which are asked of the short match alone."""
+_KIND_OF: Final = _compiled("(")
+"""The same; the group that matched says the kind, `buy` for a buy button."""
 
 
 def phrase_availability(text: str) -> Availability:
@@ -175,4 +174,4 @@ def meaning_of(found: Any) -> Availability:
 
 def _kind(found: Any) -> str:
     """Asking the match for groups by name costs more than all of the search."""
-    return _GROUPS[found.lastindex - 1]
+    return _GROUPS[_KIND_OF.match(found[0]).lastindex - 1]

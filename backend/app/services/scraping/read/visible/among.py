@@ -114,7 +114,7 @@ def card_of(seen: Seen, scene: Scene) -> str | None:
             if before >= position:
                 break
             around = scene.around(before)
-            if is_about_others(around, scene.document, scene.marks):
+            if is_about_others(around, scene.document):
                 return ""
             name = squeezed(scene.texts.texts[before])
             if said_within(around, 2) & Says.NAME and len(name) > _SHORTEST_NAME:

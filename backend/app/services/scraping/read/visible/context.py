@@ -1,5 +1,6 @@
 """What stands around a number: the elements that hold it, from the inside out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,7 @@ NEAR: Final = 3
 OLD_REACH: Final = 4
 HIDDEN_REACH: Final = 6
 FOREIGN_REACH: Final = 9
+ABOUT_OTHERS: Final = Says.FOREIGN | Says.ANOTHER
 _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
 _RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action"}
 _TAGS: Final = {
@@ -30,28 +32,54 @@ class Around:
     tag: str
     says: int
     href: str | None
+    attributes: dict[str, str | None]
     above: "Around | None"
 
 
 class Surroundings:
-    """Remembers what each element says, as many numbers share their ancestors."""
+    """Remembers what each element says, as many numbers share their ancestors.
 
-    def __init__(self) -> None:
+    `others` are elements that describe other products.
+    """
+
+    def __init__(self, others: Iterable[LexborNode] = ()) -> None:
         self._known: dict[int, Around] = {}
+        self._others = {node.mem_id for node in others}
 
     def of(self, node: LexborNode | None) -> Around | None:
         """An element with everything above it."""
-        chain: list[LexborNode] = []
-        above: Around | None = None
+        new, known = self._climb(node)
+        return self._described(new, known)
+
+    def unless_about_others(self, node: LexborNode | None) -> Around | None:
+        """The same; None when what holds it is known to be about other products.
+
+        The cards of a list need no description once their list has one.
+        """
+        new, known = self._climb(node)
+        if said_within(known, FOREIGN_REACH - len(new)) & ABOUT_OTHERS:
+            return None
+        around = self._described(new, known)
+        return None if said_within(around, FOREIGN_REACH) & ABOUT_OTHERS else around
+
+    def _climb(self, node: LexborNode | None) -> tuple[list[tuple[int, LexborNode]], Around | None]:
+        """The elements not described yet, from the inside out, and the first that is."""
+        new: list[tuple[int, LexborNode]] = []
         while node is not None and node.is_element_node:
-            above = self._known.get(node.mem_id)
-            if above is not None:
-                break
-            chain.append(node)
+            key = node.mem_id
+            known = self._known.get(key)
+            if known is not None:
+                return new, known
+            new.append((key, node))
             node = node.parent
-        for element in reversed(chain):
-            above = self._describe(element, above)
-            self._known[element.mem_id] = above
+        return new, None
+
+    def _described(self, new: list[tuple[int, LexborNode]], above: Around | None) -> Around | None:
+        for key, node in reversed(new):
+            above = self._describe(node, above)
+            if key in self._others:
+                above.says |= Says.ANOTHER
+            self._known[key] = above
         return above
 
     def trust(self, node: LexborNode | None) -> None:
@@ -71,11 +99,12 @@ class Surroundings:
         attributes, tag = node.attributes, node.tag or ""
         said = _TAGS.get(tag, Says.NOTHING)
         if not attributes:
-            return Around(node, tag, said, None, above)
+            return Around(node, tag, said, None, attributes, above)
         if _RARE.isdisjoint(attributes):  # most elements have a class at most
             names = attributes.get("class")
             said |= says(names[:400]) if names else Says.NOTHING
-            return Around(node, tag, said, attributes.get("href") if tag == "a" else None, above)
+            href = attributes.get("href") if tag == "a" else None
+            return Around(node, tag, said, href, attributes, above)
         names = " ".join([attributes[name] or "" for name in _NAMES if name in attributes])
         said |= says(names[:400]) if names else Says.NOTHING
         style = attributes.get("style")
@@ -85,7 +114,8 @@ class Surroundings:
             said |= says(attributes.get("action") or "") & Says.BUY
         if is_hidden(attributes):
             said |= Says.HIDDEN
-        return Around(node, tag, said, attributes.get("href") if tag == "a" else None, above)
+        href = attributes.get("href") if tag == "a" else None
+        return Around(node, tag, said, href, attributes, above)
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:

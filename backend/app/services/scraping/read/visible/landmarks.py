@@ -47,8 +47,6 @@ class Landmarks:
 
     heading: int | None
     buttons: list[int]
-    others: set[int]
-    """Elements that describe other products."""
 
 
 def own_heading(document: Document, name: str | None) -> tuple[LexborNode | None, bool]:
@@ -69,7 +67,6 @@ def landmarks(
     document: Document,
     name: str | None,
     surroundings: Surroundings,
-    others: list[LexborNode],
 ) -> Landmarks:
     """Where the product's name stands, and what buys it."""
     heading = texts.heading
@@ -88,7 +85,7 @@ def landmarks(
     for position, node in pressed:
         if heading is not None and 0 <= position - heading <= _OWN_FORM:
             surroundings.trust_form(node)
-    return Landmarks(heading, buttons, {node.mem_id for node in others})
+    return Landmarks(heading, buttons)
 
 
 def _wanted(document: Document, name: str | None) -> str:

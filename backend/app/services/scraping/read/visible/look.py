@@ -36,7 +36,7 @@ from app.services.scraping.read.visible.numbers import (
     with_raised_cents,
 )
 from app.services.scraping.read.visible.seen import Scene, Seen
-from app.services.scraping.read.visible.standing import Standing, is_about_others, standing_of
+from app.services.scraping.read.visible.standing import Standing, is_linked_away, standing_of
 from app.services.scraping.read.visible.stock import Stock, stock
 from app.services.scraping.read.visible.walk import walk
 from app.services.scraping.read.visible.words import Says
@@ -100,8 +100,8 @@ def look(
     priced = priced_positions(texts, boxes)
     if not (priced or name or says_stock(texts.joined) or bare_positions(texts, boxes)):
         return Sight()
-    surroundings = Surroundings()
-    marks = landmarks(texts, document, name, surroundings, others)
+    surroundings = Surroundings(others)
+    marks = landmarks(texts, document, name, surroundings)
     scene = Scene(document, texts, boxes, surroundings, marks, locale)
     seen = _look_at(scene, priced | _unsigned(scene))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
@@ -129,8 +129,8 @@ def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
     nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_PLACES]
     found: list[Seen] = []
     for position in nearest:
-        around = scene.around(position)
-        if is_about_others(around, scene.document, scene.marks):
+        around = scene.own_around(position)
+        if around is None or is_linked_away(around, scene.document):
             continue
         found += [
             _seen(number, _above(around, number.level), scene.marks)

@@ -43,9 +43,13 @@ class Scene:
     def around(self, position: int) -> Around | None:
         return self.surroundings.of(self.texts.nodes[position].parent)
 
+    def own_around(self, position: int) -> Around | None:
+        """None when the text stands in a container that is about other products."""
+        return self.surroundings.unless_about_others(self.texts.nodes[position].parent)
+
 
 def _name(one: Around) -> str:
-    attributes = one.node.attributes
+    attributes = one.attributes
     if attributes.get("id"):
         return f"{one.tag}#{attributes['id']}"
     first = (attributes.get("class") or "").split()[:1]

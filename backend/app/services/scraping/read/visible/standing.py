@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.visible.context import (
+    ABOUT_OTHERS,
     FOREIGN_REACH,
     NEAR,
     OLD_REACH,
@@ -22,7 +23,6 @@ from app.services.scraping.read.visible.labels import (
     REST,
     THRESHOLD,
 )
-from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.other_money import NOTE, OTHER
 from app.services.scraping.read.visible.price_words import NET, REGULAR, is_old
@@ -43,17 +43,22 @@ class Standing(StrEnum):
     FOREIGN = "about another product"
 
 
-def is_about_others(around: Around | None, document: Document, marks: Landmarks) -> bool:
+def is_about_others(around: Around | None, document: Document) -> bool:
     """Whether a number stands in a foreign container or belongs to the target of a link."""
-    href: str | None = None
+    if said_within(around, FOREIGN_REACH) & ABOUT_OTHERS:
+        return True
+    return is_linked_away(around, document)
+
+
+def is_linked_away(around: Around | None, document: Document) -> bool:
+    """Whether a number stands in a link to another page."""
     for _ in range(FOREIGN_REACH):
         if around is None:
-            break
-        if around.says & Says.FOREIGN or around.node.mem_id in marks.others:
-            return True
-        href = href or around.href
+            return False
+        if around.href:
+            return leads_away(around.href, document)
         around = around.above
-    return leads_away(href, document)
+    return False
 
 
 def standing_of(number: Number, around: Around | None) -> Standing:

@@ -46,12 +46,9 @@ class Texts:
         """All texts as one; `positions` finds back."""
         return _BORDER.join(self.texts).encode("utf-8", "replace")
 
-    def joined_from(self, first: int, last: int | None = None) -> bytes:
+    def joined_from(self, first: int, last: int) -> bytes:
         """Those from one position on and before another as one."""
-        border = _BORDER.encode()
-        rest = self.joined.split(border, first)[-1] if first < len(self.texts) else b""
-        behind = 0 if last is None else max(len(self.texts) - max(last, first), 0)
-        return rest.rsplit(border, behind)[0] if behind else rest
+        return _BORDER.join(self.texts[first:last]).encode("utf-8", "replace")
 
 
 def positions(joined: bytes, offsets: Iterable[int]) -> Iterator[int]:

@@ -38,6 +38,8 @@ class Says:
     """An old price, when it is said of the element that holds nothing but the amount."""
     NAME: Final = 32768
     """What something is called."""
+    ANOTHER: Final = 65536
+    """It is described as another product."""
 
 
 def _words(listed: str) -> frozenset[str]:

@@ -34,7 +34,7 @@ _OTHERS: Final = _compiled(
     r"(?:customers|people|others|shoppers) (?:also|who)", r"(?:also|frequently) (?:bought|viewed)",
     r"related (?:products|items)", r"recommended", r"recommendations", r"recently viewed",
     r"best ?sellers?", r"accessories", r"complete the (?:look|set)", r"pairs well",
-    r"more (?:from|like this)", r"ähnliche", r"kund(?:en|innen)\b.*(?:kauf|seh|sah|interess)",
+    r"more (?:from|like this)", r"ähnliche", r"kund(?:en|innen)\b[^\x00]*(?:kauf|seh|sah|interess)",
     r"das könnte", r"könnte(?:n)? (?:ihnen|dir|sie|dich)", r"zubehör", r"passt dazu",
     r"zuletzt (?:an)?gesehen", r"empfehlung", r"empfohlen", r"otros productos",
     r"pued[ea]n? (?:gustar|interesar)", r"productos (?:relacionados|similares)", r"también compr",
@@ -82,7 +82,8 @@ def leave_the_product(seen: list[Seen], scene: Scene) -> None:
     """Amounts behind a heading about other products, or on a page that lacks its product."""
     if not seen:
         return
-    end = 0 if _is_missing(scene) else _end_of_product(scene)
+    last = max(one.number.position for one in seen)
+    end = 0 if _is_missing(scene) else _end_of_product(scene, last)
     if end is None:
         return
     for one in seen:
@@ -107,20 +108,23 @@ def _is_missing(scene: Scene) -> bool:
     return any(_NOT_FOUND.search(text[:_BEGINNING]) for text in told)
 
 
-def _end_of_product(scene: Scene) -> int | None:
-    """Where headings begin to be about other products, or a price is said to be had on request."""
+def _end_of_product(scene: Scene, last: int) -> int | None:
+    """Where headings begin to be about other products, or a price is said to be had on request.
+
+    What stands behind the last amount is not asked.
+    """
     start = scene.marks.heading
     if start is None:
         return None
-    others = (one for one in _found(scene, _OTHERS, start + 1) if _is_heading(scene, one))
-    requests = (one for one in _found(scene, _ON_REQUEST, start) if one - start <= _NEAR)
+    others = (one for one in _found(scene, _OTHERS, start + 1, last) if _is_heading(scene, one))
+    requests = _found(scene, _ON_REQUEST, start, min(last, start + _NEAR))
     ends = [next(others, None), next(requests, None)]
     return min((end for end in ends if end is not None), default=None)
 
 
-def _found(scene: Scene, phrases: Any, first: int) -> Iterator[int]:
-    """The short texts behind a place that hold one of the phrases."""
-    joined = scene.texts.joined_from(first)
+def _found(scene: Scene, phrases: Any, first: int, last: int) -> Iterator[int]:
+    """The short texts between two places that hold one of the phrases."""
+    joined = scene.texts.joined_from(first, last + 1)
     places = positions(joined, (match.start() for match in phrases.finditer(joined)))
     for place in places:
         if len(scene.texts.texts[first + place].strip()) <= _LONGEST:
