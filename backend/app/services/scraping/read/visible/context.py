@@ -48,19 +48,24 @@ class Surroundings:
 
     def of(self, node: LexborNode | None) -> Around | None:
         """An element with everything above it."""
-        new, known = self._climb(node)
-        return self._described(new, known)
+        new, around = self._climb(node)
+        while new:
+            around = self._remember(*new.pop(), around)
+        return around
 
     def unless_about_others(self, node: LexborNode | None) -> Around | None:
-        """The same; None when what holds it is known to be about other products.
+        """The same; None when what holds it is about other products.
 
-        The cards of a list need no description once their list has one.
+        Seen from the outside in, so that the cards of a list need no description.
         """
-        new, known = self._climb(node)
-        if said_within(known, FOREIGN_REACH - len(new)) & ABOUT_OTHERS:
+        new, around = self._climb(node)
+        if said_within(around, FOREIGN_REACH - len(new)) & ABOUT_OTHERS:
             return None
-        around = self._described(new, known)
-        return None if said_within(around, FOREIGN_REACH) & ABOUT_OTHERS else around
+        while new:
+            around = self._remember(*new.pop(), around)
+            if around.says & ABOUT_OTHERS and len(new) < FOREIGN_REACH:
+                return None
+        return around
 
     def _climb(self, node: LexborNode | None) -> tuple[list[tuple[int, LexborNode]], Around | None]:
         """The elements not described yet, from the inside out, and the first that is."""
@@ -74,13 +79,11 @@ class Surroundings:
             node = node.parent
         return new, None
 
-    def _described(self, new: list[tuple[int, LexborNode]], above: Around | None) -> Around | None:
-        for key, node in reversed(new):
-            above = self._describe(node, above)
-            if key in self._others:
-                above.says |= Says.ANOTHER
-            self._known[key] = above
-        return above
+    def _remember(self, key: int, node: LexborNode, above: Around | None) -> Around:
+        around = self._known[key] = self._describe(node, above)
+        if key in self._others:
+            around.says |= Says.ANOTHER
+        return around
 
     def trust(self, node: LexborNode | None) -> None:
         """The elements that hold the product's name are about no other product."""

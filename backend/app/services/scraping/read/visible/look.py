@@ -1,8 +1,10 @@
 """Looks at the page as a buyer does and scores every amount that could be the price."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 from math import exp
 from typing import Final
 
@@ -103,11 +105,12 @@ def look(
     surroundings = Surroundings(others)
     marks = landmarks(texts, document, name, surroundings)
     scene = Scene(document, texts, boxes, surroundings, marks, locale)
-    seen = _look_at(scene, priced | _unsigned(scene))
+    seen = _look_at(scene, _nearest(priced | _unsigned(scene), scene))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
-        labelled = [one for one in bare_positions(texts, boxes) if _is_labelled(scene, one)]
-        seen = sorted(seen + _look_at(scene, {*labelled} - known), key=_position)
+        bare = {one for one in bare_positions(texts, boxes) if one not in known}
+        labelled = (one for one in _nearest(bare, scene) if _is_labelled(scene, one))
+        seen = sorted(seen + _look_at(scene, labelled), key=_position)
     repeated = Counter(one.number.amount for one in seen)
     for one in seen:
         one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
@@ -123,12 +126,16 @@ def look(
     return sight
 
 
-def _look_at(scene: Scene, positions: set[int]) -> list[Seen]:
-    """The numbers at some texts that are not about other products; those near the heading first."""
+def _nearest(positions: set[int], scene: Scene) -> list[int]:
+    """Those near the heading first."""
     start = scene.marks.heading or 0
-    nearest = sorted(positions, key=lambda position: abs(position - start))[:MOST_PLACES]
+    return sorted(positions, key=lambda position: abs(position - start))
+
+
+def _look_at(scene: Scene, nearest: Iterable[int]) -> list[Seen]:
+    """The numbers at some texts that are not about other products."""
     found: list[Seen] = []
-    for position in nearest:
+    for position in islice(nearest, MOST_PLACES):
         around = scene.own_around(position)
         if around is None or is_linked_away(around, scene.document):
             continue
