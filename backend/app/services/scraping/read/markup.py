@@ -59,11 +59,11 @@ def markup_things(document: Document, syntax: Syntax) -> list[Thing]:
             value = {"@type": _types(attributes.get(syntax.type)), NODE: node}
             scopes[node.mem_id] = value
             if "itemref" in attributes and len(scopes) <= _MOST_REFERENCES:
-                _remember_references(document, node, value, referenced)
+                _remember_references(document, attributes["itemref"], value, referenced)
             if owner is None or not names:
                 roots.append(value)
         elif names:
-            value = _value(node, names)
+            value = _value(node, attributes, names)
         else:
             continue
         for name in names:
@@ -106,10 +106,10 @@ def _owner(
 
 
 def _remember_references(
-    document: Document, node: LexborNode, thing: Thing, referenced: dict[int, Thing]
+    document: Document, listed: str | None, thing: Thing, referenced: dict[int, Thing]
 ) -> None:
     """`itemref` lets a thing own properties that stand elsewhere."""
-    for name in (node.attributes.get("itemref") or "").split()[:_MOST_REFERENCES]:
+    for name in (listed or "").split()[:_MOST_REFERENCES]:
         if not name.replace("-", "").replace("_", "").isalnum():
             continue
         target = document.tree.css_first(f'[id="{name}"]')
@@ -118,11 +118,11 @@ def _remember_references(
                 referenced[inner.mem_id] = thing
 
 
-def _value(node: LexborNode, names: list[str]) -> str:
-    attributes, tag = node.attributes, node.tag or ""
+def _value(node: LexborNode, attributes: dict[str, str | None], names: list[str]) -> str:
     content = attributes.get("content")
     if content is not None:
         return content.strip()
+    tag = node.tag or ""
     if tag == "img":
         return next((found for name in _LATE_IMAGES if (found := attributes.get(name))), "")
     name = _ADDRESSES.get(tag)
