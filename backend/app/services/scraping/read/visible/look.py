@@ -165,8 +165,8 @@ def _above(around: Around | None, steps: int) -> Around | None:
 
 
 def _is_labelled(scene: Scene, position: int) -> bool:
-    """Whether the names around a bare number call it a price."""
-    return bool(said_within(scene.around(position), NEAR) & Says.PRICE)
+    """Whether the names around a bare number call it a price, and none foreign."""
+    return bool(said_within(scene.own_around(position), NEAR) & Says.PRICE)
 
 
 def _position(seen: Seen) -> int:
