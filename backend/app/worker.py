@@ -20,9 +20,9 @@ from app.core import database
 from app.core.logging import configure_logging
 from app.core.queue import BROWSER, celery
 from app.core.signs_of_life import Process, note_alive
-from app.tasks import housekeeping, imports, jobs, pricing, schedule
+from app.tasks import housekeeping, imports, jobs, notifications, pricing, schedule
 
-__all__ = ["celery", "housekeeping", "imports", "jobs", "pricing", "schedule"]
+__all__ = ["celery", "housekeeping", "imports", "jobs", "notifications", "pricing", "schedule"]
 
 _TELL_SECONDS: Final = 15
 _told_at = -math.inf

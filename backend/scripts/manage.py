@@ -53,7 +53,7 @@ sys.path[:0] = [] if str(BACKEND) in sys.path else [str(BACKEND)]
 
 import typer  # noqa: E402 -- only our environment has it
 
-from scripts.commands import checks, reading, stores, users  # noqa: E402 -- found by the path above
+from scripts.commands import checks, reading, secrets, stores, users  # noqa: E402 -- found by the path above
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -71,6 +71,7 @@ app.command("change-user")(users.change_user)
 app.command("sign-out-user")(users.sign_out_user)
 app.command("transfer-data")(users.transfer_data)
 app.command("delete-user")(users.delete_user)
+app.command("reseal-secrets")(secrets.reseal_secrets)
 
 if __name__ == "__main__":
     app()

@@ -14,6 +14,7 @@ from app.models import (
     ApiToken,
     Job,
     JobItem,
+    NotificationDelivery,
     PriceHistory,
     Product,
     ProductTag,
@@ -29,7 +30,7 @@ from app.models import (
 from app.models.alert_rules import RuleKind
 from app.models.alerts import Happening
 from app.models.jobs import JobKind
-from app.models.notifications import AlertKind
+from app.models.notifications import AlertKind, ChannelKind
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.models.users import Permission, Role
@@ -252,6 +253,22 @@ def make_alert(session: Session, product: Product, *, rule: AlertRule | None = N
         ),
     )
     return _added(session, alert)
+
+
+def make_delivery(
+    session: Session,
+    product: Product,
+    channel: ChannelKind = ChannelKind.NTFY,
+    *,
+    alert: Alert | None = None,
+    **more: Any,
+) -> NotificationDelivery:
+    """A message that waits to be sent."""
+    alert = alert or make_alert(session, product)
+    delivery = NotificationDelivery(
+        user_id=product.user_id, alert_id=alert.id, channel=channel, **more
+    )
+    return _added(session, delivery)
 
 
 def _added(session: Session, row: Row) -> Row:

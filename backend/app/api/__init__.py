@@ -11,11 +11,13 @@ from app.api import (
     auth,
     checks,
     dashboard,
+    feeds,
     health,
     images,
     imports,
     instance,
     jobs,
+    notifications,
     operations,
     people,
     price_history,
@@ -56,6 +58,8 @@ for _noun in (
     alerts,
     scrape,
     operations,
+    notifications,
+    feeds,
 ):
     private.include_router(_noun.router)
 
@@ -67,7 +71,7 @@ personal = APIRouter(
 personal.include_router(auth.personal)
 
 public = APIRouter(prefix="/api", responses=RESPONSES)
-for _open in (health.router, setup.router, auth.public, images.router, scrape.public):
+for _open in (health.router, setup.router, auth.public, images.router, scrape.public, feeds.public):
     public.include_router(_open)
 
 monitoring = APIRouter(responses=RESPONSES)

@@ -127,6 +127,8 @@ class Settings(BaseSettings):
 
     jwt_secret_key: SecretStr = SecretStr("")
     jwt_algorithm: str = "HS256"
+    secrets_key: SecretStr = SecretStr("")
+    """Keys by commas that encrypt secrets at rest: the first one writes, all of them read."""
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=365)
 
@@ -216,6 +218,8 @@ class Settings(BaseSettings):
         if self.jwt_algorithm != "HS256":
             raise ValueError("JWT_ALGORITHM has to be HS256.")
         refuse_weak_key(self.jwt_secret_key.get_secret_value())
+        for key in self.secrets_keys:
+            refuse_weak_key(key, "SECRETS_KEY")
         if self.environment is Environment.PRODUCTION:
             self._refuse_in_production()
         return self
@@ -231,6 +235,12 @@ class Settings(BaseSettings):
         broker = self.celery_broker_url.get_secret_value() if self.celery_broker_url else ""
         if is_known(urlsplit(broker).password or ""):
             raise ValueError("CELERY_BROKER_URL has a password that anyone would guess.")
+
+    @property
+    def secrets_keys(self) -> tuple[str, ...]:
+        """The keys of SECRETS_KEY, the one that writes first."""
+        keys = self.secrets_key.get_secret_value().split(",")
+        return tuple(key.strip() for key in keys if key.strip())
 
     @property
     def timezone(self) -> ZoneInfo:
@@ -255,9 +265,7 @@ class Settings(BaseSettings):
 
 
 RESERVED: Final = frozenset(
-    name
-    for name in Settings.model_fields
-    if name.startswith(("smtp_", "notifier_", "aws_", "vite_")) or name == "currency_locale"
+    name for name in Settings.model_fields if name.startswith(("aws_", "vite_"))
 )
 """Settings that are accepted although nothing uses them yet."""
 

@@ -10,7 +10,7 @@ from app.core.redis import redis
 
 BROWSER: Final = "browser"
 """The queue of pages that the browser service shows, and the name of a worker for it alone."""
-QUEUES: Final = ("http", BROWSER, "housekeeping")
+QUEUES: Final = ("http", BROWSER, "housekeeping", "notify")
 """Visits wait apart from the rest, so that more workers can be given to either; a batch that took
 `pricing.visits.LONGEST_BATCH_SECONDS` gives the rest of its pages back."""
 
@@ -30,6 +30,7 @@ def _settings() -> dict[str, Any]:
             "pricing.check_pages": {"queue": "http"},
             "pricing.browse_pages": {"queue": BROWSER},
             "jobs.import_pages": {"queue": "http"},
+            "notifications.deliver": {"queue": "notify"},
         },
         "task_ignore_result": True,
         "task_acks_late": True,

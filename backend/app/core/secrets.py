@@ -33,11 +33,11 @@ def is_known(secret: str) -> bool:
     return bool(secret) and (guessed or secret in PRINTED_KEYS)
 
 
-def refuse_weak_key(key: str) -> None:
-    """Raises ValueError with one sentence for a signing key that is missing, short or known."""
+def refuse_weak_key(key: str, name: str = "JWT_SECRET_KEY") -> None:
+    """Raises ValueError with one sentence for a key that is missing, short or known."""
     if not key:
-        raise ValueError("JWT_SECRET_KEY is missing.")
+        raise ValueError(f"{name} is missing.")
     if len(key.encode()) < SHORTEST_KEY:
-        raise ValueError(f"JWT_SECRET_KEY needs at least {SHORTEST_KEY} bytes.")
+        raise ValueError(f"{name} needs at least {SHORTEST_KEY} bytes.")
     if is_known(key) or len(set(key)) < SHORTEST_KEY // 4:
-        raise ValueError("JWT_SECRET_KEY is one that anyone would guess.")
+        raise ValueError(f"{name} is one that anyone would guess.")

@@ -4,7 +4,7 @@
 by id, and answer a stranger's row exactly as a row that is not there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, selectinload
@@ -20,8 +20,10 @@ from app.models import (
     AlertRule,
     ApiToken,
     AuditEntry,
+    FeedAddress,
     Job,
     NotificationChannel,
+    NotificationDelivery,
     NotificationPreferences,
     PriceCheck,
     PriceHistory,
@@ -245,6 +247,61 @@ def people(user_ids: Iterable[int]) -> Any:
     return statement.outerjoin(NotificationPreferences, prefer).where(
         col(User.id).in_(set(user_ids))
     )
+
+
+def notification_channels(actor: Actor) -> SelectOfScalar[NotificationChannel]:
+    """One's own, for administrators too: they hold secrets."""
+    return _owned(select(NotificationChannel), NotificationChannel.user_id, actor.user_id)
+
+
+def own_deliveries(actor: Actor) -> SelectOfScalar[NotificationDelivery]:
+    return _owned(select(NotificationDelivery), NotificationDelivery.user_id, actor.user_id)
+
+
+def deliveries(actor: Actor) -> SelectOfScalar[NotificationDelivery]:
+    return _owned(select(NotificationDelivery), NotificationDelivery.user_id, actor.sees)
+
+
+def delivery(session: Session, actor: Actor, delivery_id: int) -> NotificationDelivery:
+    found = _owned(select(NotificationDelivery), NotificationDelivery.user_id, actor.reaches)
+    return _one(
+        session,
+        found.where(col(NotificationDelivery.id) == delivery_id),
+        delivery_id,
+        "delivery",
+        largest=2**63 - 1,
+    )
+
+
+def preferences_of(actor: Actor) -> SelectOfScalar[NotificationPreferences]:
+    return _owned(select(NotificationPreferences), NotificationPreferences.user_id, actor.user_id)
+
+
+def feed_of(actor: Actor) -> SelectOfScalar[FeedAddress]:
+    """One's own address, for administrators too."""
+    return _owned(select(FeedAddress), FeedAddress.user_id, actor.user_id)
+
+
+def reader_of_feed(token_hash: str) -> SelectOfScalar[User]:
+    """Whoever has this secret address, unless their account is switched off."""
+    owns = col(FeedAddress.user_id) == col(User.id)
+    found = select(User).join(FeedAddress, owns)
+    return found.where(FeedAddress.token_hash == token_hash, col(User.active))
+
+
+def outbox(delivery_ids: Sequence[int]) -> Any:
+    """Everybody's messages with their alerts and readers, for ids that the sender has leased."""
+    statement: Any = select(NotificationDelivery, Alert, User)
+    return (
+        statement.join(Alert, col(Alert.id) == NotificationDelivery.alert_id)
+        .join(User, col(User.id) == NotificationDelivery.user_id)
+        .where(col(NotificationDelivery.id).in_(delivery_ids))
+    )
+
+
+def alerts_of(owner_id: int) -> SelectOfScalar[Alert]:
+    """One reader's alerts, for whoever holds their secret address."""
+    return select(Alert).where(Alert.user_id == owner_id)
 
 
 def channels_of(user_ids: Iterable[int]) -> SelectOfScalar[NotificationChannel]:

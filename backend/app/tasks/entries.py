@@ -50,6 +50,13 @@ SCHEDULE: Final = (
         expires_seconds=50,
     ),
     Entry(
+        "deliver-notifications",
+        "notifications.deliver",
+        timedelta(minutes=1),
+        "Send what is due: put off, tried again, or left by a worker that died",
+        expires_seconds=50,
+    ),
+    Entry(
         "rebuild-caches",
         "pricing.rebuild_caches",
         "10 3 * * *",
@@ -78,6 +85,12 @@ SCHEDULE: Final = (
         "housekeeping.expire_jobs",
         "45 3 * * *",
         "Drop jobs that ended longer ago than ENDED_KEEP_DAYS",
+    ),
+    Entry(
+        "expire-alerts",
+        "housekeeping.expire_alerts",
+        "35 3 * * *",
+        "Drop alerts that are older than a year, with the log of their deliveries",
     ),
     Entry(
         "expire-search-cache",

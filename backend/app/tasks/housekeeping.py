@@ -10,7 +10,7 @@ from app.core.config import get_settings
 from app.core.database import Session, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
-from app.services import audit, auth, pricing, scraping, search, workbench
+from app.services import alerts, audit, auth, pricing, scraping, search, workbench
 
 _SITES_KEPT: Final = timedelta(days=8)
 """As long as Redis keeps them."""
@@ -86,6 +86,14 @@ def forget_sites() -> None:
     with unit_of_work() as session:
         forgotten = scraping.forget_standings(session, utcnow() - _SITES_KEPT)
     log.info("sites.forgotten", sites=forgotten)
+
+
+@celery.task(name="housekeeping.expire_alerts")
+def expire_alerts() -> None:
+    """Drop alerts that are older than a year, with the log of their deliveries."""
+    with unit_of_work() as session:
+        dropped = alerts.expire(session, utcnow() - timedelta(days=365))
+    log.info("alerts.expired", dropped=dropped)
 
 
 @celery.task(name="housekeeping.expire_audit_log")

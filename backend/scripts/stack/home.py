@@ -71,6 +71,7 @@ class Home:
             "REDIS_HOST": "127.0.0.1",
             "REDIS_PASSWORD": secrets.token_urlsafe(32),
             "JWT_SECRET_KEY": secrets.token_urlsafe(48),
+            "SECRETS_KEY": secrets.token_urlsafe(48),
         }
         named = given()
         ports = {name: named[name] for name in ("POSTGRES_PORT", "REDIS_PORT") if name in named}

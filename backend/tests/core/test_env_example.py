@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -23,20 +24,30 @@ from app.api.health import get_health
 from app.api.operations import may_look
 from app.core.actor import Visitor
 from app.core.cache import kept
-from app.core.config import RESERVED, Settings, get_settings, read_settings
+from app.core.config import RESERVED, Settings, SmtpSecurity, get_settings, read_settings
 from app.core.database import Session
 from app.core.environment import ROOT, SettingsRefused, home
+from app.core.errors import Unavailable
 from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
+from app.core.sealing import seal, unseal
 from app.core.security import issue_access_token
 from app.main import create_app
 from app.models import ApiToken, AuditEntry, PriceCheck
+from app.models.alerts import Happening
 from app.models.checks import Outcome
+from app.models.notifications import AlertKind
 from app.models.types import utcnow
 from app.services import health, pricing
 from app.services.auth import families, people
 from app.services.health import Component
 from app.services.instance import instance_schedule
+from app.services.notifications import message_of
+from app.services.notifications.channels import Channel, Envelope
+from app.services.notifications.channels.apprise import Apprise
+from app.services.notifications.channels.email import Email, sender_of
+from app.services.notifications.channels.services import Gotify, Pushover, Telegram
+from app.services.notifications.text import trial_message
 from app.services.pricing.due import begin
 from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
@@ -44,6 +55,7 @@ from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import expire_api_tokens, expire_audit_log, expire_checks
 from scripts.stack import Home, services
 from tests import factories
+from tests.support.peers import Post, open_post, port_of
 
 EXAMPLE: Final = (ROOT / ".env.example").read_text()
 OUTSIDE_SETTINGS: Final = {"COSTCOURTER_HOME", "COSTCOURTER_ENV_FILE"}
@@ -316,6 +328,69 @@ def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
 
+def a_lakh_of_rupees(_: pytest.FixtureRequest) -> str:
+    happening = Happening(product="Tea", amount=Decimal(100_000), currency="INR")
+    return message_of(AlertKind.ANY_CHANGE, happening, 1, locale="en").title
+
+
+def a_secret_can_be_kept(_: pytest.FixtureRequest) -> bool:
+    try:
+        return unseal(seal("abc", "here"), "here") == "abc"
+    except Unavailable:
+        return False
+
+
+def why_there_is_no_mail(_: pytest.FixtureRequest) -> str:
+    return Email().unavailable(get_settings()) or "there is"
+
+
+def port_of_mail_is_open(port: int) -> Look:
+    def look(_: pytest.FixtureRequest) -> bool:
+        settings = get_settings().model_copy(update={"smtp_host": "10.9.8.7"})
+        try:
+            gate_for(Purpose.SERVICE, settings).resolve("10.9.8.7", port)
+        except Refused:
+            return False
+        return True
+
+    return look
+
+
+def sender_of_mail(_: pytest.FixtureRequest) -> str:
+    return sender_of(get_settings()) or "nobody"
+
+
+def mail_goes_out(password: str | None = None, security: SmtpSecurity | None = None) -> Look:
+    """Through a mail server of ours that wants to be signed in to, and offers no TLS."""
+
+    def look(_: pytest.FixtureRequest) -> bool:
+        server = open_post(Post(), auth_require_tls=False, auth_required=True)
+        given: dict[str, object] = {
+            "smtp_host": "127.0.0.1",
+            "smtp_port": port_of(server),
+            "smtp_username": "ops",
+            "smtp_from": "ops@example.com",
+        }
+        given |= {} if password is None else {"smtp_password": SecretStr(password)}
+        given |= {} if security is None else {"smtp_security": security}
+        envelope = Envelope(trial_message(locale="en"), uuid4(), "reader@example.com")
+        try:
+            return Email().send({}, envelope, get_settings().model_copy(update=given)).ok
+        finally:
+            server.stop()
+
+    return look
+
+
+def lacks(channel: Channel, **values: str) -> Look:
+    return lambda _: channel.missing(values, get_settings()) or "nothing"
+
+
+def token_for_our_gotify(_: pytest.FixtureRequest) -> str:
+    ours = get_settings().model_copy(update={"notifier_gotify_url": "https://push.example"})
+    return str(Gotify().complete({}, ours).get("token", "none"))
+
+
 EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "CACHE_BACKEND": ("memory", keeps_reads_without_redis, False, True),
     # name: what it is set to, where to look, what is seen without it and with it
@@ -423,6 +498,19 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
         "error",
     ),
     "SEARXNG_URL": ("http://127.0.0.1:9", finding(Component.SEARXNG), "not_configured", "error"),
+    "CURRENCY_LOCALE": ("en_IN", a_lakh_of_rupees, "100,000.00", "1,00,000.00"),
+    "SECRETS_KEY": (KEY, a_secret_can_be_kept, False, True),
+    "SMTP_HOST": ("mail.example", why_there_is_no_mail, "SMTP_HOST", "SMTP_FROM"),
+    "SMTP_PORT": ("2525", port_of_mail_is_open(2525), False, True),
+    "SMTP_USERNAME": ("ops@example.com", sender_of_mail, "nobody", "ops@example.com"),
+    "SMTP_PASSWORD": ("letter-box-9", mail_goes_out(security=SmtpSecurity.NONE), False, True),
+    "SMTP_SECURITY": ("none", mail_goes_out(password="letter-box-9"), False, True),
+    "SMTP_FROM": ("prices@example.com", sender_of_mail, "nobody", "prices@example.com"),
+    "NOTIFIER_PUSHOVER_TOKEN": ("abc", lacks(Pushover(), user="u"), "Application token", "nothing"),
+    "NOTIFIER_GOTIFY_URL": ("http://10.9.8.7", may_visit(Purpose.NOTIFY), False, True),
+    "NOTIFIER_GOTIFY_TOKEN": ("abc", token_for_our_gotify, "none", "abc"),
+    "NOTIFIER_TELEGRAM_TOKEN": ("1:a", lacks(Telegram(), chat="1"), "Bot token", "nothing"),
+    "NOTIFIER_APPRISE_URL": ("slack://a/b/c", lacks(Apprise()), "Apprise address", "nothing"),
 }
 
 NEEDS_DATABASE: Final = {

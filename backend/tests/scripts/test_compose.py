@@ -72,7 +72,7 @@ def test_our_processes_read_their_secrets_from_files(name: str) -> None:
     environment = SERVICES[name]["environment"]
 
     assert environment["ENVIRONMENT"] == "production"
-    for secret in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET_KEY"):
+    for secret in ("POSTGRES_PASSWORD", "REDIS_PASSWORD", "JWT_SECRET_KEY", "SECRETS_KEY"):
         folder = environment[f"{secret}_FILE"].rpartition("/")[0]
         assert any(volume.endswith(f":{folder}:ro") for volume in SERVICES[name]["volumes"])
 

@@ -31,6 +31,8 @@ PUBLIC: Final = {
     "POST /api/auth/invitation",
     "POST /api/auth/invitation/accept",
     "GET /metrics",
+    "GET /api/feeds/{feed_token}/alerts.atom",
+    "GET /api/feeds/{feed_token}/alerts.ics",
 }
 PERSONAL: Final = {
     "GET /api/auth/me",

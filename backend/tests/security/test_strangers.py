@@ -44,6 +44,9 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "alert_id": lambda theirs: factories.make_alert(theirs.session, theirs.product).id,
     "snapshot_id": lambda theirs: factories.make_preview(theirs.session, theirs.user).id,
     "signed": lambda _theirs: 1,
+    "delivery_id": lambda theirs: factories.make_delivery(theirs.session, theirs.product).id,
+    "channel_name": lambda _: 1,
+    "feed_token": lambda _: 1,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

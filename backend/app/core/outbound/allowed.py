@@ -13,7 +13,7 @@ class Purpose(StrEnum):
     NOTIFY = "notify"
     AUTH = "auth"
     SERVICE = "service"
-    """What the environment itself configures (scraper, SearXNG), and nothing besides."""
+    """What the environment itself configures (scraper, SearXNG, mail), and nothing besides."""
 
 
 class Refused(Invalid):

@@ -155,12 +155,14 @@ def _listed(purpose: Purpose, settings: Settings) -> tuple[str, ...]:
         case Purpose.SCRAPE:
             return settings.outbound_allow_scrape
         case Purpose.NOTIFY:
-            return settings.outbound_allow_notify
+            ours = settings.notifier_gotify_url
+            return (*settings.outbound_allow_notify, *((_host_and_port(ours),) if ours else ()))
         case Purpose.AUTH:
             return settings.outbound_allow_auth
         case Purpose.SERVICE:
             urls = (settings.scraper_base_url, settings.searxng_url)
-            return tuple(_host_and_port(url) for url in urls if url)
+            mail = (f"{settings.smtp_host}:{settings.smtp_port}",) if settings.smtp_host else ()
+            return (*(_host_and_port(url) for url in urls if url), *mail)
 
 
 def _host_and_port(url: str) -> str:

@@ -1,7 +1,8 @@
 """Alerts: rules, their evaluation with every reading, and the inbox of what was told."""
 
 from app.services.alerts.evaluate import evaluate
-from app.services.alerts.inbox import get_alert, list_alerts, mark_read, update_alert
+from app.services.alerts.feeds import atom_of, close_feed, ical_of, read_feed, rotate_feed
+from app.services.alerts.inbox import expire, get_alert, list_alerts, mark_read, update_alert
 from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
@@ -9,15 +10,21 @@ from app.services.alerts.targets import target_column, told_target
 
 __all__ = [
     "Seen",
+    "atom_of",
+    "close_feed",
     "create_rule",
     "delete_rule",
     "evaluate",
+    "expire",
     "get_alert",
     "get_rule",
+    "ical_of",
     "list_alerts",
     "list_rules",
     "mark_read",
     "preview",
+    "read_feed",
+    "rotate_feed",
     "target_column",
     "told_target",
     "update_alert",

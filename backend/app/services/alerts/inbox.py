@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import exists, update
+from sqlalchemy import delete, exists, update
 from sqlmodel import col, select
 
 from app.core.actor import Actor
@@ -132,3 +133,8 @@ def _wanted(
     if silenced is not None:
         wanted.append(col(Alert.silence).is_not(None) == silenced)
     return wanted
+
+
+def expire(session: Session, before: datetime) -> int:
+    """Drop what happened before this instant; returns how many alerts."""
+    return session.exec(delete(Alert).where(col(Alert.created_at) < before)).rowcount

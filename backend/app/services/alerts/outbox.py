@@ -15,6 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
+from app.core.config import get_settings
 from app.core.database import Session, on_commit
 from app.core.queue import celery
 from app.models import Alert, NotificationChannel, NotificationDelivery
@@ -138,14 +139,17 @@ def _deliver(
 
 
 def enabled_channels(session: Session, user_ids: Iterable[int]) -> dict[int, list[ChannelKind]]:
-    """The channels that each of these readers has switched on."""
+    """The channels that each of these readers has switched on; mail is, until it is switched off.
+
+    Whoever sets nothing up is told all the same, where the instance has a mail server.
+    """
     wanted = list(user_ids)
-    enabled: dict[int, list[ChannelKind]] = {user_id: [] for user_id in wanted}
-    for channel in session.exec(
-        visibility.channels_of(wanted).order_by(col(NotificationChannel.id))
-    ):
-        if channel.enabled:
-            enabled[channel.user_id].append(channel.kind)
+    by_default = [ChannelKind.EMAIL] if get_settings().smtp_host else []
+    enabled = {user_id: list(by_default) for user_id in wanted}
+    channels = visibility.channels_of(wanted).order_by(col(NotificationChannel.id))
+    for channel in session.exec(channels):
+        own = [kind for kind in enabled[channel.user_id] if kind is not channel.kind]
+        enabled[channel.user_id] = [*own, channel.kind] if channel.enabled else own
     return enabled
 
 

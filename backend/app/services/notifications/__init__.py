@@ -1,6 +1,29 @@
 """Notifications: what is said, through which channels, and what became of it."""
 
-from app.services.notifications.log import read_delivery
+from app.services.notifications.book import (
+    get_channel,
+    list_channels,
+    put_channel,
+    reseal_all,
+    try_channel,
+)
+from app.services.notifications.deliver import deliver_due
+from app.services.notifications.log import list_deliveries, read_delivery, retry_delivery
+from app.services.notifications.preferences import get_preferences, update_preferences
 from app.services.notifications.text import Message, message_of
 
-__all__ = ["Message", "message_of", "read_delivery"]
+__all__ = [
+    "Message",
+    "deliver_due",
+    "get_channel",
+    "get_preferences",
+    "list_channels",
+    "list_deliveries",
+    "message_of",
+    "put_channel",
+    "read_delivery",
+    "reseal_all",
+    "retry_delivery",
+    "try_channel",
+    "update_preferences",
+]

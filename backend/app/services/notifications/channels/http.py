@@ -1,0 +1,87 @@
+"""One request to a service, through the gate, with an end: whatever it does, it takes so long."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from app.core.config import Settings
+from app.core.outbound import Purpose, Refused, async_transport, gate_for
+from app.services.notifications.channels.base import Answer
+
+LONGEST_SECONDS: Final = 15.0
+"""From the look-up of the name to the last byte that is read."""
+_MOST_BYTES: Final = 16_384
+_LONGEST_RETRY_SECONDS: Final = 24 * 3_600
+_HEADERS: Final = {"User-Agent": "CostCourter", "Accept": "application/json, text/plain, */*"}
+
+
+def post(
+    url: str,
+    settings: Settings,
+    *,
+    json: Any = None,
+    form: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+    seconds: float = LONGEST_SECONDS,
+) -> Answer:
+    """Send one POST; redirects are not followed, for what is sent is meant for this host."""
+    given = {"json": json, "data": form, "content": content}
+    body = {name: value for name, value in given.items() if value is not None}
+    try:
+        return asyncio.run(
+            asyncio.wait_for(_post(url, settings, body, {**_HEADERS, **(headers or {})}), seconds)
+        )
+    except Refused as refused:
+        return Answer.without(refused.detail, transient=False)
+    except TimeoutError:
+        return Answer.without(f"No answer within {seconds:.0f} seconds.", transient=True)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        return Answer.without(_plainly(error), transient=True)
+
+
+def origin_of(url: str) -> str:
+    """Scheme, host and port: where a secret beside this address goes."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+async def _post(
+    url: str, settings: Settings, body: dict[str, Any], headers: dict[str, str]
+) -> Answer:
+    gate = gate_for(Purpose.NOTIFY, settings)
+    gate.address(url)
+    async with (
+        httpx.AsyncClient(transport=async_transport(gate), timeout=None, trust_env=False) as client,  # noqa: S113 -- `post` ends it
+        client.stream("POST", url, headers=headers, **body) as response,
+    ):
+        text = await _beginning(response)
+        return Answer.of(
+            response.status_code,
+            text or response.reason_phrase,
+            retry_after_seconds=_retry_after(response),
+        )
+
+
+async def _beginning(response: httpx.Response) -> str:
+    read = b""
+    async for chunk in response.aiter_bytes(4_096):
+        read += chunk
+        if len(read) >= _MOST_BYTES:
+            break
+    return read[:_MOST_BYTES].decode(errors="replace")
+
+
+def _retry_after(response: httpx.Response) -> int | None:
+    said = response.headers.get("retry-after", "")
+    if said.isascii() and said.isdecimal():
+        return min(int(said[:9]), _LONGEST_RETRY_SECONDS)
+    return None
+
+
+def _plainly(error: Exception) -> str:
+    """Without the address, which may hold a secret."""
+    return f"The connection failed ({type(error).__name__})."
