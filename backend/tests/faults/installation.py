@@ -15,6 +15,8 @@ from celery import Celery
 from redis import Redis
 
 from app.core.config import Settings, get_settings, read_settings
+from app.core.database import unit_of_work
+from app.services import pricing
 from scripts.stack import Home, services
 from scripts.stack.servers import Postgres, Valkey
 from scripts.stack.services import BACKEND
@@ -23,7 +25,7 @@ from tests.support.stack import plain_environment
 GAP_SECONDS: Final = 0.1
 SHORT: Final = {
     "SCRAPE_GAP_SECONDS": str(GAP_SECONDS),
-    "CHECK_QUEUE_SECONDS": "20",
+    "CHECK_QUEUE_SECONDS": "30",
     "WORKER_SILENCE_SECONDS": "6",
     "CHECK_BATCH_PAGES": "50",
     "WORKER_CONCURRENCY": "2",
@@ -34,6 +36,7 @@ _KEY: Final = "Zq4nT8wB1xV6mK3pR9sD2fH7jL5cY0gA"
 _DISPATCH_SECONDS: Final = 0.5
 _FEW: Final = 3
 """Messages."""
+_FEW_PAGES: Final = 100
 
 
 @dataclass
@@ -144,16 +147,32 @@ class Installation:
             sender.conf.broker_transport_options = {"socket_timeout": 5}
             sender.send_task(task, arguments, queue=queue, retry=False)
 
-    def until(self, done: Callable[[], bool], *, seconds: float = 120) -> None:
-        """Dispatch until `done`, whenever workers have little left to do.
+    def feed(self) -> None:
+        """Lease a few pages whenever workers have little left to do, for those that are slow."""
+        if self._waiting() < _FEW:
+            with unit_of_work() as session:
+                batches = pricing.lease_due(session, limit=_FEW_PAGES)
+            for batch in batches:
+                ids, lease = batch.product_url_ids, str(batch.lease)
+                self.send("pricing.check_pages", ids, lease, queue="http")
 
-        Beat would do it once a minute; where the end never comes, the logs say why.
-        """
+    def dispatch(self) -> None:
+        """What beat asks for, unless workers have enough to do."""
+        if self._waiting() < _FEW:
+            self.send("pricing.dispatch_due")
+
+    def until(
+        self,
+        done: Callable[[], bool],
+        *,
+        dispatch: Callable[[], None] | None = None,
+        seconds: float = 240,
+    ) -> None:
+        """Dispatch until `done`; where that never comes, the logs say why."""
         deadline = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < deadline, self._last_words()
-            if self._waiting() < _FEW:
-                self.send("pricing.dispatch_due")
+            (dispatch or self.dispatch)()
             time.sleep(_DISPATCH_SECONDS)
 
     def end_all(self) -> None:
