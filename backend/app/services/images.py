@@ -41,32 +41,31 @@ class Image:
     media_type: str
 
 
-MakeTransport = Callable[[], httpx.BaseTransport]
-
-
 def path_of(url: str | None) -> str | None:
     """Where our own origin serves the image at this address; None for none."""
     return None if not url else f"/api/images/{signing.sign(_PURPOSE, url)}"
 
 
-def image(signed: str, *, transport: MakeTransport | None = None) -> Image:
-    """The image, remembered for a while. Raises NotFound for an address that we did not sign or
-    that is no image, and Unavailable when its host does not answer."""
+def image(signed: str) -> Image:
+    """The image, remembered for a while.
+
+    Raises NotFound for an address that we did not sign or that is no image, and Unavailable when
+    its host does not answer.
+    """
     url = signing.unsign(_PURPOSE, signed)
     if url is None:
         raise NotFound("There is no such image.")
-    return _remembered.get(url, lambda: _fetched(url, transport or _through_the_gate))
+    return _remembered.get(url, lambda: _fetched(url))
 
 
-def _through_the_gate() -> httpx.BaseTransport:
-    return outbound.transport(outbound.gate_for(Purpose.SCRAPE))
-
-
-def _fetched(url: str, transport: MakeTransport) -> Image:
+def _fetched(url: str) -> Image:
+    gate = outbound.gate_for(Purpose.SCRAPE)
     if not _AT_ONCE.acquire(timeout=_SECONDS):
         raise Unavailable("Too many images are being fetched right now.")
     try:
-        with httpx.Client(transport=transport(), trust_env=False, timeout=_SECONDS) as client:
+        with httpx.Client(
+            transport=outbound.transport(gate), trust_env=False, timeout=_SECONDS
+        ) as client:
             body = _body(client, url, time.monotonic() + _SECONDS)
     except Refused as error:
         raise NotFound("This image's address is never opened.") from error
