@@ -163,8 +163,13 @@ class ReadModel(BaseModel):
     @classmethod
     def of(cls, row: object, **more: Any) -> Self:
         """The answer about a row, with what the row itself does not know."""
-        names = [name for name in cls.model_fields if name not in more and hasattr(row, name)]
-        return cls.model_validate({name: getattr(row, name) for name in names} | more)
+        columns = {
+            name: field.validation_alias if isinstance(field.validation_alias, str) else name
+            for name, field in cls.model_fields.items()
+            if name not in more
+        }
+        known = {each: getattr(row, each) for each in columns.values() if hasattr(row, each)}
+        return cls.model_validate(known | more)
 
 
 def _check_texts(whole: Any) -> None:
