@@ -178,15 +178,16 @@ def test_secrets_are_made_once_and_good_enough_to_start_with(tmp_path: Path) -> 
     made = make_secrets(tmp_path)
 
     assert set(made) == {
-        *("postgres/password", "redis/password", "app/jwt"),
+        *("postgres/password", "redis/password", "app/jwt", "app/sealing"),
         *("searxng/key", "searxng/settings.yml"),
     }
-    assert len({value for name, value in made.items() if name != "searxng/settings.yml"}) == 4
+    assert len({value for name, value in made.items() if name != "searxng/settings.yml"}) == 5
     settings = read_settings(
         {
             "POSTGRES_PASSWORD_FILE": str(tmp_path / "postgres" / "password"),
             "REDIS_PASSWORD_FILE": str(tmp_path / "redis" / "password"),
             "JWT_SECRET_KEY_FILE": str(tmp_path / "app" / "jwt"),
+            "SECRETS_KEY_FILE": str(tmp_path / "app" / "sealing"),
         }
     )
     assert settings.environment == "production"

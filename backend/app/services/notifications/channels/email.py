@@ -63,7 +63,11 @@ class Email(Channel):
             return _SmtpTls(gate, host, port, tls)
         server = _Smtp(gate, host, port)
         if settings.smtp_security is SmtpSecurity.STARTTLS:
-            server.starttls(context=tls)
+            try:
+                server.starttls(context=tls)
+            except Exception:
+                server.close()
+                raise
         return server
 
 
