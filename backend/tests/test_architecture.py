@@ -100,7 +100,9 @@ def test_making_a_row_for_its_owner_is_no_comparison() -> None:
     assert not compares_owners(ast.parse("Product(user_id=actor.user_id, name='TV')"))
 
 
-HANDED_OVER: Final = {"products", "stores", "store_domains", "tags", "saved_views"}
+HANDED_OVER: Final = {
+    *("products", "stores", "store_domains", "tags", "saved_views", "alert_rules"),
+}
 """Tables of somebody's that `catalog.hand_over` gives to another account."""
 
 ENDS_WITH_THE_ACCOUNT: Final = {
@@ -108,6 +110,12 @@ ENDS_WITH_THE_ACCOUNT: Final = {
     "api_tokens",
     "invitations",
     "jobs",
+    # What they were told, and how.
+    "alerts",
+    "notification_channels",
+    "notification_preferences",
+    "notification_deliveries",
+    "feed_addresses",
     # Previews: looks at pages, over after a day.
     "snapshots",
 }

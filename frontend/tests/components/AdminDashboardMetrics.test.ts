@@ -12,6 +12,7 @@ const kettle = {
   name: 'Kettle, enamel',
   slug: 'kettle-enamel',
   image_url: null,
+  image_path: null,
   best: anOffer({ amount: '39.9900', store_name: 'Harbour Home' }),
   trend: 'lowest' as const,
 }

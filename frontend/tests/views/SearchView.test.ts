@@ -144,6 +144,7 @@ describe('searching', () => {
           currency: 'EUR',
           availability: 'in_stock',
           image: null,
+          image_path: null,
           reason: null,
         },
       ],
