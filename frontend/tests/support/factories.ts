@@ -42,6 +42,7 @@ export function aProduct(given: Partial<Schemas['ProductRead']> = {}): Schemas['
     slug: `product-${String(number)}`,
     image_url: null,
     image_path: null,
+    target: null,
     status: 'active',
     favourite: false,
     paused: false,
