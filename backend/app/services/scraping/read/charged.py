@@ -46,6 +46,7 @@ def votes_of(product: Product, document: Document) -> Iterator[Vote]:
             path=offer.path,
             raw=offer.raw,
             weight=weight if offer is best else weight * _OTHER_VARIANT,
+            most=offer.most,
             note="the lower end of a range" if offer.is_range else "",
         )
         if len(seen) > 20:  # noqa: PLR2004 -- more variants say nothing new

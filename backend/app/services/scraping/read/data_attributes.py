@@ -1,19 +1,20 @@
 """A price that a page keeps only in data attributes, for its scripts to show."""
 
+import re
 from itertools import islice
 from typing import Final
 
 from selectolax.lexbor import LexborNode
 
 from app.models.listing import Method
-from app.services.scraping.prices import machine_amount
 from app.services.scraping.read.document import Document
-from app.services.scraping.read.offers import code_of
+from app.services.scraping.read.offers import code_of, structured_amount
 from app.services.scraping.read.votes import ENOUGH, Vote
 
 _PRICES: Final = ("data-product-price", "data-price-amount", "data-price")
 _CURRENCIES: Final = ("data-product-currency", "data-price-currency", "data-currency")
 _SELECTOR: Final = ",".join(f"[{name}]" for name in _PRICES)
+_CENTS: Final = re.compile(r"[.,]\d")
 _MOST: Final = 20
 _CLOSE: Final = 4
 """Elements up from heading and attribute to what holds both."""
@@ -26,9 +27,9 @@ def data_attribute_vote(document: Document) -> Vote | None:
         return None
     found = [(name, node.attributes.get(name)) for node in nodes for name in _PRICES]
     told = [(name, text) for name, text in found if text]
-    amounts = {machine_amount(text) for _, text in told}
+    amounts = {structured_amount(text, None) for _, text in told}
     amount = next(iter(amounts), None)
-    if len(amounts) != 1 or not amount or not all("." in text for _, text in told):
+    if len(amounts) != 1 or not amount or not all(_CENTS.search(text) for _, text in told):
         return None
     attributes = [node.attributes for node in nodes]
     codes = (code_of(one.get(name)) for one in attributes for name in _CURRENCIES)

@@ -4,6 +4,9 @@ import re
 from functools import lru_cache
 from typing import Final
 
+_OTHER_MODEL: Final = 0.5
+"""`Lidar X1` and `Lidar X2` are two products."""
+_MODEL: Final = re.compile(r"\d")
 _FEW_WORDS: Final = 3
 _ONE_WORD: Final = 0.7
 """One word in common says less than a whole name."""
@@ -15,6 +18,11 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
+def _has_number(words: frozenset[str]) -> bool:
+    """Whether one of some words has letters and digits, as models are numbered."""
+    return any(not word.isdigit() and _MODEL.search(word) for word in words)
+
+
 def likeness(one: str | None, other: str | None) -> float:
     """0 to 1: the share of the shorter name's words that the longer one has too."""
     if not one or not other:
@@ -23,6 +31,8 @@ def likeness(one: str | None, other: str | None) -> float:
     if not first or not second:
         return 0.0
     shared = len(first & second)
+    if _has_number(first - second) and _has_number(second - first):
+        return _OTHER_MODEL * shared / min(len(first), len(second))
     shorter = min(len(first), len(second))
     if shorter == 1 and max(len(first), len(second)) > _FEW_WORDS:
         return _ONE_WORD * shared

@@ -44,6 +44,8 @@ class Offer:
     """Whether it says how many sellers offer the product."""
     is_range: bool = False
     """Whether the amount is the lower end of a range."""
+    most: Decimal | None = None
+    """The upper end of the range."""
 
 
 def code_of(text: str | None) -> str | None:
@@ -120,7 +122,7 @@ def _single(offer: Thing, path: str, currency: str | None) -> Iterator[Offer]:
     currency = _currency(offer) or currency
     specifications = list(things_of(offer, "priceSpecification"))
     charged = _direct(offer, currency) or _specified(specifications, currency)
-    is_range = False
+    is_range, high = False, None
     if charged is None:
         low = text_of(offer, "lowPrice", "minPrice")
         amount = structured_amount(low, currency)
@@ -142,6 +144,7 @@ def _single(offer: Thing, path: str, currency: str | None) -> Iterator[Offer]:
         is_used="used" in (text_of(offer, "itemCondition") or "").lower(),
         is_counted=amount is not None and _number_of_offers(offer) > 0,
         is_range=is_range,
+        most=high if is_range else None,
     )
 
 

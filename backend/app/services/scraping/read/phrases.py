@@ -12,6 +12,10 @@ _GONE: Final = (
     r"nicht mehr (?:lieferbar|im sortiment|erhältlich)", r"plus commercialisé", r"descatalogado",
     r"fuori produzione", r"descontinuado", r"uit het assortiment", r"utgått ur sortimentet",
     r"wycofan[yea] ze? sprzedaży", r"prodej (?:byl )?ukončen", r"販売終了", r"生産終了",
+    r"enam ei (?:müüda|toodeta)", r"tootmisest (?:eemaldatud|maas)",
+    r"ei ole enää (?:saatavilla|myynnissä)",
+    r"poistunut (?:valikoimasta|myynnistä)", r"udgået", r"utgått", r"więcej nie dostępn",
+    r"już niedostępn",
     r"снят с производства", r"단종",
 )  # fmt: skip
 _ALERT: Final = (
@@ -54,6 +58,10 @@ _OUT: Final = (
     r"loppuunmyyty", r"loppu varastosta", r"ei varastossa", r"nav pieejams", r"izpārdots",
     r"ni na zalogi", r"razprodano", r"غير متوفر", r"نفذت الكمية", r"نفدت الكمية", r"udsolgt",
     r"ikke på lager", r"utsolgt", r"elfogyott", r"nincs raktáron", r"tükendi", r"stokta yok",
+    r"εξαντλημέν", r"nema na (?:stanju|zalihi|skladištu)", r"nije (?:trenutno )?dostup",
+    r"trenutno nije dostup", r"nema više", r"rasprodat", r"няма (?:в )?налич", r"изчерпан",
+    r"nav noliktavā", r"nav uz vietas", r"nėra (?:sandėlyje|prekyboje)", r"neturime",
+    r"išparduota", r"prekės nėra", r"momentálně není", r"není k dispozici", r"chwilowo brak",
     r"stoc epuizat", r"indisponibil", r"εξαντλήθηκε", r"μη διαθέσιμο",
 )  # fmt: skip
 _PRE: Final = (
@@ -83,7 +91,10 @@ _IN: Final = (
     r"残り ?\d", r"в наличии", r"есть на складе", r"в наявності", r"במלאי", r"재고 ?있음",
     r"有貨", r"現貨", r"有货", r"有现货", r"laos", r"saadaval", r"varastossa", r"pieejams",
     r"na zalogi", r"متوفر", r"på lager", r"raktáron", r"stokta var", r"în stoc", r"σε απόθεμα",
-    r"διαθέσιμο", r"dobavljivo", r"na voljo",
+    r"διαθέσιμο", r"na stanju", r"na zalihi", r"на склад", r"в наличност", r"налично",
+    r"ir noliktavā",
+    r"ir uz vietas", r"yra sandėlyje", r"turime", r"heti lähetettävissä", r"dobavljivo",
+    r"na voljo",
 )  # fmt: skip
 _BUY: Final = (
     r"mua ngay", r"thêm vào giỏ", r"(?:เพิ่ม|หยิบ)(?:ลง|ใส่)(?:ใน)?(?:รถเข็น|ตะกร้า)",
@@ -105,7 +116,8 @@ _BUY: Final = (
     r"(?:pievienot|ielikt) grozam?", r"v košarico", r"dodaj v košarico", r"kupi zdaj",
     r"أضف (?:إلى|الى|لل)", r"læg i kurv", r"legg i handlek", r"kosárba", r"sepete ekle",
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
-    r"kupi\b",
+    r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
+    r"добави в количка", r"купи\b", r"mettre au panier",
 )  # fmt: skip
 _NOISE: Final = (
     r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"

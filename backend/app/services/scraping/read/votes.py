@@ -30,6 +30,8 @@ class Vote:
     raw: str
     weight: float
     note: str = ""
+    most: Decimal | None = None
+    """The upper end of the range whose lower end this is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from app.services.scraping.read.visible.seen import Seen
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.votes import Vote
 
+_UNSEEN: Final = "the page does not show it"
 _ONLY_OLD: Final = 0.5
 _LISTED: Final = 0.4
 _NOT_SHOWN: Final = 0.35
@@ -58,9 +59,9 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
         vote.weight *= _ONLY_OLD
         kind = "without tax" if Standing.NET in standings else "as an old price"
         vote.note = f"the page shows it only {kind}"
-    elif not standings and _is_outdated(vote, sight.clean):
+    elif Standing.CLEAN not in standings and _is_outdated(vote, sight.clean):
         vote.weight *= _NOT_SHOWN
-        vote.note = "the page does not show it"
+        vote.note = "the page shows it as something else" if standings else _UNSEEN
 
 
 def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
@@ -68,6 +69,8 @@ def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
         return False
     shown = clean[0].number
     if shown.currency and vote.currency and shown.currency != vote.currency:
+        return True
+    if vote.most is not None and vote.amount < shown.amount <= vote.most:
         return True
     ratio = shown.amount / vote.amount
     return _STALE[0] <= ratio <= _STALE[1] or ratio == _IN_CENTS or ratio >= _TOKEN

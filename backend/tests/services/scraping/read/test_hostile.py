@@ -153,3 +153,9 @@ def test_any_text_whatever_gives_a_listing(text: str, content_type: str, url: st
     assert listing.price is None or listing.price.amount > 0
     assert listing.price is not None or listing.reason
     assert Listing.model_validate_json(listing.model_dump_json()) == listing
+
+
+def test_a_heading_behind_all_short_texts_is_no_mistake() -> None:
+    listing = read_html(f"<body><p><i>Price</i> <b>5 €</b></p><h1>{'Kettle ' * 60}</h1></body>")
+
+    assert listing.price is None or listing.price.amount == 5

@@ -227,3 +227,23 @@ def test_an_image_is_never_an_address_that_browsers_run() -> None:
     page = ld('{"@type":"Product","name":"Pan","image":"javascript:alert(1)"}')
 
     assert read_html(page).image is None
+
+
+def test_the_lower_end_of_a_range_gives_way_to_the_price_that_is_shown() -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"@type":"AggregateOffer",'
+        '"lowPrice":"99","highPrice":"1299","priceCurrency":"EUR"}}'
+    )
+    page = f"{data}<body><h1>Blue Kettle</h1><p class='price'>599,00 €</p></body>"
+
+    assert amount(read_html(page)) == "599"
+
+
+def test_another_model_of_the_same_name_is_another_product() -> None:
+    data = ld(
+        '[{"@type":"Product","name":"Lidar X1","url":"/lidar-x1","offers":{"price":"199.99"}},'
+        '{"@type":"Product","name":"Bags for it","url":"/bags","offers":{"price":"12.99"}}]'
+    )
+    page = f"{data}<body><h1>Lidar X2</h1><p class='current-price'>279,99 €</p></body>"
+
+    assert amount(read_html(page, url="https://shop.example/lidar-x2")) == "279.99"

@@ -129,3 +129,20 @@ def test_the_name_stands_where_most_of_the_title_does_when_there_is_no_h1() -> N
     )
 
     assert amount(read_html(page)) == "5980"
+
+
+@pytest.mark.parametrize("label", ["할인된 판매가", "Цена со скидкой", "Precio con descuento"])
+def test_what_is_left_after_a_discount_is_the_price(label: str) -> None:
+    assert read_line(f"<i>{label}</i> <b>32,90 €</b>") == "32.90"
+
+
+def test_a_name_may_hold_words_for_other_money() -> None:
+    page = "<body><h1>Gift card</h1><span class='price'>$50.00</span></body>"
+
+    assert amount(read_html(page.replace("<h1>", "<div><h1>"))) == "50"
+
+
+def test_a_regular_price_is_not_unseated_by_what_is_far_too_little() -> None:
+    page = f"<body>{H1}<p class='retail-price'>429,99 €</p><label>Anschluss 34,95 €</label></body>"
+
+    assert amount(read_html(page)) == "429.99"

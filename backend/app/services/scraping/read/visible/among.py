@@ -138,7 +138,8 @@ def decide_regular(seen: list[Seen]) -> None:
         if one.standing is Standing.PIECE:
             one.standing = Standing.UNIT if beside else Standing.CLEAN
         else:
-            is_old = any(other.number.amount < one.number.amount for other in beside)
+            least = _LEAST_LEFT * one.number.amount
+            is_old = any(least <= other.number.amount < one.number.amount for other in beside)
             one.standing = Standing.OLD if is_old else Standing.CLEAN
 
 

@@ -18,7 +18,7 @@ _NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop
 _RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action"}
 _TAGS: Final = {
     **dict.fromkeys(("del", "s", "strike"), Says.OLD),
-    **dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Says.NAME),
+    **dict.fromkeys(("a", "h2", "h3", "h4", "h5", "h6"), Says.NAME),
     **dict.fromkeys(("nav", "footer", "select", "option", "dialog"), Says.FOREIGN),
 }
 _LOUD_TAGS: Final = frozenset({"strong", "b", "h2", "h3", "ins", "big", "em"})

@@ -15,7 +15,8 @@ def _words(listed: str) -> str:
 
 _PERIOD: Final = (
     r"(?:mo|mth|month|week|wk|mtl|mt|monat|woche|mois|semaine|mes|mese|mês|maand|mnd|md|mdr|kk"
-    r"|kuukausi|mån|månad|mies|mc|měs\w*|mesec|mjesec|hó|hónap|lună|luna|ay|мес|месяц|місяць|mėn|mēn|kuu|μήνα"
+    r"|kuukausi|mån|månad|mies|mc|měs\w*|mesec|mjesec|hó|hónap|lună|luna|ay|мес|месяц"
+    r"|місяць|mėn|mēn|kuu|μήνα"
     r"|חודש|月|เดือน|tháng)"
 )
 _SIGN: Final = (
@@ -55,6 +56,15 @@ PRICE: Final = re.compile(
     re.IGNORECASE,
 )
 """A number that is called the price."""
+REDUCED: Final = re.compile(
+    r"after discount|discounted price|sale price|(?:preis|prix|cena|ціна|цена) (?:nach"
+    r"|après|po|після|после)"
+    r"(?: \w+)?|reduzierter preis|prix remisé|con descuento|com desconto|prezzo scontato"
+    r"|(?:со|зі|з)"
+    r" (?:скидкой|знижкою)|indirimli|할인된|할인가|割引後|割引価格|折后价|折扣价|優惠價",
+    re.IGNORECASE,
+)
+"""A price from which the discount is already taken off."""
 LABEL: Final = re.compile(
     _words(
         _PRICE
@@ -76,8 +86,10 @@ PER_UNIT: Final = re.compile(
 """What a measure of it costs."""
 PER_PIECE: Final = re.compile(
     r"(?:/|\b(?:per|pro|je|por|al|par|za|за|na|à)\b)\s*\(?(?:1\s?)?"
-    r"(?:stk|st|stück|stuk|styck|each|ea|piece|pcs?|item|pack|unité|pièce|pce|unidad|uds?|und|pezzo|pz"
-    r"|cad|unidade|kpl|szt|sztuk\w*|op|opak|ks|kus|bal|db|darab|buc|bucat\w+|kom|kos|vnt|gab|tk|шт|штук\w*"
+    r"(?:stk|st|stück|stuk|styck|each|ea|piece|pcs?|item|pack|unité|pièce|pce|unidad|uds?"
+    r"|und|pezzo|pz"
+    r"|cad|unidade|kpl|szt|sztuk\w*|op|opak|ks|kus|bal|db|darab|buc|bucat\w+|kom|kos|vnt"
+    r"|gab|tk|шт|штук\w*"
     r"|уп|пара|бр|adet|τεμ|個|本|件|개|ชิ้น|cái|chiếc|buah|pcs)\b|\beach\b",
     re.IGNORECASE,
 )

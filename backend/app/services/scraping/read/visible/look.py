@@ -10,7 +10,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, squeezed
 from app.services.scraping.read.phrases import says_stock
 from app.services.scraping.read.visible.among import (
     decide_regular,
@@ -135,14 +135,17 @@ def _nearest(positions: set[int], scene: Scene) -> list[int]:
 def _look_at(scene: Scene, nearest: Iterable[int]) -> list[Seen]:
     """The numbers at some texts that are not about other products."""
     found: list[Seen] = []
+    start = scene.marks.heading
+    heading = scene.texts.texts[start : start + 1] if start is not None else []
+    name = squeezed(heading[0]) if heading else None
     for position in islice(nearest, MOST_PLACES):
         around = scene.own_around(position)
         if around is None or is_linked_away(around, scene.document):
             continue
-        found += [
-            _seen(number, _above(around, number.level), scene.marks)
-            for number in numbers_at(scene.texts, scene.boxes, position, scene.locale)
-        ]
+        for number in numbers_at(scene.texts, scene.boxes, position, scene.locale):
+            if number.before and squeezed(number.before) == name:
+                number.before = ""  # a name may hold any words
+            found.append(_seen(number, _above(around, number.level), scene.marks))
         if len(found) >= MOST_NUMBERS:
             break
     return sorted(found, key=_position)

@@ -4,9 +4,10 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
-from app.models.money import LARGEST_AMOUNT
+from app.models.money import LARGEST_AMOUNT, decimals_of
 from app.services.scraping.prices import currency_of_region, parse, region_of_locale
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
@@ -197,7 +198,7 @@ def _with_neighbour(texts: Texts, position: int, locale: str | None, digits: str
 
 def _number(raw: str, position: int, level: int, locale: str | None, digits: str) -> Number | None:
     """The number, when it is the one whose digits were found and not another of the text."""
-    price = parse(raw, locale=locale)
+    price = parse(raw, locale=locale, currency=_counted_in_thousandths(locale))
     amount = price.amount
     if amount is None or not 0 < amount <= LARGEST_AMOUNT:
         return None
@@ -205,6 +206,14 @@ def _number(raw: str, position: int, level: int, locale: str | None, digits: str
         return None
     is_marked = _is_marked(price.currency, raw, locale)
     return Number(amount, price.currency, raw, position, level, is_marked)
+
+
+@lru_cache(maxsize=256)
+def _counted_in_thousandths(locale: str | None) -> str | None:
+    """Where `84.500` are 84 and a half: the currency, when a third decimal is paid with."""
+    region = region_of_locale(locale) if locale else None
+    code = currency_of_region(region) if region else None
+    return code if code and decimals_of(code) == 3 else None  # noqa: PLR2004
 
 
 def _is_marked(currency: str | None, raw: str, locale: str | None) -> bool:

@@ -20,6 +20,7 @@ from app.services.scraping.read.visible.labels import (
     PER_UNIT,
     PLUS,
     PRICE,
+    REDUCED,
     REST,
     THRESHOLD,
 )
@@ -109,7 +110,8 @@ def _is_called_otherwise(number: Number, lead: str) -> bool:
 
 
 def _is_other(text: str) -> bool:
-    """Whether a text speaks of money of another kind, or of a part."""
+    """Whether a text speaks of money of another kind, or of a part; what is left of it is not."""
+    text = REDUCED.sub(" ", text)
     return "%" in text or NOTE.is_in(text) or OTHER.is_in(text)
 
 

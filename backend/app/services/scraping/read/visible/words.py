@@ -61,18 +61,20 @@ _SURELY_LIVE: Final = _words("current final now live sale new actual")
 """An old price is not named so: `price-old-live` is where the old one stood."""
 _OLD: Final = _words(
     "old was before strike striked crossed original compare rrp msrp uvp previous former "
-    "strikethrough through retail alt statt ancien barre barré anterior vecchio antes puvodni "
-    "stara prev instead ancienne vecchia gammel gammal eski regi initial przekreslona slashed"
+    "strikethrough through alt statt ancien barre barré anterior vecchio antes puvodni "
+    "stara prev instead deleted origin ancienne vecchia gammel gammal eski regi initial "
+    "przekreslona slashed"
 )
 _FORMER: Final = _words(
-    "old was before prev previous former striked crossed rrp msrp uvp instead anterior stara"
+    "old was before prev previous former striked crossed deleted rrp msrp uvp instead "
+    "anterior stara"
 )
 _STRUCK: Final = _words("strike striked strikethrough crossed")
 _OLD_PARTS: Final = re.compile(
     r"oldprice|(?<!with-)(?<!has-)list-price|priceold|wasprice|pricewas|listprice|strikethrough|line-through|compareat"
     r"|without-?discount|before-?discount|oldpreis|altpreis|price-was|pricestrike|crossedout"
 )
-_REGULAR: Final = _words("regular normal standard full reference basis")
+_REGULAR: Final = _words("regular normal standard full reference basis retail")
 _UNIT: Final = _words("unit perunit grundpreis baseprice measure ppu litre kilo")
 _UNIT_PARTS: Final = re.compile(r"unitprice|priceperunit|unit-price|price-per|perunit|baseprice")
 _FOREIGN: Final = _words(
