@@ -143,3 +143,18 @@ def test_a_sentence_beats_the_button() -> None:
 @pytest.mark.parametrize("text", ["Còn hàng", "Stok tersedia", "尚有庫存", "มีสินค้า"])
 def test_stock_is_understood_in_south_east_asia_too(text: str) -> None:
     assert read_html(f"<body>{H1}<p>{text}</p>").availability is Availability.IN_STOCK
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Buy now", Availability.IN_STOCK),
+        ("Who would buy now and pay later may ask us", Availability.UNKNOWN),
+    ],
+)
+def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_bought(
+    text: str, expected: Availability
+) -> None:
+    choices = "".join(f"<p>Choice {number}</p>" for number in range(80))
+
+    assert read_html(f"<body>{H1}{choices}<a>{text}</a></body>").availability is expected

@@ -21,6 +21,8 @@ _REACH: Final = 150
 _BESIDE: Final = 40
 """Within so many texts a phrase or a button is surely about the product."""
 _LONGEST: Final = 90
+_SURPLUS: Final = 2
+"""So many letters more than a phrase a text may have that is nothing but what a button says."""
 _FORM_REACH: Final = 12
 _CHOICES: Final = frozenset({"li", "label", "dd"})
 UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
@@ -80,7 +82,8 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
-            found.can_buy |= says_buy(match) and distance <= _BESIDE
+            is_alone = len(text) <= len(match[0].decode()) + _SURPLUS
+            found.can_buy |= says_buy(match) and (is_alone or distance <= _BESIDE)
         elif not _is_about_something_else(meaning, scene, position):
             is_weak = meaning in UNBUYABLE and (is_alert(match) or _is_label(scene, position))
             _note(label if is_weak else found, meaning, text, position, distance)
