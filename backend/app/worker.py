@@ -18,7 +18,8 @@ from celery.signals import (
 
 from app.core import database
 from app.core.logging import configure_logging
-from app.core.queue import BROWSER, celery
+from app.core.queue import celery
+from app.core.queues import BROWSER
 from app.core.signs_of_life import Process, note_alive
 from app.tasks import housekeeping, imports, jobs, notifications, pricing, schedule
 

@@ -6,13 +6,8 @@ from celery import Celery
 from kombu import Queue
 
 from app.core.config import get_settings
+from app.core.queues import BROWSER, QUEUES
 from app.core.redis import redis
-
-BROWSER: Final = "browser"
-"""The queue of pages that the browser service shows, and the name of a worker for it alone."""
-QUEUES: Final = ("http", BROWSER, "housekeeping", "notify")
-"""Visits wait apart from the rest, so that more workers can be given to either; a batch that took
-`pricing.visits.LONGEST_BATCH_SECONDS` gives the rest of its pages back."""
 
 
 def _settings() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.core.config import Settings
 from app.core.environment import ROOT, for_child
-from app.core.queue import BROWSER
+from app.core.queues import BROWSER
 from scripts.stack.console import relay
 from scripts.stack.home import Home
 from scripts.stack.processes import Process

@@ -105,6 +105,7 @@ def test_the_spotlight_shows_the_newest_favourites_with_price_and_trend(
         "name",
         "slug",
         "image_url",
+        "image_path",
         "best",
         "trend",
         "last_checked_at",

@@ -6,7 +6,7 @@ from redis import RedisError
 from sqlalchemy import text
 
 from app.core.database import Session
-from app.core.queue import QUEUES
+from app.core.queues import QUEUES
 from app.core.redis import redis
 from app.core.signs_of_life import workers_alive
 from app.models.operations import QueueRead, WorkRead
