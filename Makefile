@@ -31,7 +31,7 @@ export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
 	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 
 .DEFAULT_GOAL := help
-.PHONY: help uv run demo test check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz migrate clean
+.PHONY: help uv run demo test test-faults check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -43,8 +43,11 @@ demo: uv ## The same with small shops, an account and a year of prices, in a fol
 	@$(SYNC) && $(ADMIN) build && exec $(BIN)/python -m scripts.demo
 
 test: uv ## Run the tests on servers of their own, then the admin's (ARGS="-k name": Python's alone)
-	@$(SYNC_DEV) && cd backend && $(BIN)/pytest -n $(JOBS) --dist loadgroup $(ARGS)
+	@$(SYNC_DEV) && cd backend && $(BIN)/pytest -n $(JOBS) --dist loadgroup --ignore=tests/faults $(ARGS)
 	@$(if $(ARGS),,$(ADMIN) test)
+
+test-faults: uv ## Kill workers, PostgreSQL and Valkey in the middle of their work (minutes)
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n 1 --dist loadgroup tests/faults $(ARGS)
 
 check: uv ## Linters, formats, types, imports, lock files, the admin's types of the API
 	@$(SYNC_DEV) && $(UV) lock --check --quiet && cd backend && \
