@@ -51,7 +51,8 @@ test-faults: uv ## Kill workers, PostgreSQL and Valkey in the middle of their wo
 
 check: uv ## Linters, formats, types, imports, lock files, the admin's types of the API
 	@$(SYNC_DEV) && $(UV) lock --check --quiet && cd backend && \
-	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports
+	$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy && $(BIN)/lint-imports && \
+	$(BIN)/marimo --quiet check --strict notebooks/catalog_explorer.py
 	@$(export_document) $(ADMIN) check
 
 fix: uv ## Mend what the linters can mend, and format

@@ -172,7 +172,9 @@ def _route_everything_to(handler: logging.Handler, level: int) -> None:
     root.setLevel(level)
     for name in list(logging.Logger.manager.loggerDict):
         logger = logging.getLogger(name)
-        logger.handlers.clear()
+        for theirs in logger.handlers[:]:
+            logger.removeHandler(theirs)
+            theirs.close()
         logger.propagate = True
     for name in _CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,5 +1,6 @@
 """Everything of one owner: counted, given to somebody else, or erased; a few statements each."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Select, delete, func, literal, update
@@ -26,18 +27,18 @@ from app.services.catalog.slugs import free_slug, take_turns
 _LONGEST_VIEW: Final = 80
 
 
-def belongings_of(session: Session, owner_id: int) -> Belongings:
-    """How much of each somebody has."""
-    products = _ids(visibility.products_of(owner_id), Product)
+def belongings_of(session: Session, owner_id: int | None) -> Belongings:
+    """How much of each somebody has; of everybody together for None."""
+    products = _all_or_owned(Product, visibility.products_of, owner_id)
     pages = select(ProductUrl.id).where(col(ProductUrl.product_id).in_(products))
     readings = select(PriceHistory.id).where(col(PriceHistory.product_url_id).in_(pages))
     return Belongings(
         products=_count(session, products),
         product_urls=_count(session, pages),
         readings=_count(session, readings),
-        stores=_count(session, _ids(visibility.stores_of(owner_id), Store)),
-        tags=_count(session, _ids(visibility.tags_of(owner_id), Tag)),
-        saved_views=_count(session, _ids(visibility.saved_views_of(owner_id), SavedView)),
+        stores=_count(session, _all_or_owned(Store, visibility.stores_of, owner_id)),
+        tags=_count(session, _all_or_owned(Tag, visibility.tags_of, owner_id)),
+        saved_views=_count(session, _all_or_owned(SavedView, visibility.saved_views_of, owner_id)),
     )
 
 
@@ -199,6 +200,10 @@ def _give_views(session: Session, from_id: int, to_id: int) -> int:
 def _ids(owned: Any, table: Any) -> Any:
     """The ids alone of rows that belong to somebody."""
     return owned.with_only_columns(table.id)
+
+
+def _all_or_owned(table: Any, owned: Callable[[int], Any], number: int | None) -> Any:
+    return select(table.id) if number is None else _ids(owned(number), table)
 
 
 def _count(session: Session, ids: Select[Any]) -> int:

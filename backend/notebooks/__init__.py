@@ -1,0 +1,1 @@
+"""Notebooks for people who look at the catalogue through the services that the API uses."""
