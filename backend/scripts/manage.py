@@ -53,7 +53,14 @@ sys.path[:0] = [] if str(BACKEND) in sys.path else [str(BACKEND)]
 
 import typer  # noqa: E402 -- only our environment has it
 
-from scripts.commands import checks, reading, secrets, stores, users  # noqa: E402 -- found by the path above
+from scripts.commands import (  # noqa: E402 -- found by the path above
+    checks,
+    imports,
+    reading,
+    secrets,
+    stores,
+    users,
+)
 
 app = typer.Typer(
     help=__doc__, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
@@ -63,6 +70,7 @@ app.command("parse-price")(reading.parse_price)
 app.command()(checks.check)
 app.command("show-schedule")(checks.show_schedule)
 app.command("create-store")(stores.create_store)
+app.command("import-urls")(imports.import_urls)
 app.command("create-user")(users.create_user)
 app.command("list-users")(users.list_users)
 app.command("invite-user")(users.invite_user)

@@ -1,6 +1,7 @@
 """What every command on the catalogue needs: servers that are up, and errors in one clear line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -9,7 +10,9 @@ from pydantic import ValidationError
 from redis import RedisError
 from sqlalchemy.exc import OperationalError
 
+from app.core.actor import Author, write_as
 from app.core.config import get_settings
+from app.core.database import Session, unit_of_work
 from app.core.errors import Refusal
 from app.core.logging import configure_logging
 from scripts.stack import StackError, database_for_a_command
@@ -37,6 +40,14 @@ def command(
         return run
 
     return wrap
+
+
+@contextmanager
+def operators_unit() -> Iterator[Session]:
+    """A unit of work whose changes the audit log notes as an operator's."""
+    with unit_of_work() as session:
+        write_as(session.info, Author(None))
+        yield session
 
 
 def _sentence(error: Exception) -> str:

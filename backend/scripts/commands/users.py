@@ -3,19 +3,18 @@
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Annotated, Any
 
 import typer
 
-from app.core.actor import Actor, Author, write_as
-from app.core.database import Session, unit_of_work
+from app.core.actor import Actor
+from app.core.database import unit_of_work
 from app.core.errors import Invalid
 from app.models.people import UserInvite, UserRead, UserStatus, UserUpdate
 from app.models.users import Role
 from app.services import auth, people
-from scripts.commands.running import command
+from scripts.commands.running import command, operators_unit
 
 _OPERATOR = Actor.of(0, Role.ADMIN)
 """Whoever can run commands on the machine; the last administrator stays all the same."""
@@ -68,7 +67,7 @@ def invite_user(
 ) -> None:
     """Make an account, and print the link with which its owner sets the password."""
     data = UserInvite(email=email, full_name=full_name, role=role, expires_in_hours=hours)
-    with _unit() as session:
+    with operators_unit() as session:
         invited = people.invite_user(session, data)
     typer.echo(invited.invitation.url)
     typer.echo(f"Good until {invited.invitation.expires_at:%Y-%m-%d %H:%M} UTC.", err=True)
@@ -77,7 +76,7 @@ def invite_user(
 @command()
 def reset_password(email: Email, hours: Hours = 72) -> None:
     """Print a link with which the owner of an account sets a new password."""
-    with _unit() as session:
+    with operators_unit() as session:
         user = people.find_user(session, email)
         link = people.invite_again(session, user.id, timedelta(hours=hours))
     typer.echo(link.url)
@@ -98,7 +97,7 @@ def change_user(
     data = UserUpdate.model_validate({k: value for k, value in given.items() if value is not None})
     if not data.model_fields_set:
         raise Invalid("Say what changes: --role, --enable, --disable or --full-name.")
-    with _unit() as session:
+    with operators_unit() as session:
         user = people.find_user(session, email)
         typer.echo(_line(people.change_user(session, _OPERATOR, user.id, data)))
 
@@ -106,7 +105,7 @@ def change_user(
 @command()
 def sign_out_user(email: Email) -> None:
     """End every sign-in and API token of an account."""
-    with _unit() as session:
+    with operators_unit() as session:
         people.sign_out_everywhere(session, people.find_user(session, email).id)
     typer.echo(f"{email} is signed out everywhere.")
 
@@ -116,7 +115,7 @@ def transfer_data(
     email: Email, to: Annotated[str, typer.Option(help="Whose the catalogue is to be.")]
 ) -> None:
     """Give the catalogue of an account to another one."""
-    with _unit() as session:
+    with operators_unit() as session:
         source, target = people.find_user(session, email), people.find_user(session, to)
         told = people.transfer_data(session, source.id, target.id).model_dump()
     typer.echo(f"{to} has now: {_counted(told)}.")
@@ -133,19 +132,11 @@ def delete_user(
     ] = False,
 ) -> None:
     """End an account; one with a catalogue wants --transfer-to or --erase."""
-    with _unit() as session:
+    with operators_unit() as session:
         user = people.find_user(session, email)
         to = None if transfer_to is None else people.find_user(session, transfer_to).id
         people.delete_user(session, _OPERATOR, user.id, transfer_to=to, erase=erase)
     typer.echo(f"Deleted the account {email}.")
-
-
-@contextmanager
-def _unit() -> Iterator[Session]:
-    """A unit of work whose changes the audit log notes as an operator's."""
-    with unit_of_work() as session:
-        write_as(session.info, Author(None))
-        yield session
 
 
 def _all_users(search: str, role: Role | None, status: UserStatus | None) -> Iterator[UserRead]:

@@ -4,15 +4,19 @@ from app.services.bulk_import.at_once import bulk_import
 from app.services.bulk_import.job import begin_import, run_import, start_import, summary_of
 from app.services.bulk_import.look import FetchMany, Seen, look_at
 from app.services.bulk_import.plan import Wanted, plan_all
+from app.services.bulk_import.sheet import LARGEST_SHEET, Group, read_sheet
 
 __all__ = [
+    "LARGEST_SHEET",
     "FetchMany",
+    "Group",
     "Seen",
     "Wanted",
     "begin_import",
     "bulk_import",
     "look_at",
     "plan_all",
+    "read_sheet",
     "run_import",
     "start_import",
     "summary_of",

@@ -33,6 +33,7 @@ from app.services.catalog.products import (
     create_product,
     delete_product,
     get_product,
+    product_named,
     tag_product,
     update_product,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "merge_tags",
     "move_product_url",
     "pages_within",
+    "product_named",
     "put_store",
     "quick_add_store",
     "refuse_tracked",

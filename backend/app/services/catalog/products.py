@@ -25,6 +25,13 @@ def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetai
     return detail_of(session, actor, product_id)
 
 
+def product_named(session: Session, owner_id: int, name: str) -> int | None:
+    """The id of the owner's first product of exactly this name."""
+    named = visibility.products_of(owner_id).where(col(Product.name) == name)
+    found = session.exec(named.order_by(col(Product.id)).limit(1)).first()
+    return None if found is None else found.id
+
+
 def create_product(session: Session, actor: Actor, data: ProductCreate) -> ProductDetail:
     product = add_product(session, actor.makes_for, data)
     return detail_of(session, actor, product.id)
