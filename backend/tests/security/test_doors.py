@@ -9,7 +9,8 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.database import Session
-from app.models import RefreshFamily, User
+from app.core.security import hash_token, new_opaque_token
+from app.models import RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
 from app.models.users import Permission, Role
 from tests import factories
@@ -108,6 +109,90 @@ def test_a_token_that_has_ended_opens_nothing(
     assert statuses == {401}
 
 
+def test_a_refresh_token_opens_nothing(
+    anonymous: TestClient, session: Session, owner: User, every_route: list[Route]
+) -> None:
+    family = factories.make_family(session, owner)
+    token = new_opaque_token()
+    session.add(RefreshToken(family_id=family.id, token_hash=hash_token(token)))
+    guarded = [route for route in every_route if str(route) not in PUBLIC]
+
+    statuses = {
+        route.call(anonymous, AnyId(), headers={"Authorization": f"Bearer {token}"}).status_code
+        for route in guarded
+    }
+
+    assert statuses == {401}
+
+
+@pytest.mark.parametrize("ending", ["deactivated", "expired", "signed out everywhere"])
+def test_an_api_token_that_has_ended_opens_nothing(
+    anonymous: TestClient, session: Session, every_route: list[Route], ending: str
+) -> None:
+    owner = factories.make_user(session, role=Role.ADMIN, active=ending != "deactivated")
+    factories.make_api_token(
+        session,
+        owner,
+        token="cc_ended",
+        scopes=list(Permission),
+        expires_at=utcnow() + timedelta(minutes=-1 if ending == "expired" else 1),
+    )
+    owner.token_version += ending == "signed out everywhere"
+    guarded = [route for route in every_route if str(route) not in PUBLIC]
+
+    statuses = {
+        route.call(anonymous, AnyId(), headers={"Authorization": "Bearer cc_ended"}).status_code
+        for route in guarded
+    }
+
+    assert statuses == {401}
+
+
+def test_a_viewer_reads_what_is_theirs(
+    client_for: MakeClient, session: Session, every_route: list[Route]
+) -> None:
+    viewer = client_for(factories.make_user(session, role=Role.VIEWER))
+    lists = [
+        route
+        for route in every_route
+        if route.method == "GET" and not route.parameters and not _administers(route)
+    ]
+
+    answers = {str(route): route.call(viewer, AnyId()).status_code for route in lists}
+
+    assert len(answers) > 10
+    assert {name: status for name, status in answers.items() if status in {401, 403}} == {}
+
+
+def test_members_administer_nothing(client: TestClient, every_route: list[Route]) -> None:
+    answers = {
+        str(route): route.call(client, AnyId(), json=route.smallest_body()).status_code
+        for route in every_route
+        if _administers(route)
+    }
+
+    assert len(answers) > 10
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+
+
+def test_an_administrators_token_without_that_scope_administers_nothing(
+    anonymous: TestClient, session: Session, admin: User, every_route: list[Route]
+) -> None:
+    scopes = [Permission.CATALOG_READ, Permission.CATALOG_WRITE]
+    factories.make_api_token(session, admin, token="cc_catalogue", scopes=scopes)
+    headers = {"Authorization": "Bearer cc_catalogue"}
+
+    answers = {
+        str(route): route.call(
+            anonymous, AnyId(), headers=headers, json=route.smallest_body()
+        ).status_code
+        for route in every_route
+        if _administers(route)
+    }
+
+    assert {name: status for name, status in answers.items() if status != 403} == {}
+
+
 def test_a_viewer_changes_nothing_but_themselves(
     client_for: MakeClient, session: Session, every_route: list[Route]
 ) -> None:
@@ -184,6 +269,10 @@ def test_members_do_not_ask_for_other_peoples_data(
     }
 
     assert statuses == {403}
+
+
+def _administers(route: Route) -> bool:
+    return route.path.startswith("/api/admin/")
 
 
 def _changing(every_route: list[Route]) -> list[Route]:
