@@ -31,7 +31,7 @@ export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
 	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 
 .DEFAULT_GOAL := help
-.PHONY: help uv run demo test test-faults check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz migrate clean
+.PHONY: help uv run demo test test-faults check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz fuzz-api migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -81,6 +81,10 @@ bench-api: uv ## What requests cost on catalogues of several sizes (SIZES="1000 
 
 fuzz: uv ## Read any bytes whatever: a listing or a reason, never an exception (INPUTS=200000)
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.fuzz_reader $(INPUTS)
+
+fuzz-api: uv ## Send every route whatever its schema allows, and what not (EXAMPLES=100 of each)
+	@$(SYNC_DEV) && cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),100) \
+	exec $(BIN)/pytest -n $(JOBS) tests/security/test_answers.py
 
 migrate: uv ## Bring the tables up to date
 	@$(SYNC) && exec $(BIN)/python -m scripts.stack migrate

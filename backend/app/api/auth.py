@@ -5,7 +5,15 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Cookie, Response, status
 
 from app.core.config import get_settings
-from app.core.dependencies import BearerDep, PagingDep, RowId, SelfDep, SessionDep, VisitorDep
+from app.core.dependencies import (
+    ALSO_WITHOUT_A_TOKEN,
+    BearerDep,
+    PagingDep,
+    RowId,
+    SelfDep,
+    SessionDep,
+    VisitorDep,
+)
 from app.models.page import Page
 from app.models.people import InvitationAccept, InvitationRead, InvitationToken
 from app.models.sign_in import AccessToken, Credentials, PasswordChange, SignInMethods
@@ -43,7 +51,7 @@ def refresh(
     return _handed_over(response, auth.refresh(session, token, visitor))
 
 
-@public.post("/logout", status_code=status.HTTP_204_NO_CONTENT)
+@public.post("/logout", status_code=status.HTTP_204_NO_CONTENT, openapi_extra=ALSO_WITHOUT_A_TOKEN)
 def sign_out(
     session: SessionDep,
     visitor: VisitorDep,

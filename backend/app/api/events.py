@@ -22,8 +22,13 @@ _HEARTBEAT_SECONDS: Final = 15.0
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.1, 1.0
 _CHUNK: Final = 500
 
-EVENT_STREAM: Final = {"content": {"text/event-stream": {"schema": {"type": "string"}}}}
-"""How such an answer stands in the OpenAPI document."""
+_TEXT: Final = {"type": "string"}
+_EVENT: Final = {
+    "type": "object",
+    "properties": {"event": _TEXT, "data": _TEXT, "id": _TEXT, "retry": {"type": "integer"}},
+}
+EVENT_STREAM: Final = {"content": {"text/event-stream": {"itemSchema": _EVENT}}}
+"""How such an answer stands in the OpenAPI document: one event after the other."""
 HEADERS: Final = {"X-Accel-Buffering": "no"}
 
 

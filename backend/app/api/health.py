@@ -6,7 +6,7 @@ from app import __version__
 from app.core import identity
 from app.core.config import get_settings
 from app.core.database import unit_of_work
-from app.core.dependencies import BearerDep
+from app.core.dependencies import ALSO_WITHOUT_A_TOKEN, BearerDep
 from app.core.errors import Refusal
 from app.models.health import HealthRead, ReadinessRead
 from app.models.users import Permission
@@ -31,6 +31,7 @@ def get_health() -> HealthRead:
     "/readiness",
     response_model_exclude_none=True,
     responses={status.HTTP_503_SERVICE_UNAVAILABLE: {"model": ReadinessRead}},
+    openapi_extra=ALSO_WITHOUT_A_TOKEN,
 )
 def get_readiness(bearer: BearerDep, response: Response) -> ReadinessRead:
     report = health.readiness()

@@ -6,7 +6,7 @@ What asks nobody is `async`: anything else costs a thread's turn for each reques
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from ipaddress import ip_address
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import structlog
 from fastapi import Depends, Query, Request
@@ -109,6 +109,9 @@ async def get_whole(
     """An administrator who looks at everybody until they name somebody."""
     return replace(actor, sees=None) if owner_id is None else actor
 
+
+ALSO_WITHOUT_A_TOKEN: Final[dict[str, Any]] = {"security": [{}]}
+"""What the OpenAPI document says of a route that takes a `BearerDep`."""
 
 ActorDep = Annotated[Actor, Depends(get_actor, scope="function")]
 SelfDep = Annotated[Actor, Depends(get_self, scope="function")]
