@@ -57,6 +57,42 @@ def test_fifty_imports_of_the_same_pages_leave_one_store_one_page_and_one_primar
     assert client.get("/api/stores").json()["total"] == 3
 
 
+def test_imports_quick_adds_and_switches_of_the_same_pages_at_once_leave_one_of_each(
+    client: TestClient, shop: Shop
+) -> None:
+    product_id = client.post("/api/products", json={"name": "Kettle"}).json()["id"]
+    urls = [shop.page(f"/p/{n}").url for n in range(2)]
+    known = [
+        client.post("/api/product-urls", json={"product_id": product_id, "url": url}).json()["id"]
+        for url in (shop.page("/p/8").url, shop.page("/p/9").url)
+    ]
+    barrier = Barrier(AT_ONCE)
+
+    def ask(number: int) -> int:
+        url = urls[number % 2]
+        barrier.wait(timeout=30)
+        if number % 3 == 0:
+            items = [{"url": url, "set_primary": True}]
+            body: dict[str, Any] = {"items": items, "product_id": product_id}
+            return client.post("/api/product-urls/bulk-import", json=body).status_code
+        if number % 3 == 1:
+            body = {"url": url, "product_id": product_id}
+            return client.post("/api/product-urls/quick-add", json=body).status_code
+        path = f"/api/product-urls/{known[number % 2]}"
+        return client.patch(path, json={"is_primary": True}).status_code
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        statuses = list(pool.map(ask, range(AT_ONCE)))
+
+    assert set(statuses[0::3]) == {200}
+    assert set(statuses[1::3]) <= {201, 409}
+    assert set(statuses[2::3]) == {200}
+    pages = client.get(f"/api/products/{product_id}").json()["urls"]
+    assert len(pages) == len({page["url"] for page in pages}) == 4
+    assert sum(page["is_primary"] for page in pages) == 1
+    assert client.get("/api/stores").json()["total"] == 1
+
+
 def test_two_hundred_pages_of_a_hundred_shops_come_in_a_tenth_of_the_time(
     client: TestClient, shop: Shop
 ) -> None:
