@@ -3,7 +3,7 @@ import { defineStore } from 'pinia'
 import { api, body } from '@/api/client'
 import type { operations } from '@/api/schema'
 import type { components } from '@/api/schema'
-import { usePage } from '@/composables/usePage'
+import { useWindows } from '@/composables/useWindows'
 
 type Given<Name extends keyof operations> = operations[Name]['parameters'] extends {
   query?: infer Query
@@ -16,7 +16,7 @@ export type QuickAdd = components['schemas']['QuickAdd']
 
 /** The products somebody tracks. */
 export const useProductsStore = defineStore('products', () => {
-  const { page, loaded, list, reload } = usePage((query: ProductQuery, signal) =>
+  const windows = useWindows((query: ProductQuery, signal) =>
     body(api.GET('/api/products', { params: { query }, signal })),
   )
 
@@ -50,5 +50,5 @@ export const useProductsStore = defineStore('products', () => {
     return body(api.POST('/api/product-urls/quick-add', { body: given }))
   }
 
-  return { page, loaded, list, reload, get, find, update, remove, quickAdd }
+  return { windows, reload: windows.reload, get, find, update, remove, quickAdd }
 })

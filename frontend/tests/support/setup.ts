@@ -13,6 +13,7 @@ configure({ defaultHidden: true, asyncUtilTimeout: 30_000 })
 beforeAll(() => server.listen({ onUnhandledRequest: 'error' }))
 beforeEach(async () => {
   localStorage.clear()
+  sessionStorage.clear()
   token.set('a token')
   await useLanguage('en')
 })

@@ -35,7 +35,7 @@ describe('the products', () => {
     const asked = answers('get', '/api/products/{product_id}', aDetail({ urls }))
     await show('/products')
 
-    const unfold = await screen.findByRole('button', { name: 'Show the pages of Copper kettle' })
+    const unfold = await screen.findByRole('button', { name: 'Details of Copper kettle' })
     await userEvent.click(unfold)
 
     expect(await screen.findByText('Harbour Home')).toBeTruthy()

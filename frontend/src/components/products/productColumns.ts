@@ -1,0 +1,31 @@
+import type { Column } from '@/components/list/columns'
+
+/** The columns of the products; `t` names them. */
+export function productColumns(t: (key: string) => string, forEverybody: boolean): Column[] {
+  const label = (id: string) => t(`products.columns.${id}`)
+  const column = (id: string, more: Partial<Column> = {}): Column => ({
+    id,
+    label: label(id),
+    ...more,
+  })
+  return [
+    column('name', { sort: 'name', grow: true, fixed: true, width: 260 }),
+    column('best', { sort: 'price', end: true, width: 130, card: 'aside' }),
+    column('store', { width: 150 }),
+    column('offers', { width: 90, end: true, hidden: true, card: 'none' }),
+    column('trend', { sort: 'trend', width: 120, card: 'aside' }),
+    column('days30', { width: 150, card: 'none' }),
+    column('delta', { width: 110, end: true, hidden: true }),
+    column('low', { width: 110, end: true, hidden: true }),
+    column('average', { width: 110, end: true, hidden: true }),
+    column('high', { width: 110, end: true, hidden: true }),
+    column('target', { width: 110, end: true }),
+    column('tags', { width: 160, hidden: true }),
+    column('lastChecked', { width: 150 }),
+    column('nextCheck', { width: 150, hidden: true }),
+    column('created', { sort: 'created_at', falling: true, width: 130, hidden: true }),
+    column('updated', { sort: 'updated_at', falling: true, width: 130, hidden: true }),
+    column('status', { width: 110, hidden: true }),
+    ...(forEverybody ? [column('owner', { width: 90, hidden: true })] : []),
+  ]
+}

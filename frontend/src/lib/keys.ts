@@ -1,0 +1,40 @@
+/** A key press, told apart from its twin with other modifiers: `j`, `Shift+x`, `?`, `Mod+k`. */
+export type Press = string
+
+/** Keys that have a meaning of their own where the focus is: they belong to what holds the focus. */
+const LOCAL = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Space', 'Delete'])
+
+interface Pressed {
+  key: string
+  ctrlKey: boolean
+  metaKey: boolean
+  altKey: boolean
+  shiftKey: boolean
+}
+
+/** How a press is written in the table of shortcuts; `Mod` is Ctrl, or Cmd on a Mac. */
+export function pressOf(event: Pressed): Press {
+  const isLetter = /^\p{L}$/u.test(event.key)
+  const key = event.key === ' ' ? 'Space' : isLetter ? event.key.toLowerCase() : event.key
+  // Shift is part of a sign like `?`, and a modifier of letters and named keys.
+  const shifted = event.shiftKey && (isLetter || key.length > 1)
+  return [
+    ...(event.ctrlKey || event.metaKey ? ['Mod'] : []),
+    ...(event.altKey ? ['Alt'] : []),
+    ...(shifted ? ['Shift'] : []),
+    key,
+  ].join('+')
+}
+
+export const isLocal = (press: Press) => LOCAL.has(press)
+
+/** Whether a press works without a modifier, and so could be meant as typing. */
+export const isSingle = (press: Press) => !/^(Mod|Alt)\+/.test(press) && press !== 'Escape'
+
+/** What `aria-keyshortcuts` wants to read. */
+export function ariaKeys(keys: readonly Press[]): string | undefined {
+  const told = keys
+    .filter((key) => !key.includes(' '))
+    .map((key) => key.replace(/^Mod\+/, 'Control+'))
+  return told.length ? told.join(' ') : undefined
+}
