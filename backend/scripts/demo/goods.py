@@ -96,6 +96,10 @@ def _goods() -> Iterator[Good]:
 GOODS: Final = tuple(_goods())
 
 
+def address(shop: DemoShop, port: int, path: str = "/") -> str:
+    return f"http://{shop.host}:{port}{path}"
+
+
 def moment(good: Good, shop: DemoShop, at: datetime) -> Moment:
     """What the shop asks now: the price of these days, moved a little every ten minutes."""
     days = _of_days(good, shop, _turn(good, shop, at))

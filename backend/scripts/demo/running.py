@@ -12,6 +12,7 @@ from typing import Final
 
 from app.core.config import Settings
 from app.core.environment import for_child_of_its_own, given, home, read_file
+from scripts.demo.search import SEARCH_HOST
 from scripts.demo.seed import EMAIL
 from scripts.demo.shops import Server
 from scripts.stack import Home, StackError, free_port
@@ -82,6 +83,7 @@ class Demo:
             "OUTBOUND_ALLOW_SCRAPE": f"*.localhost:{self.shop_port}",
             "SCRAPE_GAP_SECONDS": "0.2",
             "CHECK_INTERVAL_MINUTES": "15",
+            "SEARXNG_URL": f"http://{SEARCH_HOST}:{self.shop_port}",
         }
 
     def _start_stack(self) -> subprocess.Popen[bytes]:

@@ -19,8 +19,7 @@ from app.models.types import utcnow
 from app.models.users import Setup
 from app.services import auth, catalog, pricing
 from app.tasks.pricing import queue_checks
-from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, history
-from scripts.demo.shops import address
+from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, address, history
 
 EMAIL: Final = "demo@costcourter.example"
 _YEAR: Final = timedelta(days=365)

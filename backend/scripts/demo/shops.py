@@ -2,24 +2,33 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from string import Template
 from typing import Any, Final
+from urllib.parse import parse_qs
 
 from app.models.types import utcnow
-from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, Moment, moment
+from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, Moment, address, moment
+from scripts.demo.search import SEARCH_HOST, found
 
 PAGES: Final = Path(__file__).parent / "pages"
 SYMBOLS: Final = {"EUR": "\u20ac", "USD": "$"}
 _IN_STOCK: Final = '<p class="stock">In stock</p><button type="button">Add to basket</button>'
 _SOLD_OUT: Final = '<p class="stock">Sold out</p><button type="button">Tell me when</button>'
 
+_LONGEST_FORM: Final = 200
+_TILL: Final = """<form action="/p/{slug}/price" method="post">
+<label>The till is yours: <input name="amount" inputmode="decimal" size="8" required></label>
+<button>Change the price</button></form>"""
+
 Answer = tuple[HTTPStatus, str, str]
 """Status, content type, text."""
+Now = Callable[[Good, DemoShop], Moment]
+"""What a shop asks for a good at this moment."""
 
 
 class Server(ThreadingHTTPServer):
@@ -29,6 +38,25 @@ class Server(ThreadingHTTPServer):
 
     def __init__(self, port: int) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
+        self.chosen: dict[tuple[str, str], Decimal] = {}
+        """Prices that a visitor set, by host and slug; they stay until the demo ends."""
+
+    def now(self, good: Good, shop: DemoShop) -> Moment:
+        usual = moment(good, shop, utcnow())
+        amount = self.chosen.get((shop.host, good.slug))
+        return usual if amount is None else Moment(amount, in_stock=True)
+
+    def choose(self, host: str, path: str, form: bytes) -> bool:
+        """Take a price from the form of a product page; whether it was one."""
+        sold = _sold_at(path.removesuffix("/price"), _shop_of(host))
+        try:
+            amount = Decimal(parse_qs(form.decode())["amount"][0]).quantize(Decimal("0.01"))
+        except (KeyError, ValueError, InvalidOperation):
+            return False
+        if sold is None or not amount.is_finite() or not 0 < amount < 100_000:  # noqa: PLR2004 -- what a shop would ask
+            return False
+        self.chosen[host, sold.slug] = amount
+        return True
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -36,12 +64,33 @@ class _Handler(BaseHTTPRequestHandler):
     server: Server
 
     def do_GET(self) -> None:
-        host = self.headers.get("Host", "").partition(":")[0]
-        status, kind, text = answer(host, self.server.server_port, self.path, utcnow())
+        host, port = self._host(), self.server.server_port
+        if host == SEARCH_HOST:
+            self._say(HTTPStatus.OK, "application/json", found(self.path, port))
+        else:
+            self._say(*answer(host, port, self.path, self.server.now))
+
+    def do_POST(self) -> None:
+        """A new price for a product, from the form on its page."""
+        length = min(int(self.headers.get("Content-Length", 0)), _LONGEST_FORM)
+        if not self.server.choose(self._host(), self.path, self.rfile.read(length)):
+            self._say(HTTPStatus.BAD_REQUEST, "text/html", "<h1>That is no price</h1>")
+            return
+        page = {"Location": self.path.removesuffix("/price")}
+        self._say(HTTPStatus.SEE_OTHER, "text/html", "", page)
+
+    def _host(self) -> str:
+        return self.headers.get("Host", "").partition(":")[0]
+
+    def _say(
+        self, status: HTTPStatus, kind: str, text: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         body = text.encode()
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
@@ -49,52 +98,66 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing: the stack's own lines are what people came to see."""
 
 
-def address(shop: DemoShop, port: int, path: str = "/") -> str:
-    return f"http://{shop.host}:{port}{path}"
-
-
-def answer(host: str, port: int, path: str, at: datetime) -> Answer:
+def answer(host: str, port: int, path: str, now: Now) -> Answer:
     """What the shop of this host says; without one, where the shops are."""
-    path = path.partition("?")[0]
-    shop = next((shop for shop in SHOPS if shop.host == host), None)
+    shop = _shop_of(host)
     if shop is None:
         return _html(_directory(port))
-    sold = {good.slug: good for good in GOODS if shop.host in good.sold_by}
-    slug = path.rpartition("/")[2].removesuffix(".svg")
+    return _of_shop(shop, port, path.partition("?")[0], now)
+
+
+def _of_shop(shop: DemoShop, port: int, path: str, now: Now) -> Answer:
     if path == "/":
-        return _html(_front(shop, sold, at))
+        return _html(_front(shop, now))
     if path == "/shop.css":
         return HTTPStatus.OK, "text/css", _filled("shop.css", colour=shop.colour)
-    if path == f"/p/{slug}" and slug in sold:
-        return _html(_product(shop, port, sold[slug], at))
-    if path == f"/pictures/{slug}.svg" and slug in sold:
-        return HTTPStatus.OK, "image/svg+xml", _picture(sold[slug])
-    return HTTPStatus.NOT_FOUND, "text/html", _layout(shop, "Not here", main="<h1>Not here</h1>")
+    good = _sold_at(path, shop)
+    if good is None:
+        nothing = _layout(shop, "Not here", main="<h1>Not here</h1>")
+        return HTTPStatus.NOT_FOUND, "text/html", nothing
+    if path.startswith("/pictures/"):
+        return HTTPStatus.OK, "image/svg+xml", _picture(good)
+    return _html(_product(shop, port, good, now))
 
 
-def _product(shop: DemoShop, port: int, good: Good, at: datetime) -> str:
-    now = moment(good, shop, at)
-    head, price = _MARKUPS[shop.markup](shop, port, good, now)
+def _shop_of(host: str) -> DemoShop | None:
+    return next((shop for shop in SHOPS if shop.host == host), None)
+
+
+def _sold_at(path: str, shop: DemoShop | None) -> Good | None:
+    """The good whose page or picture has this path."""
+    sold = [good for good in GOODS if shop is not None and shop.host in good.sold_by]
+    return next((good for good in sold if path in _paths(good)), None)
+
+
+def _paths(good: Good) -> tuple[str, str]:
+    return f"/p/{good.slug}", f"/pictures/{good.slug}.svg"
+
+
+def _product(shop: DemoShop, port: int, good: Good, now: Now) -> str:
+    asked = now(good, shop)
+    head, price = _MARKUPS[shop.markup](shop, port, good, asked)
     others = [other for other in GOODS if other.category == good.category and other != good]
-    related = "".join(_card(shop, other, at) for other in others if shop.host in other.sold_by)
+    related = "".join(_card(shop, other, now) for other in others if shop.host in other.sold_by)
     main = f"""<div class="product">
 <img src="/pictures/{good.slug}.svg" alt="" width="400" height="300">
 <div><h1>{escape(good.name)}</h1><p>{escape(good.about)}</p>
 {price}
-{_IN_STOCK if now.in_stock else _SOLD_OUT}</div>
+{_IN_STOCK if asked.in_stock else _SOLD_OUT}</div>
 </div>
 <aside class="related"><h2>Others also liked</h2><ul class="grid">{related}</ul></aside>"""
-    return _layout(shop, good.name, head=head, main=main)
+    return _layout(shop, good.name, head=head, main=main, foot=_TILL.format(slug=good.slug))
 
 
-def _front(shop: DemoShop, sold: Mapping[str, Good], at: datetime) -> str:
-    cards = "".join(_card(shop, good, at) for good in sold.values())
+def _front(shop: DemoShop, now: Now) -> str:
+    sold = (good for good in GOODS if shop.host in good.sold_by)
+    cards = "".join(_card(shop, good, now) for good in sold)
     main = f'<h1>{escape(shop.slogan)}</h1><ul class="grid">{cards}</ul>'
     return _layout(shop, "Home", main=main)
 
 
-def _card(shop: DemoShop, good: Good, at: datetime) -> str:
-    price = f"{SYMBOLS[shop.currency]}{moment(good, shop, at).amount}"
+def _card(shop: DemoShop, good: Good, now: Now) -> str:
+    price = f"{SYMBOLS[shop.currency]}{now(good, shop).amount}"
     return (
         f'<li><a href="/p/{good.slug}"><img src="/pictures/{good.slug}.svg" alt="" width="400" '
         f'height="300">{escape(good.name)}<br><span class="amount">{price}</span></a></li>'
@@ -184,7 +247,7 @@ def _picture(good: Good) -> str:
     return _filled("picture.svg", name=escape(good.name), initial=good.name[0], hue=hue)
 
 
-def _layout(shop: DemoShop, title: str, *, main: str, head: str = "") -> str:
+def _layout(shop: DemoShop, title: str, *, main: str, head: str = "", foot: str = "") -> str:
     return _filled(
         "layout.html",
         title=f"{escape(title)} | {escape(shop.name)}",
@@ -192,6 +255,7 @@ def _layout(shop: DemoShop, title: str, *, main: str, head: str = "") -> str:
         slogan=escape(shop.slogan),
         head=head,
         main=main,
+        foot=foot,
     )
 
 

@@ -1,11 +1,13 @@
 """The demo: shops whose pages we can read, and a catalogue that carries a year of their prices."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from http import HTTPStatus
 from itertools import pairwise
 
+import httpx
 import pytest
 from sqlalchemy import func
 from sqlmodel import col, select
@@ -16,21 +18,40 @@ from app.models import PriceHistory, Product, ProductUrl, User
 from app.models.selectors import Availability
 from app.services import scraping
 from app.services.scraping.pages import Hints, WebPage
-from scripts.demo.goods import GOODS, SHOPS, DemoShop, history, moment
+from app.services.search import Searxng
+from scripts.demo.goods import GOODS, SHOPS, DemoShop, address, history, moment
 from scripts.demo.seed import EMAIL, NotEmpty, seed, selectors_of
-from scripts.demo.shops import address, answer
+from scripts.demo.shops import Now, Server, answer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 PORT = 8900
 
 
 @pytest.fixture
-def reachable_shops(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("OUTBOUND_ALLOW_SCRAPE", f"*.localhost:{PORT}")
+def reachable_shops(monkeypatch: pytest.MonkeyPatch, shops: Server) -> Iterator[None]:
+    monkeypatch.setenv(
+        "OUTBOUND_ALLOW_SCRAPE", f"*.localhost:{PORT},*.localhost:{shops.server_port}"
+    )
     get_settings.cache_clear()
     yield
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.fixture
+def shops() -> Iterator[Server]:
+    server = Server(0)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    serving.join()
+
+
+def as_of(at: datetime) -> Now:
+    """The prices of one moment, which nobody changed."""
+    return lambda good, shop: moment(good, shop, at)
 
 
 @pytest.mark.parametrize("shop", SHOPS, ids=lambda shop: shop.host)
@@ -42,7 +63,7 @@ def test_every_page_of_a_shop_is_read_as_it_was_meant(shop: DemoShop, days: int)
         if shop.host not in good.sold_by:
             continue
         url = address(shop, PORT, f"/p/{good.slug}")
-        status, kind, text = answer(shop.host, PORT, f"/p/{good.slug}", at)
+        status, kind, text = answer(shop.host, PORT, f"/p/{good.slug}", as_of(at))
         page = WebPage(url, url, text, content_type=kind)
 
         listing = scraping.read(page, hints)
@@ -75,10 +96,64 @@ def test_every_page_of_a_shop_is_read_as_it_was_meant(shop: DemoShop, days: int)
 def test_a_shop_has_more_than_product_pages(
     host: str, path: str, status: HTTPStatus, says: str
 ) -> None:
-    found, _, text = answer(host, PORT, path, NOW)
+    found, _, text = answer(host, PORT, path, as_of(NOW))
 
     assert found == status
     assert says in text
+
+
+def test_a_visitor_changes_a_price_and_pays_it(shops: Server) -> None:
+    page = f"http://127.0.0.1:{shops.server_port}/p/copper-kettle"
+    shop = {"Host": "northwind.localhost"}
+
+    changed = httpx.post(f"{page}/price", data={"amount": "12.34"}, headers=shop)
+    shown = httpx.get(page, headers=shop)
+    elsewhere = httpx.get(page, headers={"Host": "copperpine.localhost"})
+
+    assert (changed.status_code, changed.headers["Location"]) == (303, "/p/copper-kettle")
+    assert "12.34" in shown.text
+    assert "12.34" not in elsewhere.text
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/p/copper-kettle/price", {"amount": "cheap"}),
+        ("/p/copper-kettle/price", {"amount": "0"}),
+        ("/p/copper-kettle/price", {"amount": "1e9"}),
+        ("/p/copper-kettle/price", {"amount": "nan"}),
+        ("/p/copper-kettle/price", {}),
+        ("/p/hammock/price", {"amount": "5"}),
+    ],
+)
+def test_what_is_no_price_changes_nothing(shops: Server, path: str, form: dict[str, str]) -> None:
+    url = f"http://127.0.0.1:{shops.server_port}{path}"
+
+    answered = httpx.post(url, data=form, headers={"Host": "northwind.localhost"})
+
+    assert answered.status_code == HTTPStatus.BAD_REQUEST
+    assert not shops.chosen
+
+
+@pytest.mark.usefixtures("reachable_shops")
+def test_the_search_engine_beside_the_shops_answers_as_searxng_does(shops: Server) -> None:
+    engine = f"http://search.localhost:{shops.server_port}"
+    with httpx.Client(transport=_Loopback()) as client:
+        first = Searxng(engine, client).search("copper kettle", 1)
+        second = Searxng(engine, client).search("copper kettle", 2)
+
+    assert address(SHOPS[0], shops.server_port, "/p/copper-kettle") in {
+        hit.url for hit in first.hits
+    }
+    assert second.hits == []
+
+
+class _Loopback(httpx.HTTPTransport):
+    """Names below localhost lead to this machine, whatever its resolver says."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(host="127.0.0.1")
+        return super().handle_request(request)
 
 
 def test_a_year_of_prices_has_no_holes_and_ends_now() -> None:
