@@ -31,7 +31,7 @@ export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
 	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 
 .DEFAULT_GOAL := help
-.PHONY: help uv run demo test test-faults check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz fuzz-api migrate clean
+.PHONY: help uv run demo test test-faults journeys screenshots check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz fuzz-api migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,12 @@ demo: uv ## The same with small shops, an account and a year of prices, in a fol
 test: uv ## Run the tests on servers of their own, then the admin's (ARGS="-k name": Python's alone)
 	@$(SYNC_DEV) && cd backend && $(BIN)/pytest -n $(JOBS) --dist loadgroup --ignore=tests/faults $(ARGS)
 	@$(if $(ARGS),,$(ADMIN) test)
+
+journeys: uv ## The admin in a Chromium, against an empty copy and the demo (ARGS="search.spec.ts")
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m tests.journeys $(ARGS)
+
+screenshots: uv ## Pictures of every page of the admin, into frontend/screenshots
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m tests.journeys screenshots $(ARGS)
 
 test-faults: uv ## Kill workers, PostgreSQL and Valkey in the middle of their work (minutes)
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n 1 --dist loadgroup tests/faults $(ARGS)

@@ -62,8 +62,8 @@ def build() -> None:
     if place != SOURCES:
         shutil.copytree(SOURCES, place, ignore=shutil.ignore_patterns(*_MADE), dirs_exist_ok=True)
     _say("Building the admin; this takes a minute, and only after a change.")
-    _install(place)
-    _npm(place, "run", "--silent", "bundle")
+    install(place)
+    npm(place, "run", "--silent", "bundle")
     noted.write_text(wanted)
 
 
@@ -77,9 +77,9 @@ def write_types() -> None:
     if _described_by(path) == _digest_of(document):
         return
     refuse_old_node()
-    _install(SOURCES)
+    install(SOURCES)
     written = home() / "schema.d.ts"
-    _npm(SOURCES, "exec", "--", "openapi-typescript", str(saved), "--output", str(written))
+    npm(SOURCES, "exec", "--", "openapi-typescript", str(saved), "--output", str(written))
     path.write_text(f"{_DIGEST}{_digest_of(document)}\n{written.read_text()}")
 
 
@@ -91,9 +91,9 @@ def check() -> None:
     if passed.exists() and not given().get("CI"):
         return
     refuse_old_node()
-    _install(SOURCES)
+    install(SOURCES)
     for script in ("format:check", "lint", "types"):
-        _npm(SOURCES, "run", "--silent", script)
+        npm(SOURCES, "run", "--silent", script)
     passed.parent.mkdir(parents=True, exist_ok=True)
     passed.touch()
 
@@ -101,15 +101,15 @@ def check() -> None:
 def fix() -> None:
     """Mend what the linter can mend, and format. Raises NoNode and Failed."""
     refuse_old_node()
-    _install(SOURCES)
-    _npm(SOURCES, "run", "--silent", "fix")
+    install(SOURCES)
+    npm(SOURCES, "run", "--silent", "fix")
 
 
 def test() -> None:
     """The tests that need no server. Raises NoNode and Failed."""
     refuse_old_node()
-    _install(SOURCES)
-    _npm(SOURCES, "run", "--silent", "test")
+    install(SOURCES)
+    npm(SOURCES, "run", "--silent", "test")
 
 
 def digest(folder: Path, leave_out: set[str]) -> str:
@@ -142,19 +142,20 @@ def refuse_old_node() -> None:
         raise NoNode(f"{needed}this one is {told.strip()}. Everything else works without it.")
 
 
-def _install(place: Path) -> None:
+def install(place: Path) -> None:
     """What the lock file names, unless it is there already."""
     wanted = _digest_of((place / "package-lock.json").read_text())
     noted = place / "node_modules" / ".locked"
     if noted.is_file() and noted.read_text() == wanted:
         return
     _say("Installing what the lock file names.")
-    _npm(place, "ci", "--prefer-offline", "--ignore-scripts", "--loglevel=error")
+    npm(place, "ci", "--prefer-offline", "--ignore-scripts", "--loglevel=error")
     noted.write_text(wanted)
 
 
-def _npm(place: Path, *arguments: str) -> None:
-    environment = for_child(npm_config_update_notifier="false")
+def npm(place: Path, *arguments: str, **more: str) -> None:
+    """One command of npm with `more` variables. Raises Failed when it ends badly."""
+    environment = for_child(npm_config_update_notifier="false", **more)
     done = subprocess.run(["npm", *arguments], cwd=place, env=environment, check=False)
     if done.returncode != 0:
         raise Failed(f"`npm {' '.join(arguments)}` failed.")

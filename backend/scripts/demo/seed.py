@@ -99,7 +99,7 @@ def _product(good: Good, port: int) -> ProductCreate:
     return ProductCreate(
         name=good.name,
         description=good.about,
-        image_url=address(first, port, f"/pictures/{good.slug}.svg"),
+        image_url=address(first, port, f"/pictures/{good.slug}.png"),
         favourite=good.slug in _FAVOURITES,
         tags=[good.category],
     )

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 
 from app.models.types import utcnow
 from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, Moment, address, moment
+from scripts.demo.pictures import picture
 from scripts.demo.search import SEARCH_HOST, found
 
 PAGES: Final = Path(__file__).parent / "pages"
@@ -25,8 +26,8 @@ _TILL: Final = """<form action="/p/{slug}/price" method="post">
 <label>The till is yours: <input name="amount" inputmode="decimal" size="8" required></label>
 <button>Change the price</button></form>"""
 
-Answer = tuple[HTTPStatus, str, str]
-"""Status, content type, text."""
+Answer = tuple[HTTPStatus, str, str | bytes]
+"""Status, content type, text or picture."""
 Now = Callable[[Good, DemoShop], Moment]
 """What a shop asks for a good at this moment."""
 
@@ -83,11 +84,16 @@ class _Handler(BaseHTTPRequestHandler):
         return self.headers.get("Host", "").partition(":")[0]
 
     def _say(
-        self, status: HTTPStatus, kind: str, text: str, headers: Mapping[str, str] | None = None
+        self,
+        status: HTTPStatus,
+        kind: str,
+        said: str | bytes,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        body = text.encode()
+        body = said.encode() if isinstance(said, str) else said
+        charset = "; charset=utf-8" if isinstance(said, str) else ""
         self.send_response(status)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}{charset}")
         self.send_header("Content-Length", str(len(body)))
         for name, value in (headers or {}).items():
             self.send_header(name, value)
@@ -116,7 +122,7 @@ def _of_shop(shop: DemoShop, port: int, path: str, now: Now) -> Answer:
         nothing = _layout(shop, "Not here", main="<h1>Not here</h1>")
         return HTTPStatus.NOT_FOUND, "text/html", nothing
     if path.startswith("/pictures/"):
-        return HTTPStatus.OK, "image/svg+xml", _picture(good)
+        return HTTPStatus.OK, "image/png", picture(good)
     return _html(_product(shop, port, good, now))
 
 
@@ -131,7 +137,7 @@ def _sold_at(path: str, shop: DemoShop | None) -> Good | None:
 
 
 def _paths(good: Good) -> tuple[str, str]:
-    return f"/p/{good.slug}", f"/pictures/{good.slug}.svg"
+    return f"/p/{good.slug}", f"/pictures/{good.slug}.png"
 
 
 def _product(shop: DemoShop, port: int, good: Good, now: Now) -> str:
@@ -140,7 +146,7 @@ def _product(shop: DemoShop, port: int, good: Good, now: Now) -> str:
     others = [other for other in GOODS if other.category == good.category and other != good]
     related = "".join(_card(shop, other, now) for other in others if shop.host in other.sold_by)
     main = f"""<div class="product">
-<img src="/pictures/{good.slug}.svg" alt="" width="400" height="300">
+<img src="/pictures/{good.slug}.png" alt="" width="400" height="300">
 <div><h1>{escape(good.name)}</h1><p>{escape(good.about)}</p>
 {price}
 {_IN_STOCK if asked.in_stock else _SOLD_OUT}</div>
@@ -159,7 +165,7 @@ def _front(shop: DemoShop, now: Now) -> str:
 def _card(shop: DemoShop, good: Good, now: Now) -> str:
     price = f"{SYMBOLS[shop.currency]}{now(good, shop).amount}"
     return (
-        f'<li><a href="/p/{good.slug}"><img src="/pictures/{good.slug}.svg" alt="" width="400" '
+        f'<li><a href="/p/{good.slug}"><img src="/pictures/{good.slug}.png" alt="" width="400" '
         f'height="300">{escape(good.name)}<br><span class="amount">{price}</span></a></li>'
     )
 
@@ -179,7 +185,7 @@ def _data(shop: DemoShop, port: int, good: Good, now: Moment) -> dict[str, Any]:
     return {
         "name": good.name,
         "sku": good.slug.upper(),
-        "image": address(shop, port, f"/pictures/{good.slug}.svg"),
+        "image": address(shop, port, f"/pictures/{good.slug}.png"),
         "description": good.about,
         "price": str(now.amount),
         "currency": shop.currency,
@@ -225,7 +231,7 @@ def _embedded(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, 
 
 
 def _visible(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
-    image = address(shop, port, f"/pictures/{good.slug}.svg")
+    image = address(shop, port, f"/pictures/{good.slug}.png")
     return f'<meta property="og:image" content="{image}">', _price(shop, now)
 
 
@@ -240,11 +246,6 @@ _MARKUPS: Final[dict[Markup, Callable[[DemoShop, int, Good, Moment], tuple[str, 
 def _script(kind: str, data: Any, attributes: str = "") -> str:
     text = json.dumps(data).replace("</", "<\\/")
     return f'<script type="{kind}"{attributes}>{text}</script>'
-
-
-def _picture(good: Good) -> str:
-    hue = sum(map(ord, good.slug)) * 7 % 360
-    return _filled("picture.svg", name=escape(good.name), initial=good.name[0], hue=hue)
 
 
 def _layout(shop: DemoShop, title: str, *, main: str, head: str = "", foot: str = "") -> str:

@@ -1,6 +1,7 @@
 """The demo: shops whose pages we can read, and a catalogue that carries a year of their prices."""
 
 import threading
+import zlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,6 +21,7 @@ from app.services import scraping
 from app.services.scraping.pages import Hints, WebPage
 from app.services.search import Searxng
 from scripts.demo.goods import GOODS, SHOPS, DemoShop, address, history, moment
+from scripts.demo.pictures import HEIGHT, WIDTH
 from scripts.demo.seed import EMAIL, NotEmpty, seed, selectors_of
 from scripts.demo.shops import Now, Server, answer
 
@@ -88,7 +90,6 @@ def test_every_page_of_a_shop_is_read_as_it_was_meant(shop: DemoShop, days: int)
         ("northwind.localhost", "/", HTTPStatus.OK, "Copper kettle"),
         ("localhost", "/", HTTPStatus.OK, "http://harbour.localhost:8900/"),
         ("northwind.localhost", "/shop.css", HTTPStatus.OK, "--shop: #0f766e"),
-        ("northwind.localhost", "/pictures/copper-kettle.svg", HTTPStatus.OK, "<svg"),
         ("northwind.localhost", "/p/hammock", HTTPStatus.NOT_FOUND, "Not here"),
         ("northwind.localhost", "/p/../../seed.py", HTTPStatus.NOT_FOUND, "Not here"),
     ],
@@ -100,6 +101,17 @@ def test_a_shop_has_more_than_product_pages(
 
     assert found == status
     assert says in text
+
+
+def test_pictures_are_of_a_kind_that_the_admin_shows(shops: Server) -> None:
+    url = f"http://127.0.0.1:{shops.server_port}/pictures/copper-kettle.png"
+
+    seen = httpx.get(url, headers={"Host": "northwind.localhost"})
+
+    assert seen.headers["Content-Type"] == "image/png"
+    start, pixels = seen.content[:8], seen.content.partition(b"IDAT")[2]
+    assert start == b"\x89PNG\r\n\x1a\n"
+    assert len(zlib.decompressobj().decompress(pixels)) == HEIGHT * (1 + 3 * WIDTH)
 
 
 def test_a_visitor_changes_a_price_and_pays_it(shops: Server) -> None:

@@ -26,13 +26,17 @@ def chromium() -> str:
 
     Without one the test is skipped, which pytest's summary says; in CI it fails.
     """
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    found = on_this_machine()
     if found is not None:
         return found
     missing = "NO CHROMIUM: the browser tests did not run. Install it, or name it in CHROMIUM."
     if os.environ.get("CI"):
         pytest.fail(missing)
     pytest.skip(missing)
+
+
+def on_this_machine() -> str | None:
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
 def dom_of(url: str, profile: Path) -> str:

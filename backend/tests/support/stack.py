@@ -50,7 +50,7 @@ def running_stack(home: Path, environment: Mapping[str, str]) -> Iterator[Stack]
         )
         stack = Stack(f"http://127.0.0.1:{port}", process, log)
         try:
-            eventually(lambda: _is_up(stack), seconds=60, of=stack)
+            eventually(lambda: _is_up(stack), seconds=120, of=stack)
             yield stack
         finally:
             process.send_signal(signal.SIGINT)

@@ -1,0 +1,151 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { AxeBuilder } from '@axe-core/playwright'
+import {
+  expect,
+  request,
+  test as plain,
+  type APIRequestContext,
+  type BrowserContext,
+  type Page,
+} from '@playwright/test'
+
+const { BASE_URL = '', EMAIL = '', PASSWORD = '', SHOPS_PORT = '', MAILS = '' } = process.env
+
+interface Watched {
+  /** A page of the account that the demo made, whose console and network are held to what we promise. */
+  page: Page
+  /** Messages of the console that this journey brings about on purpose. */
+  forgiven: RegExp[]
+}
+
+interface Shared {
+  /** Signed in once; a refresh token is good for one use, so that two contexts cannot share it. */
+  house: BrowserContext
+  api: APIRequestContext
+}
+
+export const account = { email: EMAIL, password: PASSWORD }
+
+export const test = plain.extend<Watched, Shared>({
+  house: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext(LOOK)
+      const page = await context.newPage()
+      await signIn(page)
+      await page.close()
+      await use(context)
+      await context.close()
+    },
+    { scope: 'worker' },
+  ],
+  api: [
+    async ({}, use) => {
+      const anonymous = await request.newContext({ baseURL: BASE_URL })
+      const answer = await anonymous.post('/api/auth/login', { data: account })
+      const { access_token } = (await answer.json()) as { access_token: string }
+      await anonymous.dispose()
+      const context = await request.newContext({
+        baseURL: BASE_URL,
+        extraHTTPHeaders: { Authorization: `Bearer ${access_token}` },
+      })
+      await use(context)
+      await context.dispose()
+    },
+    { scope: 'worker' },
+  ],
+  forgiven: async ({}, use) => use([]),
+  page: async ({ house, forgiven }, use, info) => {
+    const page = await house.newPage()
+    const seen = watched(page)
+    await use(page)
+    if (info.status !== info.expectedStatus)
+      await page.screenshot({ path: info.outputPath('page.png') })
+    await page.close()
+    expect(seen.strangers, 'requests to another origin').toEqual([])
+    expect(
+      seen.complaints.filter((text) => !forgiven.some((each) => each.test(text))),
+      'errors in the console',
+    ).toEqual([])
+  },
+})
+
+export { expect }
+
+export const LOOK = {
+  baseURL: BASE_URL,
+  viewport: { width: 1440, height: 900 },
+  locale: 'en-IE',
+  timezoneId: 'Europe/Dublin',
+}
+
+/** What a page asked of others than us, and what it complained of. */
+export function watched(page: Page): { strangers: string[]; complaints: string[] } {
+  const strangers: string[] = []
+  const complaints: string[] = []
+  page.on('request', (each) => {
+    const url = new URL(each.url())
+    if (/^https?:$/.test(url.protocol) && url.origin !== new URL(BASE_URL).origin)
+      strangers.push(each.url())
+  })
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`)
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  return { strangers, complaints }
+}
+
+export async function signIn(page: Page, as = account): Promise<void> {
+  await page.goto('/login')
+  await page.getByLabel('E-mail').fill(as.email)
+  await page.getByLabel('Password').fill(as.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+}
+
+/** The address of a page in one of the demo's shops. */
+export const inShop = (shop: string, slug: string) =>
+  `http://${shop}.localhost:${SHOPS_PORT}/p/${slug}`
+
+/** Change a price at the till of a shop. */
+export async function charge(
+  anyone: APIRequestContext,
+  shop: string,
+  slug: string,
+  amount: string,
+): Promise<void> {
+  // Node does not know names below localhost; the host decides which shop it is.
+  const answer = await anyone.post(`http://127.0.0.1:${SHOPS_PORT}/p/${slug}/price`, {
+    form: { amount },
+    headers: { Host: `${shop}.localhost` },
+    maxRedirects: 0,
+  })
+  expect(answer.status()).toBe(303)
+}
+
+/** Whole messages that were delivered, the oldest first. */
+export const mails = (): string[] =>
+  readdirSync(MAILS)
+    .sort()
+    .map((name) => readFileSync(join(MAILS, name), 'utf8'))
+
+/** Nothing that axe finds wrong, by WCAG 2.2 AA. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)} (${rule.help})`),
+  )
+  expect(found).toEqual([])
+}
+
+/** Nothing sticks out of the window sideways. */
+export async function expectNoSidewaysScroll(page: Page): Promise<void> {
+  const { wide, window: width } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    window: innerWidth,
+  }))
+  expect(wide, 'width of the page').toBeLessThanOrEqual(width)
+}
