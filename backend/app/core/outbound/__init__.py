@@ -4,7 +4,15 @@ from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.gate import Gate, check, check_address, gate_for
 from app.core.outbound.proxy import Proxy, proxied
 from app.core.outbound.service import ServiceAddress
-from app.core.outbound.transport import NO_ADDRESS, async_transport, tls_context, transport
+from app.core.outbound.streams import Stream
+from app.core.outbound.transport import (
+    NO_ADDRESS,
+    async_transport,
+    connect,
+    http2_context,
+    tls_context,
+    transport,
+)
 
 __all__ = [
     "NO_ADDRESS",
@@ -14,10 +22,13 @@ __all__ = [
     "Purpose",
     "Refused",
     "ServiceAddress",
+    "Stream",
     "async_transport",
     "check",
     "check_address",
+    "connect",
     "gate_for",
+    "http2_context",
     "proxied",
     "tls_context",
     "transport",

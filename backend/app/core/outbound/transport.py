@@ -17,6 +17,7 @@ import httpx
 from httpcore._backends.base import SOCKET_OPTION
 
 from app.core.outbound.gate import Gate
+from app.core.outbound.streams import Stream, connect_tcp
 
 ONE_CONNECTION = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=3)
 """Reused by the hops of a visit; one that rested through a gap may be half closed by then."""
@@ -35,8 +36,10 @@ def tls_context() -> ssl.SSLContext:
 
 @lru_cache(maxsize=1)
 def http2_context() -> ssl.SSLContext:
-    """As `tls_context`; apart from it, for clients write into it which protocols they offer."""
-    return ssl.create_default_context(cafile=certifi.where())
+    """As `tls_context`; apart from it, for it offers HTTP/2, and clients write that into it."""
+    made = ssl.create_default_context(cafile=certifi.where())
+    made.set_alpn_protocols(["http/1.1", "h2"])
+    return made
 
 
 def transport(gate: Gate, *, limits: httpx.Limits = ONE_CONNECTION) -> httpx.HTTPTransport:
@@ -88,7 +91,6 @@ class _Backend(httpcore.NetworkBackend):
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
-        self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
         self,
@@ -98,17 +100,41 @@ class _AsyncBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = httpcore.ConnectError(f"{host} has no address.")
-        with _without_answer(host):
-            addresses = await self._gate.resolve_async(host, port)
-        for address, seconds in with_patience(addresses, timeout):
-            try:
-                return await self._network.connect_tcp(
-                    address, port, seconds, local_address, socket_options
-                )
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
+        return await connect(
+            self._gate,
+            host,
+            port,
+            timeout=timeout,
+            local_address=local_address,
+            socket_options=socket_options,
+        )
+
+
+async def connect(
+    gate: Gate,
+    host: str,
+    port: int,
+    *,
+    timeout: float | None = None,  # noqa: ASYNC109 -- httpcore's word for it
+    local_address: str | None = None,
+    socket_options: Iterable[SOCKET_OPTION] | None = None,
+) -> Stream:
+    """A connection to the first address that answers, of those that the gate allowed."""
+    failure: Exception = httpcore.ConnectError(f"{host} has no address.")
+    with _without_answer(host):
+        addresses = await gate.resolve_async(host, port)
+    for address, seconds in with_patience(addresses, timeout):
+        try:
+            return await connect_tcp(
+                address,
+                port,
+                timeout=seconds,
+                local_address=local_address,
+                socket_options=socket_options,
+            )
+        except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+            failure = error
+    raise failure
 
 
 def with_patience(

@@ -53,11 +53,14 @@ class Unreadable(Exception):
 async def read_body(response: httpx.Response, limit: int = LARGEST_PAGE) -> bytes:
     """The decoded bytes; Unreadable as soon as there are more than `limit` of them."""
     raw = bytearray()
-    async for piece in response.aiter_raw():
+    assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 -- what a connection answers
+    async for piece in response.stream:
         raw += piece
         if len(raw) > limit:
             raise Unreadable(_too_large(limit))
     encoding = response.headers.get("content-encoding", "")
+    if not encoding:
+        return bytes(raw)
     return await off_the_loop(unpack, bytes(raw), encoding, limit)
 
 
