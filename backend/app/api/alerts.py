@@ -2,9 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Header, Query, Response, status
 
-from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.api.events import EVENT_STREAM, stream
+from app.api.live import alert_events, refuse_too_many
+from app.core.dependencies import ActorDep, BearerDep, PagingDep, RowId, SessionDep
 from app.models.alert_rules import RuleCreate, RuleKind, RuleRead, RuleUpdate
 from app.models.alerts import (
     AlertRead,
@@ -18,6 +20,7 @@ from app.models.notifications import AlertKind
 from app.models.page import Page
 from app.models.types import Text
 from app.services import alerts
+from app.services.alerts import Cursor
 
 router = APIRouter(prefix="/alerts", tags=["alerts"])
 
@@ -56,6 +59,21 @@ def list_alerts(
         limit=paging.limit,
         offset=paging.offset,
     )
+
+
+@router.get("/stream", responses={200: EVENT_STREAM}, response_class=Response)
+async def follow_alerts(
+    actor: ActorDep,
+    bearer: BearerDep,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Follow one's own inbox: `alert` for each that is new, `unread` with the count after them.
+
+    `Last-Event-ID` is that of the last `unread`; without it only what comes from now on is told.
+    Ends after `STREAM_SECONDS`; then come back.
+    """
+    refuse_too_many(actor.user_id)
+    return stream(alert_events(bearer or "", actor, Cursor.of(last_event_id)))
 
 
 @router.post("/read")

@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     listen_address: str = "127.0.0.1"
     forwarded_allow_ips: Names = ()
     """Proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."""
+    stream_seconds: int = Field(default=300, ge=0, le=3_600)
+    """How long one stream of alerts lasts before its reader comes back; 0 turns it into a poll."""
     base_url: str = Field(default="", validate_default=True)
     """Where people reach us, without a trailing slash; `http://localhost:PORT` when left out."""
     default_locale: str = "en"

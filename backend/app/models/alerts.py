@@ -124,6 +124,12 @@ class AlertsChanged(ReadModel):
     updated: int
 
 
+class Unread(ReadModel):
+    """How many alerts are new to their reader: what the bell shows."""
+
+    unread: int
+
+
 class PreviewRequest(RuleTerms):
     """A rule that is not made yet, and what the history of the last `since_days` says of it."""
 

@@ -21,8 +21,9 @@ from redis import Redis
 from sqlmodel import select
 
 from app.api.health import get_health
+from app.api.live import alert_events
 from app.api.operations import may_look
-from app.core.actor import Visitor
+from app.core.actor import Actor, Visitor
 from app.core.cache import kept
 from app.core.config import RESERVED, Settings, SmtpSecurity, get_settings, read_settings
 from app.core.database import Session
@@ -38,6 +39,7 @@ from app.models.alerts import Happening
 from app.models.checks import Outcome
 from app.models.notifications import AlertKind
 from app.models.types import utcnow
+from app.models.users import Role
 from app.services import health, pricing
 from app.services.auth import families, people
 from app.services.health import Component
@@ -386,6 +388,13 @@ def lacks(channel: Channel, **values: str) -> Look:
     return lambda _: channel.missing(values, get_settings()) or "nothing"
 
 
+def when_streams_come_back(_: pytest.FixtureRequest) -> bytes:
+    async def first() -> bytes:
+        return await anext(alert_events("", Actor.of(1, Role.MEMBER), None))
+
+    return asyncio.run(first())
+
+
 def token_for_our_gotify(_: pytest.FixtureRequest) -> str:
     ours = get_settings().model_copy(update={"notifier_gotify_url": "https://push.example"})
     return str(Gotify().complete({}, ours).get("token", "none"))
@@ -394,6 +403,12 @@ def token_for_our_gotify(_: pytest.FixtureRequest) -> str:
 EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "CACHE_BACKEND": ("memory", keeps_reads_without_redis, False, True),
     # name: what it is set to, where to look, what is seen without it and with it
+    "STREAM_SECONDS": (
+        "0",
+        when_streams_come_back,
+        b": open\nretry: 1000\n\n",
+        b": open\nretry: 30000\n\n",
+    ),
     "APP_NAME": ("Prices", lambda _: create_app().title, "CostCourter", "Prices"),
     "ENVIRONMENT": ("local", lambda _: get_health().environment, "test", "local"),
     "DEBUG": ("true", root_level, logging.INFO, logging.DEBUG),

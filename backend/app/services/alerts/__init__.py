@@ -3,12 +3,15 @@
 from app.services.alerts.evaluate import evaluate
 from app.services.alerts.feeds import atom_of, close_feed, ical_of, read_feed, rotate_feed
 from app.services.alerts.inbox import expire, get_alert, list_alerts, mark_read, update_alert
+from app.services.alerts.live import Cursor, News, news_of
 from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
 from app.services.alerts.targets import target_column, told_target
 
 __all__ = [
+    "Cursor",
+    "News",
     "Seen",
     "atom_of",
     "close_feed",
@@ -22,6 +25,7 @@ __all__ = [
     "list_alerts",
     "list_rules",
     "mark_read",
+    "news_of",
     "preview",
     "read_feed",
     "rotate_feed",

@@ -3,14 +3,16 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import delete, exists, update
+from sqlalchemy import delete, exists, func, update
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.database import Session
+from app.core.database import Session, on_commit
 from app.core.errors import Invalid
+from app.core.wakeups import wake
 from app.models import Alert, NotificationDelivery
 from app.models.alerts import AlertRead, AlertsChanged, AlertsRead, AlertUpdate
 from app.models.notifications import AlertKind, DeliveryRead, DeliveryState
@@ -62,6 +64,7 @@ def update_alert(session: Session, actor: Actor, alert_id: int, data: AlertUpdat
     alert = visibility.alert(session, actor, alert_id)
     alert.read_at = (alert.read_at or utcnow()) if data.read else None
     session.flush()
+    on_commit(session, partial(wake, alert.user_id))
     return read_alerts(session, actor, [alert])[0]
 
 
@@ -79,10 +82,14 @@ def mark_read(session: Session, actor: Actor, data: AlertsRead) -> AlertsChanged
         update(Alert)
         .where(col(Alert.id).in_(own), col(Alert.read_at).is_(None))
         .values(read_at=utcnow())
+        .returning(col(Alert.user_id))
         .execution_options(synchronize_session=False)
     )
+    readers = list(changed.scalars())
+    for reader_id in set(readers):
+        on_commit(session, partial(wake, reader_id))
     session.expire_all()
-    return AlertsChanged(updated=changed.rowcount)  # type: ignore[attr-defined]  # an update has one
+    return AlertsChanged(updated=len(readers))
 
 
 def read_alerts(session: Session, actor: Actor, alerts: Sequence[Alert]) -> list[AlertRead]:
@@ -122,8 +129,7 @@ def _wanted(
 ) -> list[Any]:
     wanted: list[Any] = [] if kind is None else [Alert.kind == kind]
     if unread is not None:
-        new = col(Alert.read_at).is_(None) & col(Alert.silence).is_(None)
-        wanted.append(new if unread else ~new)
+        wanted.append(_is_unread() if unread else ~_is_unread())
     if failed is not None:
         lost = exists().where(
             col(NotificationDelivery.alert_id) == col(Alert.id),
@@ -133,6 +139,16 @@ def _wanted(
     if silenced is not None:
         wanted.append(col(Alert.silence).is_not(None) == silenced)
     return wanted
+
+
+def count_unread(session: Session, actor: Actor) -> int:
+    """How many alerts of the actor's own are new to them."""
+    mine = visibility.alerts_of(actor.user_id).where(_is_unread())
+    return session.scalar(select(func.count()).select_from(mine.subquery())) or 0
+
+
+def _is_unread() -> Any:
+    return col(Alert.read_at).is_(None) & col(Alert.silence).is_(None)
 
 
 def expire(session: Session, before: datetime) -> int:

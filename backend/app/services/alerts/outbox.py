@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from typing import Any, Final
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from sqlmodel import col
 from app.core.config import get_settings
 from app.core.database import Session, on_commit
 from app.core.queue import celery
+from app.core.wakeups import wake
 from app.models import Alert, NotificationChannel, NotificationDelivery
 from app.models.alerts import Silence
 from app.models.notifications import AlertKind, ChannelKind, DeliveryState
@@ -58,6 +60,8 @@ def put(session: Session, drafts: Sequence[Draft]) -> dict[int, datetime]:
     ]
     if telling:
         _deliver(session, telling, made, readers, now)
+        for reader_id in {draft.occasion.user_id for draft in telling}:
+            on_commit(session, partial(wake, reader_id))
     return {
         draft.occasion.rule.id: draft.occasion.at
         for draft in telling
