@@ -7,6 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -27,6 +28,8 @@ from tests.support.database import connect, create_database, migrate
 
 CHUNK = 500
 """As many products at a time as the nightly task rebuilds."""
+
+_AT_ONCE = 2
 
 _READ_ONLY = text(
     "SELECT count(price_cache), count(price_summary), count(trend), count(badges),"  # noqa: S608 -- a constant
@@ -59,23 +62,37 @@ def main(size: int) -> None:
 
 
 def _rebuild() -> tuple[float, float]:
-    """Seconds for deriving everything, chunk by chunk: without writing it, and with."""
-    reading = rebuilding = 0.0
+    """Seconds for deriving everything, chunk by chunk: without writing it, and with.
+
+    Two at a time, as workers do it, so that the largest catalogue takes minutes; both kinds of a
+    chunk follow each other, so that what slows the machine down slows both.
+    """
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        taken = list(pool.map(_rebuild_chunk, _chunks()))
+    return sum(reading for reading, _ in taken), sum(rebuilding for _, rebuilding in taken)
+
+
+def _chunks() -> Iterator[list[int]]:
     last = 0
     while True:
         with unit_of_work() as session:
             ids = pricing.product_ids_after(session, last, limit=CHUNK)
-            minutes = instance_schedule(session).longest_minutes
-            began = time.perf_counter()
-            session.execute(_READ_ONLY, {"ids": ids, "now": utcnow(), "minutes": minutes}).one()
-            reading += time.perf_counter() - began
         if not ids:
-            return reading, rebuilding
-        began = time.perf_counter()
-        with unit_of_work() as session:
-            pricing.rebuild_caches(session, ids)
-        rebuilding += time.perf_counter() - began
+            return
+        yield ids
         last = ids[-1]
+
+
+def _rebuild_chunk(ids: list[int]) -> tuple[float, float]:
+    with unit_of_work() as session:
+        minutes = instance_schedule(session).longest_minutes
+        began = time.perf_counter()
+        session.execute(_READ_ONLY, {"ids": ids, "now": utcnow(), "minutes": minutes}).one()
+        reading = time.perf_counter() - began
+    began = time.perf_counter()
+    with unit_of_work() as session:
+        pricing.rebuild_caches(session, ids)
+    return reading, time.perf_counter() - began
 
 
 def _vacuum(name: str) -> None:
