@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.models.money import decimals_of
@@ -16,6 +17,8 @@ from app.services.scraping.prices.regions import (
 )
 
 LONGEST_TEXT: Final = 1_000
+_SHORT: Final = 60
+"""Texts up to so many characters are remembered: shops are read again and again."""
 _TOKEN: Final = re.compile(
     r"""(?P<number>
             \d{1,3}(?P<gap>[ '])\d{3}(?:(?P=gap)\d{3})*(?!\d)(?:[.,]\d+)?
@@ -74,7 +77,13 @@ def parse(
     stands for several currencies stays unread without a locale: there is no silent default.
     `decimal` is the decimal separator where it is known for certain.
     """
-    plain = plain_characters(text[:LONGEST_TEXT])
+    if len(text) <= _SHORT:
+        return _remembered(text, locale, currency, decimal)
+    return _read(text[:LONGEST_TEXT], locale, currency, decimal)
+
+
+def _read(text: str, locale: str | None, currency: str | None, decimal: str | None) -> ParsedPrice:
+    plain = plain_characters(text)
     tokens = _tokens(plain)
     found = _first_number(plain, tokens)
     if found is None:
@@ -90,6 +99,9 @@ def parse(
     if amount is None:
         return ParsedPrice(currency=code, reason=f"'{tokens[index].text[:40]}' is no amount.")
     return ParsedPrice(amount, code, None if code else "The currency is unknown.")
+
+
+_remembered = lru_cache(maxsize=4_096)(_read)
 
 
 def _tokens(text: str) -> list[_Token]:

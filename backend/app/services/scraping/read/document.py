@@ -1,5 +1,6 @@
 """A page parsed once, and its parts that every source asks for."""
 
+import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any, Final
@@ -169,9 +170,15 @@ class Document:
             above = above.parent
 
 
+_COMPLETE: Final = re.compile(r"https?://[a-z0-9.-]+(?:/[\w/%.~-]*(?:\?[\w%=&.~-]+)?)?")
+"""An address that no base can change."""
+
+
 def _joined(base: str, address: str | None) -> str | None:
     if not address or not address.strip():
         return None
+    if _COMPLETE.fullmatch(address) and "/." not in address:
+        return address
     try:
         joined = urljoin(base, address.strip())
         scheme = urlsplit(joined).scheme

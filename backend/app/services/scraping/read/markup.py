@@ -23,18 +23,18 @@ class Syntax:
     scope: str
     type: str
     property: str
-    sign: str
-    """The attribute without which a page does not use it."""
+    sign: str | None = None
+    """The attribute without which a page does not use it, where properties occur without."""
 
     def nodes(self, document: Document) -> list[LexborNode]:
         """The elements that open things or name properties, each once, in document order."""
-        if document.tree.css_first(f"[{self.sign}]") is None:
+        if self.sign and document.tree.css_first(f"[{self.sign}]") is None:
             return []
         found = document.tree.css(f"[{self.scope}],[{self.property}]")
         return list({node.mem_id: node for node in found}.values())[:MOST_THINGS]
 
 
-MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop", sign="itemprop")
+MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop")
 RDFA: Final = Syntax("typeof", "typeof", "property", sign="typeof")
 _ADDRESSES: Final = {
     "a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "iframe": "src",

@@ -1,6 +1,7 @@
 # ruff: noqa: RUF001 -- phrases of many scripts are what this module is about
 """The words with which shops say whether something can be bought."""
 
+from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -185,5 +186,10 @@ def meaning_of(found: Any) -> Availability:
 
 
 def _kind(found: Any) -> str:
+    return _kind_of(found[0])
+
+
+@lru_cache(maxsize=1_024)
+def _kind_of(phrase: bytes) -> str:
     """Asking the match for groups by name costs more than all of the search."""
-    return _GROUPS[_KIND_OF.match(found[0]).lastindex - 1]
+    return _GROUPS[_KIND_OF.match(phrase).lastindex - 1]

@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from selectolax.lexbor import LexborNode
+
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.walk import Texts
 
@@ -21,17 +23,26 @@ class Boxes:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
         self._holders: dict[int, list[int]] = {}
+        self._above: dict[int, list[int]] = {}
+        """The same, by the element that holds a text: most elements hold several."""
 
     def holders(self, position: int) -> list[int]:
         """The elements around a text, the innermost first."""
         known = self._holders.get(position)
         if known is None:
-            known = []
-            node = self._texts.nodes[position].parent
-            while node is not None and len(known) <= HIGHEST:
+            known = self._holders[position] = self._from(self._texts.nodes[position].parent)
+        return known
+
+    def _from(self, node: LexborNode | None) -> list[int]:
+        """An element and those above it."""
+        if node is None:
+            return []
+        innermost = node.mem_id
+        known = self._above.get(innermost)
+        if known is None:
+            known = self._above[innermost] = [innermost]
+            while len(known) <= HIGHEST and (node := node.parent) is not None:
                 known.append(node.mem_id)
-                node = node.parent
-            self._holders[position] = known
         return known
 
     def box(self, position: int, level: int, longest: int) -> range | None:

@@ -58,9 +58,9 @@ _ONLY_A_PRICE: Final = 16
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
-MOST_PLACES: Final = 80
+MOST_PLACES: Final = 48
 """So many texts with numbers are looked at, those nearest to the heading."""
-MOST_NUMBERS: Final = 32
+MOST_NUMBERS: Final = 24
 """So many numbers of the page's own product are weighed."""
 
 

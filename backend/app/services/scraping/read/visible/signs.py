@@ -4,6 +4,7 @@
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from typing import Any, Final
 
 import re2
@@ -74,6 +75,7 @@ def has_mark(raw: str) -> bool:
     return beside_sign(raw) is not None
 
 
+@lru_cache(maxsize=2_048)
 def beside_sign(text: str) -> str | None:
     """The first number beside a sign, with the sign; None when there is none."""
     body = text.encode("utf-8", "replace")

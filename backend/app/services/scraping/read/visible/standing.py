@@ -1,6 +1,7 @@
 """What an amount on the page is: the price, an old one, or money of another kind."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.visible.context import (
@@ -69,7 +70,7 @@ def standing_of(number: Number, around: Around | None) -> Standing:
         return Standing.OLD
     lead = f"{number.before} {number.raw}"
     has_words = bool(number.subject) or HAS_WORDS.search(f"{lead} {number.behind}") is not None
-    told = _told(number, lead) if has_words else Standing.CLEAN
+    told = _told(lead, number.raw, number.behind, number.subject) if has_words else Standing.CLEAN
     if told in {Standing.OLD, Standing.REGULAR}:
         return told
     if _is_other_money(around):
@@ -79,30 +80,37 @@ def standing_of(number: Number, around: Around | None) -> Standing:
     return Standing.UNIT if said & Says.UNIT and told is not Standing.NET else told
 
 
-def _told(number: Number, lead: str) -> Standing:
+@lru_cache(maxsize=4_096)
+def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
     """What the words in front of a number, in its text and behind it say, the surest first."""
-    words = f"{lead} {number.behind}"
-    tests = (
-        (Standing.OLD, is_old(lead)),
-        (Standing.REGULAR, REGULAR.is_in(lead)),
-        (Standing.NET, NET.is_in(words)),
-        (Standing.UNIT, PER_UNIT.search(words)),
-        (Standing.OTHER, _is_called_otherwise(number, lead)),
-        (Standing.PIECE, PER_PIECE.search(words)),
-    )
-    return next((standing for standing, is_so in tests if is_so), Standing.CLEAN)
+    if is_old(lead):
+        return Standing.OLD
+    if REGULAR.is_in(lead):
+        return Standing.REGULAR
+    words = f"{lead} {behind}"
+    if NET.is_in(words):
+        return Standing.NET
+    if PER_UNIT.search(words):
+        return Standing.UNIT
+    if _is_called_otherwise(lead, raw, behind, subject):
+        return Standing.OTHER
+    return Standing.PIECE if PER_PIECE.search(words) else Standing.CLEAN
 
 
-def _is_called_otherwise(number: Number, lead: str) -> bool:
-    """Words before a number or in its text say what it is; those behind may be a mere note."""
-    behind = number.behind
-    if ADDED.search(number.raw) or REST.search(number.raw):
+def _is_called_otherwise(lead: str, raw: str, behind: str, subject: str) -> bool:
+    """Whether the words before a number, in its text or behind it say that it is not the price."""
+    if ADDED.search(raw) or REST.search(raw) or _is_other(lead) or THRESHOLD.search(lead):
         return True
-    if _is_other(lead) or INSTALMENT.search(f"{lead} {behind}"):
+    if INSTALMENT.search(f"{lead} {behind}"):
         return True
-    if INSTALMENT.search(behind) or THRESHOLD.search(lead) or THRESHOLD.search(number.subject):
+    if subject and (THRESHOLD.search(subject) or (_is_other(subject) and not PRICE.search(lead))):
         return True
-    if _is_other(number.subject) and not PRICE.search(lead):
+    return bool(behind) and _is_other_behind(behind)
+
+
+def _is_other_behind(behind: str) -> bool:
+    """The words behind a complete price may be a mere note."""
+    if INSTALMENT.search(behind):
         return True
     if NOTE.begins(behind):
         return not PLUS.match(behind)
