@@ -8,8 +8,15 @@ from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.money import Currency
 from app.models.page import Page
 from app.models.price_cache import Badge, Trend
-from app.models.product_changes import BulkUpdate, BulkUpdated, ProductMerge
+from app.models.product_changes import (
+    BulkDelete,
+    BulkDeleted,
+    BulkUpdate,
+    BulkUpdated,
+    ProductMerge,
+)
 from app.models.products import (
+    PriceBound,
     ProductCreate,
     ProductDetail,
     ProductFilter,
@@ -27,22 +34,36 @@ async def get_filter(
     *,
     search: Annotated[Text, Query(max_length=255, description="Words of the name")] = "",
     tag: Annotated[list[Text] | None, Query(max_length=20, description="Slugs of tags")] = None,
+    tag_any: Annotated[
+        list[Text] | None, Query(max_length=20, description="Slugs, of which one is enough")
+    ] = None,
+    tag_none: Annotated[
+        list[Text] | None, Query(max_length=20, description="Slugs, of which there is none")
+    ] = None,
     store_id: RowId | None = None,
     status: ProductStatus | None = None,
     favourite: bool | None = None,
     trend: Trend | None = None,
     badge: Badge | None = None,
     currency: Currency | None = None,
+    min_price: PriceBound | None = None,
+    max_price: PriceBound | None = None,
+    has_target: bool | None = None,
 ) -> ProductFilter:
     return ProductFilter(
         search=search,
         tag=tag or [],
+        tag_any=tag_any or [],
+        tag_none=tag_none or [],
         store_id=store_id,
         status=status,
         favourite=favourite,
         trend=trend,
         badge=badge,
         currency=currency,
+        min_price=min_price,
+        max_price=max_price,
+        has_target=has_target,
     )
 
 
@@ -68,6 +89,12 @@ def create_product(session: SessionDep, actor: ActorDep, data: ProductCreate) ->
 def bulk_update(session: SessionDep, actor: ActorDep, data: BulkUpdate) -> BulkUpdated:
     """Change many products at once; the answer says which ones, and why others stayed."""
     return catalog.bulk_update(session, actor, data)
+
+
+@router.post("/bulk-delete")
+def bulk_delete(session: SessionDep, actor: ActorDep, data: BulkDelete) -> BulkDeleted:
+    """Delete many products at once; with `dry_run`, only say what would go with them."""
+    return catalog.bulk_delete(session, actor, data)
 
 
 @router.post("/merge")

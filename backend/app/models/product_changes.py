@@ -1,6 +1,6 @@
 """Changes to many products at once: bulk updates, merges and moves."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import model_validator
 from sqlmodel import Field
@@ -9,6 +9,8 @@ from app.models.products import ProductFilter, ProductStatus
 from app.models.schedules import Schedule
 from app.models.tags import TagNames
 from app.models.types import Body, ReadModel
+
+_WHICH: Final = "Say which products: either product_ids or filter."
 
 
 class ProductUpdates(Body):
@@ -32,7 +34,7 @@ class BulkUpdate(Body):
     @model_validator(mode="after")
     def _says_which(self) -> "BulkUpdate":
         if (self.product_ids is None) == (self.filter is None):
-            raise ValueError("Say which products: either product_ids or filter.")
+            raise ValueError(_WHICH)
         if not self.updates.model_fields_set:
             raise ValueError("Say what to change.")
         return self
@@ -48,6 +50,29 @@ class SkippedProduct(ReadModel):
 class BulkUpdated(ReadModel):
     updated_ids: list[int]
     skipped: list[SkippedProduct]
+    missing_ids: list[int]
+
+
+class BulkDelete(Body):
+    """Products that are to go, with all that hangs on them; or, dry, only what that would be."""
+
+    product_ids: Annotated[list[int], Field(min_length=1, max_length=1_000)] | None = None
+    filter: ProductFilter | None = None
+    dry_run: bool = False
+
+    @model_validator(mode="after")
+    def _says_which(self) -> "BulkDelete":
+        if (self.product_ids is None) == (self.filter is None):
+            raise ValueError(_WHICH)
+        return self
+
+
+class BulkDeleted(ReadModel):
+    """How many products went, with how many pages and readings."""
+
+    products: int
+    urls: int
+    readings: int
     missing_ids: list[int]
 
 

@@ -34,6 +34,10 @@ Unit = Annotated[Name, Field(min_length=1, max_length=20)]
 """What pack sizes of a product count: kg, litre, piece."""
 
 
+PriceBound = Annotated[Amount, Field(ge=0, max_digits=14, decimal_places=4)]
+"""As much as a price can be."""
+
+
 class ProductStatus(StrEnum):
     """Archived products keep their history and are no longer checked."""
 
@@ -137,6 +141,10 @@ class ProductFilter(Body):
     """Words that the name contains, in any order."""
     tag: list[str] = Field(default_factory=list, max_length=20)
     """Slugs of tags that a product carries, all of them."""
+    tag_any: list[str] = Field(default_factory=list, max_length=20)
+    """Slugs of tags of which a product carries at least one."""
+    tag_none: list[str] = Field(default_factory=list, max_length=20)
+    """Slugs of tags that a product does not carry."""
     store_id: int | None = None
     status: ProductStatus | None = None
     favourite: bool | None = None
@@ -144,6 +152,11 @@ class ProductFilter(Body):
     badge: Badge | None = None
     currency: Currency | None = None
     """Of the best offer that is shown first."""
+    min_price: PriceBound | None = None
+    """What that offer costs at least, in its own currency: `currency` should be given as well."""
+    max_price: PriceBound | None = None
+    has_target: bool | None = None
+    """Whether a price is wished for, as `target` of a row shows it."""
 
 
 class ProductTagRead(ReadModel):

@@ -211,3 +211,57 @@ def test_only_two_products_of_one_owner_are_merged(
     assert [status(client, each) for each in (body, turned, itself)] == [404, 404, 400]
     assert status(client_for(admin), body) == 400
     assert session.exec(select(func.count()).select_from(Product)).one() == 2
+
+
+def deleted(client: TestClient, **body: Any) -> dict[str, Any]:
+    answer = client.post("/api/products/bulk-delete", json=body)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def test_a_bulk_deletion_says_beforehand_what_would_go(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    kettle, other = (factories.make_product(session, owner) for _ in range(2))
+    theirs = factories.make_product(session, stranger)
+    make_page(session, owner, kettle, "https://a.example/1", is_primary=True)
+    make_page(session, owner, kettle, "https://b.example/1")
+    ids = [kettle.id, other.id, theirs.id]
+
+    told = deleted(client, product_ids=ids, dry_run=True)
+
+    assert told == {"products": 2, "urls": 2, "readings": 2, "missing_ids": [theirs.id]}
+    assert session.scalar(select(func.count()).select_from(Product)) == 3
+
+
+def test_a_bulk_deletion_takes_pages_and_readings_along_and_is_noted(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    kettle, kept = (factories.make_product(session, owner, name=name) for name in ("Kettle", "Pan"))
+    theirs = factories.make_product(session, stranger)
+    make_page(session, owner, kettle, "https://a.example/1", is_primary=True)
+    gone, left = kettle.id, [kept.id, theirs.id]
+
+    told = deleted(client, product_ids=[gone, theirs.id])
+
+    assert told == {"products": 1, "urls": 1, "readings": 1, "missing_ids": [theirs.id]}
+    assert session.scalars(select(Product.id).order_by(col(Product.id))).all() == left
+    assert session.scalar(select(func.count()).select_from(PriceHistory)) == 0
+    [note] = notes(session, "product.deleted")
+    assert (note.subject_id, note.changes) == (gone, {"name": ("Kettle", None)})
+
+
+def test_a_bulk_deletion_by_a_filter_takes_what_it_lets_through(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    for name in ("Red kettle", "Blue kettle", "Pan"):
+        factories.make_product(session, owner, name=name)
+
+    told = deleted(client, filter={"search": "kettle"})
+
+    assert told["products"] == 2
+    assert session.scalars(select(Product.name)).all() == ["Pan"]
+
+
+def test_a_bulk_deletion_has_to_say_which_products(client: TestClient) -> None:
+    assert client.post("/api/products/bulk-delete", json={"dry_run": True}).status_code == 422

@@ -7,7 +7,7 @@ from app.services.alerts.live import Cursor, News, news_of
 from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
-from app.services.alerts.targets import target_column, told_target
+from app.services.alerts.targets import has_target, target_column, target_distance, told_target
 
 __all__ = [
     "Cursor",
@@ -21,6 +21,7 @@ __all__ = [
     "expire",
     "get_alert",
     "get_rule",
+    "has_target",
     "ical_of",
     "list_alerts",
     "list_rules",
@@ -30,6 +31,7 @@ __all__ = [
     "read_feed",
     "rotate_feed",
     "target_column",
+    "target_distance",
     "told_target",
     "update_alert",
     "update_rule",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Text, cast, func
+from sqlalchemy import ScalarSelect, Text, case, cast, func
 from sqlmodel import col, select
 
 from app.models import AlertRule, Product
@@ -15,11 +15,28 @@ def target_column() -> ScalarSelect[Any]:
     """The highest active target of the product around it; null when it has none."""
     # As text: a number of JSON would come back as a float.
     amount = cast(col(AlertRule.amount), Text)
-    target = func.json_build_object(
-        "rule_id", AlertRule.id, "amount", amount, "currency", AlertRule.currency
+    return _highest(
+        func.json_build_object(
+            "rule_id", AlertRule.id, "amount", amount, "currency", AlertRule.currency
+        )
     )
+
+
+def target_distance() -> Any:
+    """How far the best offer is above the same target, as a part of it; null across currencies."""
+    wished = _highest(
+        case((col(AlertRule.currency) == Product.best_currency, col(AlertRule.amount)))
+    )
+    return col(Product.best_amount) / wished - 1
+
+
+def has_target() -> Any:
+    return _highest(AlertRule.id).is_not(None)
+
+
+def _highest(shown: Any) -> ScalarSelect[Any]:
     return (
-        select(target)
+        select(shown)
         .where(
             col(AlertRule.product_id) == Product.id,
             col(AlertRule.active),

@@ -21,6 +21,8 @@ def record_updates(
     noun: str,
     before: Mapping[int, Mapping[str, Any]],
     after: Mapping[str, Any],
+    *,
+    action: str = "updated",
 ) -> None:
     """Note what differs on each row, thousands at once; `after` is the same for all."""
     author = author_of(session.info)
@@ -32,7 +34,7 @@ def record_updates(
             "actor_id": author.user_id,
             "address": author.address,
             "request_id": request_id(),
-            "action": f"{noun}.updated",
+            "action": f"{noun}.{action}",
             "noun": noun,
             "subject_id": row_id,
             "product_id": row_id if noun == "product" else None,

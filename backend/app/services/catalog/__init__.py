@@ -1,6 +1,7 @@
 """The catalogue: stores, products, their pages, readings and checks, tags."""
 
 from app.services.catalog.addresses import kept_address
+from app.services.catalog.bulk_deletions import bulk_delete
 from app.services.catalog.bulk_updates import bulk_update
 from app.services.catalog.checks import list_checks
 from app.services.catalog.handover import belongings_of, erase, hand_over
@@ -80,6 +81,7 @@ __all__ = [
     "add_store",
     "also_tracking",
     "belongings_of",
+    "bulk_delete",
     "bulk_update",
     "create_product",
     "create_product_url",

@@ -11,7 +11,13 @@ from sqlmodel import col, select
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Product, ProductTag, ProductUrl, Tag
-from app.models.product_changes import BulkUpdate, BulkUpdated, ProductUpdates, SkippedProduct
+from app.models.product_changes import (
+    BulkDelete,
+    BulkUpdate,
+    BulkUpdated,
+    ProductUpdates,
+    SkippedProduct,
+)
 from app.models.types import utcnow
 from app.services import audit, pricing, visibility
 from app.services.catalog.product_lists import filtered
@@ -24,7 +30,7 @@ _LARGEST_ID: Final = 2**31 - 1
 
 def bulk_update(session: Session, actor: Actor, data: BulkUpdate) -> BulkUpdated:
     """Change what is given on each of the products; ids that are not the actor's are missing."""
-    rows = _held(session, actor, data)
+    rows = held(session, actor, data)
     changed = _change_fields(session, rows, data.updates)
     tagged = _change_tags(session, rows, data.updates)
     _settle(session, sorted(changed), data.updates)
@@ -40,7 +46,7 @@ def bulk_update(session: Session, actor: Actor, data: BulkUpdate) -> BulkUpdated
     )
 
 
-def _held(session: Session, actor: Actor, data: BulkUpdate) -> Sequence[Any]:
+def held(session: Session, actor: Actor, data: BulkUpdate | BulkDelete) -> Sequence[Any]:
     """The products with what may change, locked in the order of their ids."""
     if data.filter is not None:
         chosen = filtered(session, actor, visibility.products(actor), data.filter)

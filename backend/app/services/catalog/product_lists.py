@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sqlalchemy import case, func
+from sqlalchemy import Numeric, case, cast, func, not_, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -12,7 +13,7 @@ from app.models import Product, ProductTag, ProductUrl, Tag
 from app.models.page import Page
 from app.models.price_cache import Trend
 from app.models.products import ProductFilter, ProductRead
-from app.services import visibility
+from app.services import alerts, visibility
 from app.services.catalog.product_reads import rows_of
 from app.services.query import count_of, sorted_by
 
@@ -55,8 +56,11 @@ def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> Selec
     for word in where.search.split():
         statement = statement.where(col(Product.name).ilike(_containing(word), escape="/"))
     for slug in where.tag:
-        tagged = select(ProductTag.product_id).join(Tag).where(Tag.slug == slug)
-        statement = statement.where(col(Product.id).in_(tagged))
+        statement = statement.where(col(Product.id).in_(_tagged([slug])))
+    if where.tag_any:
+        statement = statement.where(col(Product.id).in_(_tagged(where.tag_any)))
+    if where.tag_none:
+        statement = statement.where(col(Product.id).not_in(_tagged(where.tag_none)))
     if where.store_id is not None:
         sold = select(ProductUrl.product_id).where(ProductUrl.store_id == where.store_id)
         statement = statement.where(col(Product.id).in_(sold))
@@ -65,6 +69,10 @@ def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> Selec
     if where.favourite is not None:
         statement = statement.where(Product.favourite == where.favourite)
     return _filtered_by_cache(statement, where)
+
+
+def _tagged(slugs: list[str]) -> Any:
+    return select(ProductTag.product_id).join(Tag).where(col(Tag.slug).in_(slugs))
 
 
 def _filtered_by_cache(
@@ -76,6 +84,13 @@ def _filtered_by_cache(
         statement = statement.where(col(Product.badges).contains([where.badge]))
     if where.currency is not None:
         statement = statement.where(Product.best_currency == where.currency)
+    if where.min_price is not None:
+        statement = statement.where(col(Product.best_amount) >= where.min_price)
+    if where.max_price is not None:
+        statement = statement.where(col(Product.best_amount) <= where.max_price)
+    if where.has_target is not None:
+        wished = alerts.has_target()
+        statement = statement.where(wished if where.has_target else not_(wished))
     return statement
 
 
@@ -84,10 +99,28 @@ def _sorts() -> dict[str, Any]:
         "name": func.lower(Product.name),
         "price": col(Product.best_amount),
         "trend": case(_TRENDS, value=col(Product.trend)),
+        "delta": _delta(),
+        "target": alerts.target_distance(),
+        "checked": _last_checked(),
         "favourite": col(Product.favourite),
         "created_at": col(Product.created_at),
         "updated_at": col(Product.updated_at),
     }
+
+
+def _delta() -> Any:
+    """The best price against the average of thirty days, in its own currency."""
+    summary = type_coerce(col(Product.price_summary), JSONB)
+    return cast(summary["delta_30d"].astext, Numeric)
+
+
+def _last_checked() -> Any:
+    return (
+        select(func.max(ProductUrl.last_checked_at))
+        .where(col(ProductUrl.product_id) == Product.id)
+        .correlate(Product)
+        .scalar_subquery()
+    )
 
 
 def _containing(word: str) -> str:
