@@ -2,6 +2,7 @@ import { nextTick, ref, type Ref } from 'vue'
 
 import { useCommands } from '@/composables/useCommands'
 import type { Selection } from '@/composables/useSelection'
+import type { CommandId } from '@/lib/shortcuts'
 
 interface Options<Row> {
   root: Readonly<Ref<HTMLElement | null>>
@@ -10,9 +11,12 @@ interface Options<Row> {
   reveal: (index: number) => void
   open: (row: Row) => void
   peek: (row: Row) => void
+  /** More commands that act on the current row. */
+  keys: () => Partial<Record<CommandId, (row: Row) => void>>
 }
 
 const FRAMES = 10
+const ROW_COMMANDS: CommandId[] = ['favourite', 'refresh', 'pause', 'archive', 'remove', 'edit']
 
 /** Moving through a list by keys; the row that has the focus is the current one. */
 export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
@@ -80,6 +84,12 @@ export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
     { id: 'listPeek', within, when: () => !!row(), run: onRow(options.peek) },
     { id: 'listSelect', within, when: picks, run: () => pickCurrent(false) },
     { id: 'listSelectRange', within, when: picks, run: () => pickCurrent(true) },
+    ...ROW_COMMANDS.map((id) => ({
+      id,
+      within,
+      when: () => !!row() && !!options.keys()[id],
+      run: onRow((mine) => options.keys()[id]?.(mine)),
+    })),
     { id: 'listClear', within, when: picked, run: () => options.selection()?.clear() },
   ])
 

@@ -1,9 +1,9 @@
 import { defineStore } from 'pinia'
 
 import { api, body } from '@/api/client'
-import type { operations } from '@/api/schema'
-import type { components } from '@/api/schema'
-import { useWindows } from '@/composables/useWindows'
+import type { components, operations } from '@/api/schema'
+import type { Product } from '@/api/types'
+import { useWindows, WINDOW } from '@/composables/useWindows'
 
 type Given<Name extends keyof operations> = operations[Name]['parameters'] extends {
   query?: infer Query
@@ -12,6 +12,12 @@ type Given<Name extends keyof operations> = operations[Name]['parameters'] exten
   : never
 export type ProductQuery = Given<'list_products_api_products_get'>
 export type ProductUpdate = components['schemas']['ProductUpdate']
+/** Products by their ids, or all that the filters let through. */
+export interface Which {
+  product_ids?: number[]
+  filter?: components['schemas']['ProductFilter']
+}
+export type ProductUpdates = components['schemas']['ProductUpdates']
 export type QuickAdd = components['schemas']['QuickAdd']
 
 /** The products somebody tracks. */
@@ -45,10 +51,51 @@ export const useProductsStore = defineStore('products', () => {
     await api.DELETE('/api/products/{product_id}', { params: { path }, keepalive: true })
   }
 
+  /** Change many with one request; the answer says which ones stayed, and why. */
+  async function change(which: Which, updates: ProductUpdates) {
+    return body(api.POST('/api/products/bulk-update', { body: { ...which, updates } }))
+  }
+
+  /** Delete many, or (`dry_run`) only hear what would go with them. */
+  async function removeMany(which: Which, dryRun: boolean) {
+    return body(api.POST('/api/products/bulk-delete', { body: { ...which, dry_run: dryRun } }))
+  }
+
+  /** Give the pages, readings and tags of the others to one product; they are gone then. */
+  async function merge(targetId: number, sourceIds: readonly number[]): Promise<void> {
+    for (const id of sourceIds) {
+      const given = { source_product_id: id, target_product_id: targetId }
+      await api.POST('/api/products/merge', { body: given })
+    }
+  }
+
+  /** Every product that the filters let through, a window after the other. */
+  async function all(query: ProductQuery): Promise<Product[]> {
+    const found: Product[] = []
+    for (;;) {
+      const slice = { ...query, limit: WINDOW, offset: found.length }
+      const page = await body(api.GET('/api/products', { params: { query: slice } }))
+      found.push(...page.items)
+      if (page.items.length < WINDOW) return found
+    }
+  }
+
   /** Track one page of a shop; the answer says what was read, and what could not be. */
   async function quickAdd(given: QuickAdd) {
     return body(api.POST('/api/product-urls/quick-add', { body: given }))
   }
 
-  return { windows, reload: windows.reload, get, find, update, remove, quickAdd }
+  return {
+    windows,
+    reload: windows.reload,
+    get,
+    find,
+    update,
+    remove,
+    change,
+    removeMany,
+    merge,
+    all,
+    quickAdd,
+  }
 })

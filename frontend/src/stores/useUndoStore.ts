@@ -13,6 +13,27 @@ interface Held {
 /** Deletions that wait to be sent, so that somebody can take them back. */
 export const useUndoStore = defineStore('undo', () => {
   const held = ref<Held[]>([])
+  /** What can be taken back, the newest last. */
+  const steps = ref<{ key: string; back: () => void }[]>([])
+
+  /** Something was done at once; `back` undoes it, for as long as a deletion could be. */
+  function remember(key: string, back: () => void): void {
+    steps.value.push({ key, back })
+    setTimeout(() => forget(key), UNDO_MS)
+  }
+
+  function forget(key: string): void {
+    steps.value = steps.value.filter((step) => step.key !== key)
+  }
+
+  /** Take back what was done last; false when there is nothing. */
+  function undoLast(): boolean {
+    const last = steps.value.at(-1)
+    if (!last) return false
+    forget(last.key)
+    last.back()
+    return true
+  }
 
   /** Send it after a while, or when the page is left; `failed` when the server refuses. */
   function hold(key: string, send: () => Promise<void>, failed: (error: unknown) => void): void {
@@ -21,6 +42,7 @@ export const useUndoStore = defineStore('undo', () => {
       send().catch(failed)
     }, UNDO_MS)
     held.value.push({ key, send, timer })
+    remember(key, () => void undo(key))
   }
 
   function undo(key: string): boolean {
@@ -33,6 +55,7 @@ export const useUndoStore = defineStore('undo', () => {
 
   function drop(key: string): void {
     held.value = held.value.filter((each) => each.key !== key)
+    forget(key)
   }
 
   /** The page goes away: what waits is sent at once. */
@@ -46,5 +69,5 @@ export const useUndoStore = defineStore('undo', () => {
 
   const isHeld = (key: string) => held.value.some((each) => each.key === key)
 
-  return { held, hold, undo, flush, isHeld }
+  return { held, hold, undo, undoLast, remember, flush, isHeld }
 })

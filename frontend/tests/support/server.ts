@@ -25,12 +25,18 @@ export interface Seen {
   body: unknown
 }
 
-/** The API as far as every page asks it: who is signed in. */
+const nothing = () => HttpResponse.json({ items: [], total: 0 })
+
+/** The API as far as every page asks it: who is signed in, and what pages are narrowed by. */
 export const server = setupServer(
   http.get('*/api/auth/me', () => HttpResponse.json(aProfile())),
   http.post('*/api/auth/refresh', () =>
     HttpResponse.json({ access_token: 'a token', token_type: 'bearer', expires_in: 1800 }),
   ),
+  http.get('*/api/views', nothing),
+  http.get('*/api/tags', nothing),
+  http.get('*/api/stores', nothing),
+  http.get('*/api/jobs', nothing),
 )
 
 /** Answer a route, in the shape that OpenAPI gives it; the list fills with what was asked. */

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/vue'
+import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
@@ -43,6 +43,19 @@ describe('the products', () => {
     expect(asked).toHaveLength(1)
   })
 
+  it('are narrowed by tags, shop, trend and price', async () => {
+    const asked = answers('get', '/api/products', { items: [kettle], total: 1 })
+
+    await show('/products?tag=a,b&tags=none&store=3&trend=down&from=10&to=x&currency=EUR')
+
+    await screen.findByRole('link', { name: 'Copper kettle' })
+    const narrowed = asked.find(({ query }) => query.get('limit') !== '1')?.query
+    expect(narrowed?.getAll('tag_none')).toEqual(['a', 'b'])
+    expect([narrowed?.get('store_id'), narrowed?.get('trend')]).toEqual(['3', 'down'])
+    expect([narrowed?.get('min_price'), narrowed?.get('max_price')]).toEqual(['10', null])
+    expect(screen.getByRole('button', { name: 'Filters: 5' })).toBeTruthy()
+  })
+
   it('that were deleted are struck out until that is taken back', async () => {
     answers('get', '/api/products', { items: [kettle], total: 1 })
     await show('/products')
@@ -58,5 +71,173 @@ describe('the products', () => {
     undo.undo('product 7')
 
     await waitFor(() => expect(rowOf('Copper kettle')?.className).not.toContain('line-through'))
+  })
+
+  it('that are picked change with one request, which tells what stayed as it was', async () => {
+    const pot = aProduct({ id: 8, name: 'Pot' })
+    answers('get', '/api/products', { items: [kettle, pot], total: 2 })
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7],
+      skipped: [{ id: 8, reason: 'unchanged' }],
+      missing_ids: [9],
+    })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Star' }))
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(await dialog.findByText('Pot · was so already')).toBeTruthy()
+    expect(dialog.getByText('Not there any more: 1')).toBeTruthy()
+    expect(sent.map(({ body }) => body)).toEqual([
+      { product_ids: [7, 8], updates: { favourite: true } },
+    ])
+  })
+
+  it('that all match change by their filter', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 213 })
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7],
+      skipped: [],
+      missing_ids: [],
+    })
+    await show('/products?flag=at_lowest')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Select all 213' }))
+
+    await userEvent.click(screen.getByRole('button', { name: 'Archive' }))
+
+    await waitFor(() => expect(sent).toHaveLength(1))
+    expect(sent[0]?.body).toEqual({
+      filter: { search: '', status: 'active', badge: 'at_lowest' },
+      updates: { status: 'archived' },
+    })
+  })
+
+  it('that are many are deleted after a question that counts what goes', async () => {
+    const twelve = Array.from({ length: 12 }, (_, at) => aProduct({ id: 20 + at }))
+    answers('get', '/api/products', { items: twelve, total: 12 })
+    const counts = { products: 12, urls: 30, readings: 1284, missing_ids: [] }
+    const sent = answers('post', '/api/products/bulk-delete', counts)
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(
+      await dialog.findByText('12 products, 30 pages and 1,284 readings will be deleted.'),
+    ).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }))
+
+    await waitFor(() => expect(sent).toHaveLength(2))
+    expect(sent.map(({ body }) => (body as { dry_run: boolean }).dry_run)).toEqual([true, false])
+  })
+
+  it('that are few are deleted at once, and back when somebody says so', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Copper kettle' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+    await waitFor(() => expect(rowOf('Copper kettle')?.className).toContain('line-through'))
+
+    await userEvent.keyboard('{Control>}z{/Control}')
+
+    await waitFor(() => expect(rowOf('Copper kettle')?.className).not.toContain('line-through'))
+  })
+
+  it('are merged into the one that stays', async () => {
+    const pot = aProduct({ id: 8, name: 'Pot' })
+    answers('get', '/api/products', { items: [kettle, pot], total: 2 })
+    const sent = answers('post', '/api/products/merge', aDetail())
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+    await userEvent.click(screen.getByRole('button', { name: 'More' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Make one product of them' }))
+    const dialog = within(await screen.findByRole('dialog'))
+
+    await userEvent.click(dialog.getByRole('radio', { name: /Pot/ }))
+    await userEvent.click(dialog.getByRole('button', { name: 'Merge 2 products' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ body }) => body)).toEqual([
+        { source_product_id: 7, target_product_id: 8 },
+      ]),
+    )
+  })
+
+  it('are looked into beside the list', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    answers('get', '/api/price-history', { items: [], total: 0 })
+    const urls = [aUrl({ id: 2, store: 'Harbour Home', amount: '64.1900' })]
+    answers('get', '/api/products/{product_id}', aDetail({ urls }))
+    await show('/products')
+    const link = await screen.findByRole('link', { name: 'Copper kettle' })
+
+    link.focus()
+    await userEvent.keyboard(' ')
+
+    const aside = await screen.findByRole('complementary', { name: 'A look into Copper kettle' })
+    expect(await within(aside).findByText('Harbour Home')).toBeTruthy()
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() =>
+      expect(screen.queryByRole('complementary', { name: /A look into/ })).toBeNull(),
+    )
+  })
+})
+
+describe('a saved view of products', () => {
+  const low = {
+    id: 4,
+    name: 'Cheap now',
+    icon: 'flame',
+    path: '/products',
+    query: 'cols=store&flag=at_lowest',
+    pinned: true,
+    on_overview: false,
+    owner_id: 1,
+  }
+
+  it('says when somebody strayed from it, and leads back', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    answers('get', '/api/views', { items: [low], total: 1 })
+    const { router } = await show('/products?flag=at_lowest&cols=store&sort=-price&view=4')
+
+    expect(await screen.findByRole('img', { name: 'Differs from the saved view' })).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Reset' }))
+
+    await waitFor(() =>
+      expect(router.currentRoute.value.query).toEqual({
+        view: '4',
+        flag: 'at_lowest',
+        cols: 'store',
+      }),
+    )
+    await waitFor(() =>
+      expect(screen.queryByRole('img', { name: 'Differs from the saved view' })).toBeNull(),
+    )
+  })
+
+  it('is saved with the filters that are on', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    const sent = answers('post', '/api/views', low)
+    answers('get', '/api/views', { items: [low], total: 1 })
+    await show('/products?q=kettle&sort=-price')
+    await userEvent.click(await screen.findByRole('button', { name: 'Views' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Save as a new view' }))
+
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.type(dialog.getByRole('textbox', { name: /Name/ }), 'Kettles')
+    await userEvent.click(dialog.getByRole('button', { name: 'Save' }))
+
+    await waitFor(() =>
+      expect(sent[0]?.body).toEqual({
+        name: 'Kettles',
+        icon: 'bookmark',
+        path: '/products',
+        query: 'q=kettle&sort=-price',
+        pinned: true,
+        on_overview: false,
+      }),
+    )
   })
 })

@@ -17,8 +17,10 @@ export interface Column {
   hidden?: boolean
   /** Cannot be put away. */
   fixed?: boolean
-  /** On a card: beside the heading, in the second line (usual), or not at all. */
-  card?: 'aside' | 'line' | 'none'
+  /** Its heading is for those who do not see the buttons below it. */
+  bare?: boolean
+  /** On a card: beside the heading, in the second line with its label (usual) or plain, or nowhere. */
+  card?: 'aside' | 'line' | 'plain' | 'none'
 }
 
 export const LEAST_WIDTH = 64

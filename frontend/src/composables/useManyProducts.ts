@@ -1,0 +1,135 @@
+import { computed, ref, shallowRef } from 'vue'
+
+import type { BulkDeleted, Product, ProductUpdates } from '@/api/types'
+import { MOST_UNDONE, useDeletion } from '@/composables/useDeletion'
+import { useProductChanges } from '@/composables/useProductChanges'
+import type { useProductFilters } from '@/composables/useProductFilters'
+import { useRequest } from '@/composables/useRequest'
+import type { Selection } from '@/composables/useSelection'
+import { i18n } from '@/i18n'
+import { csv } from '@/lib/csv'
+import { download } from '@/lib/download'
+import { useProductsStore, type Which } from '@/stores/useProductsStore'
+
+interface Options {
+  selection: Selection
+  filter: () => ReturnType<typeof useProductFilters>['filter']['value']
+  rows: () => readonly (Product | undefined)[]
+}
+
+const COLUMNS = [
+  'name',
+  'best',
+  'currency',
+  'store',
+  'trend',
+  'low',
+  'high',
+  'target',
+  'tags',
+] as const
+
+/** What can be done with the products that somebody picked. */
+export function useManyProducts({ selection, filter, rows }: Options) {
+  const products = useProductsStore()
+  const { t } = i18n.global
+  const { change, pending: changing, problem: changeProblem, outcome } = useProductChanges()
+  const { remove, isLeaving } = useDeletion()
+  const deleting = ref(false)
+  const merging = ref(false)
+  const counts = shallowRef<BulkDeleted | null>(null)
+
+  const which = (): Which =>
+    selection.matching ? { filter: filter() } : { product_ids: [...selection.ids] }
+  const pickedRows = computed(() =>
+    rows().flatMap((row) => (row && !selection.matching && selection.has(row.id) ? [row] : [])),
+  )
+
+  function changePicked(updates: Partial<ProductUpdates>): void {
+    void change(which(), updates)
+  }
+
+  const { run: count, problem: countProblem } = useRequest(async () => {
+    counts.value = null
+    counts.value = await products.removeMany(which(), true)
+  })
+  const {
+    run: removeAll,
+    pending: removing,
+    problem: removeProblem,
+  } = useRequest(async () => {
+    await products.removeMany(which(), false)
+    selection.clear()
+    deleting.value = false
+    await products.reload()
+  })
+
+  /** A few can be taken back; for more, or for such as are not on the screen, we ask. */
+  function removePicked(): void {
+    if (!selection.matching && selection.ids.size <= MOST_UNDONE) {
+      const named = new Map(rows().map((row) => [row?.id, row?.name]))
+      const leaving = [...selection.ids].map((id) => ({ id, name: named.get(id) ?? `#${id}` }))
+      selection.clear()
+      remove(...leaving)
+      return
+    }
+    deleting.value = true
+    void count()
+  }
+
+  const {
+    run: merge,
+    pending: uniting,
+    problem: mergeProblem,
+  } = useRequest(async (targetId: number, sourceIds: number[]) => {
+    await products.merge(targetId, sourceIds)
+    selection.clear()
+    merging.value = false
+    await products.reload()
+  })
+
+  const { run: exportRows, pending: exporting, problem: exportProblem } = useRequest(save)
+  async function save(picked: boolean): Promise<void> {
+    const found = await products.all(picked && !selection.matching ? {} : filter())
+    const wanted = picked ? found.filter(({ id }) => selection.has(id)) : found
+    const head = COLUMNS.map((name) => t(`products.columns.${name}`))
+    download('products.csv', csv([head, ...wanted.map(cells)]), 'text/csv')
+  }
+
+  return {
+    change,
+    changePicked,
+    removePicked,
+    removeAll,
+    remove,
+    merge,
+    exportPicked: () => void exportRows(true),
+    exportMatching: () => void exportRows(false),
+    isLeaving,
+    deleting,
+    merging,
+    counts,
+    outcome,
+    pickedRows,
+    exporting,
+    mergeProblem,
+    pending: computed(() => changing.value || removing.value || uniting.value),
+    problem: computed(
+      () => changeProblem.value ?? removeProblem.value ?? countProblem.value ?? exportProblem.value,
+    ),
+  }
+}
+
+function cells(product: Product): (string | null)[] {
+  return [
+    product.name,
+    product.best?.amount ?? null,
+    product.best?.currency ?? null,
+    product.best?.store_name ?? null,
+    product.trend,
+    product.min,
+    product.max,
+    product.target?.amount ?? null,
+    product.tags.map(({ name }) => name).join(', '),
+  ]
+}

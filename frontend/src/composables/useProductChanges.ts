@@ -1,0 +1,54 @@
+import { useToast } from '@nuxt/ui/composables'
+import { shallowRef } from 'vue'
+
+import type { BulkUpdated } from '@/api/types'
+import { useRequest } from '@/composables/useRequest'
+import { i18n } from '@/i18n'
+import { useProductsStore, type ProductUpdates, type Which } from '@/stores/useProductsStore'
+import { UNDO_MS, useUndoStore } from '@/stores/useUndoStore'
+
+/** Changing many products with one request: what came of it, and taking it back. */
+export function useProductChanges() {
+  const toast = useToast()
+  const undo = useUndoStore()
+  const products = useProductsStore()
+  const { t } = i18n.global
+  /** Told when some of them stayed as they were. */
+  const outcome = shallowRef<BulkUpdated | null>(null)
+
+  const {
+    run: change,
+    pending,
+    problem,
+  } = useRequest(async (which: Which, updates: ProductUpdates) => {
+    const answer = await products.change(which, updates)
+    await products.reload()
+    const { updated_ids: ids } = answer
+    if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
+    if (!ids.length) return
+    const back = reverse(updates)
+    const key = `change ${String(Date.now())}`
+    const takeBack = () => void change({ product_ids: ids }, back ?? {})
+    if (back) undo.remember(key, takeBack)
+    toast.add({
+      id: key,
+      title: t('products.changed', { count: ids.length }, ids.length),
+      duration: UNDO_MS,
+      actions: back ? [{ label: t('undo.action'), onClick: takeBack }] : [],
+    })
+  })
+
+  return { change, pending, problem, outcome }
+}
+
+/** What makes a change undone; null for one that forgets what was before. */
+function reverse(updates: ProductUpdates): ProductUpdates | null {
+  if (updates.schedule !== undefined) return null
+  return {
+    ...(updates.favourite !== undefined && { favourite: !updates.favourite }),
+    ...(updates.paused !== undefined && { paused: !updates.paused }),
+    ...(updates.status && { status: updates.status === 'active' ? 'archived' : 'active' }),
+    ...(updates.tags_add?.length && { tags_remove: updates.tags_add }),
+    ...(updates.tags_remove?.length && { tags_add: updates.tags_remove }),
+  }
+}
