@@ -2,11 +2,17 @@
 
 import hashlib
 import hmac
+import json
+import socket
+import subprocess
+import sys
+from contextlib import closing
 from typing import Any, Final
 
 import pytest
 
 from app.core.config import Settings
+from app.core.environment import for_child
 from app.core.errors import Invalid
 from app.models.notifications import ChannelKind
 from app.services.notifications.channels import CHANNELS, Answer, Channel, Envelope, checked
@@ -21,6 +27,7 @@ from app.services.notifications.channels.services import (
     Webhook,
 )
 from app.services.notifications.text import Link
+from scripts.stack.services import BACKEND
 from tests.services.notifications.conftest import KEY, LITERAL
 from tests.support.peers import Peer, Reply
 
@@ -321,6 +328,15 @@ def test_no_field_takes_line_breaks_or_more_than_it_says(channel: Channel) -> No
         "slack",
         "windows://",
         "slack://a/b/c?verify=no",
+        "slack://a/b/c?x=1;verify=no",
+        "slack://a/b/c#d?verify=no",
+        "slack://a/b/c?ver%69fy=no",
+        "slack://a/b/c?verify+=no",
+        "slack://a/b/c?template=/etc/passwd",
+        "workflow://example.com/w/s?Template=file:///etc/passwd",
+        "slack://a/b/c, mailto://user:pass@example.com?smtp=127.0.0.1",
+        "slack://a/b/c rsyslog://127.0.0.1:514",
+        "slack://a/b/c;syslog://",
     ],
 )
 def test_apprise_takes_only_services_on_the_list(address: str) -> None:
@@ -346,6 +362,41 @@ def test_apprise_sends_through_the_gate_and_nothing_of_a_shop_is_a_mention(
     assert "<!channel>" not in request.json["text"]
     assert not refused.ok
     assert "3ccdd113" not in refused.text
+
+
+def test_apprise_reaches_the_first_service_only_whatever_else_an_address_holds(peer: Peer) -> None:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.bind(("127.0.0.1", 0))
+    listener.settimeout(0.2)
+    port = listener.getsockname()[1]
+    with closing(listener):
+        said = told_by_the_child(f"mmost://{peer.host}/3ccdd1134747, rsyslog://127.0.0.1:{port}")
+
+        with pytest.raises(TimeoutError):
+            listener.recv(1)
+    assert "rsyslog" not in said["text"]
+
+
+def test_apprise_tells_no_secret_of_an_address_wherever_it_stands(peer: Peer) -> None:
+    peer.replies["/"] = Reply(403, b"forbidden")
+
+    said = told_by_the_child(f"mmost://bot:s3cretpass@{peer.host}/3ccdd1134747?team=t0psecret")
+
+    assert not said["ok"]
+    assert not any(each in said["text"] for each in ("s3cretpass", "3ccdd1134747", "t0psecret"))
+
+
+def told_by_the_child(url: str) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "app.services.notifications.channels.apprise_child"],
+        input=json.dumps({"url": url, "title": "Title", "body": "Body"}).encode(),
+        capture_output=True,
+        cwd=BACKEND,
+        env=for_child(),
+        check=True,
+    )
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
 
 
 def test_apprise_has_no_service_on_its_list_that_opens_sockets_of_its_own() -> None:

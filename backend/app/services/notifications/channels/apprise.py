@@ -5,10 +5,11 @@ that no other code shares; what hangs is killed with its process.
 """
 
 import json
+import re
 import subprocess
 import sys
 from typing import Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote
 
 from app.core.config import Settings
 from app.core.environment import ROOT, for_child
@@ -32,8 +33,10 @@ SCHEMES: Final = frozenset(
 
 _SECONDS: Final = 60.0
 _INVISIBLE: Final = "\u200b"
-_NOT_ONES_OWN: Final = frozenset({"verify", "redirect", "tz"})
-"""Parameters that would loosen how we connect, or reach into our machine."""
+_NOT_ONES_OWN: Final = frozenset({"verify", "redirect", "tz", "template"})
+"""Parameters that would loosen how we connect, or reach into our machine: a template is a file."""
+_ANOTHER: Final = re.compile(r"[\s,;][a-z0-9]+://", re.IGNORECASE)
+"""Where Apprise would begin a second address, which may be of any service."""
 
 
 class Apprise(Channel):
@@ -75,12 +78,20 @@ class Apprise(Channel):
 def check_target(value: FieldValue) -> str:
     """The address if its scheme is on the list; Invalid if not, or if it wants looser rules."""
     text = str(value).strip()
-    scheme, separator, _ = text.partition("://")
+    scheme, separator, rest = text.partition("://")
     if not separator or scheme.lower() not in SCHEMES:
         raise Invalid("'Apprise address' is of no service on the list.")
-    if _NOT_ONES_OWN & {name.lower() for name in parse_qs(urlsplit(text).query)}:
+    if _ANOTHER.search(rest):
+        raise Invalid("'Apprise address' holds more than one address.")
+    if _NOT_ONES_OWN & _parameters(rest):
         raise Invalid("'Apprise address' has a parameter that is not allowed.")
     return text
+
+
+def _parameters(address: str) -> set[str]:
+    """Names as Apprise reads them: behind the first question mark, wherever a fragment begins."""
+    pairs = re.split("[?&;#]", address.partition("?")[2])
+    return {unquote(pair.partition("=")[0].replace("+", " ")).strip().lower() for pair in pairs}
 
 
 def _in_a_child(told: dict[str, str], proxy: dict[str, str]) -> Answer:
