@@ -61,6 +61,8 @@ def put_channel(
     Raises Invalid for a value that cannot be used, or when an enabled channel lacks one.
     """
     channel = _channel(name, channels)
+    # Two at once would both find nothing stored.
+    session.get_one(User, actor.user_id, with_for_update={"key_share": True})
     row = _row(session, actor, channel.kind)
     values = _given(channel, row, data)
     if data.enabled:

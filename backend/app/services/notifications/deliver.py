@@ -38,7 +38,7 @@ from app.services.notifications.channels import (
 from app.services.notifications.text import Message, digest_of, message_of
 
 LEASE: Final = timedelta(minutes=5)
-"""Longer than a round may take; a message of a sender that died is sent after that."""
+"""Longer than one message may take; one of a sender that died is sent after that."""
 MOST_ATTEMPTS: Final = 8
 OLDEST: Final = timedelta(days=3)
 """What could not be sent for so long is given up."""
@@ -49,6 +49,8 @@ _MOST_OF_A_LANE: Final = 1_000
 _MOST_OF_A_ROUND: Final = 5_000
 _LONGEST_LANE_SECONDS: Final = 30.0
 """Then it gives back what is left, and the others go on in a new round."""
+
+_FATAL: Final = "Whoever tried to send this ended without a result, each time."
 
 log = structlog.get_logger()
 
@@ -106,7 +108,10 @@ def deliver_due(*, channels: Channels = CHANNELS) -> int:
     if not ids:
         return 0
     with ThreadPoolExecutor(min(len(lanes), _LANES_AT_ONCE) or 1, "notify") as pool:
-        list(pool.map(lambda lane: _run(lane, lease, channels), lanes))
+        runs = [pool.submit(_run, lane, lease, channels) for lane in lanes]
+    # All of them have ended by now: one that failed has kept none of the others from theirs.
+    for run in runs:
+        run.result()
     return len(ids)
 
 
@@ -216,6 +221,9 @@ def _run(lane: _Lane, lease: UUID, channels: Channels) -> None:
         if lane.values is None:
             _record(item, lease, Answer.without(lane.trouble, transient=False), item.attempts)
             continue
+        if item.attempts >= MOST_ATTEMPTS:
+            _record(item, lease, Answer.without(_FATAL, transient=False), item.attempts)
+            continue
         if not _begin(item, lease):
             continue
         answer = channels[lane.kind].send(lane.values, item.envelope, get_settings())
@@ -233,12 +241,15 @@ def _run(lane: _Lane, lease: UUID, channels: Channels) -> None:
 
 
 def _begin(item: _Item, lease: UUID) -> bool:
-    """Mark it as tried before it is sent; False when it is no longer ours."""
+    """Mark it as tried before it is sent; False when it is no longer ours.
+
+    Its lease begins anew: those before it in the round may have taken most of the time.
+    """
     with unit_of_work() as session:
         marked = session.execute(
             update(NotificationDelivery)
             .where(*_ours(item.ids, lease))
-            .values(attempts=col(NotificationDelivery.attempts) + 1)
+            .values(attempts=col(NotificationDelivery.attempts) + 1, leased_until=utcnow() + LEASE)
             .returning(col(NotificationDelivery.id))
         ).all()
     return len(marked) == len(item.ids)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from sqlalchemy import text, update
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.config import get_settings
+from app.core.config import Settings, get_settings
 from app.core.database import Session, forget_engine, on_commit, unit_of_work
 from app.models import (
     Alert,
@@ -29,6 +30,8 @@ from app.models.alert_rules import RuleKind
 from app.models.notifications import ChannelKind, ChannelUpdate, DeliveryState
 from app.models.types import utcnow
 from app.services import notifications, pricing
+from app.services.notifications.channels import CHANNELS, Answer, Envelope, Values
+from app.services.notifications.channels.services import Ntfy
 from app.services.notifications.deliver import LEASE
 from app.tasks.notifications import deliver
 from scripts.stack.services import BACKEND
@@ -345,6 +348,99 @@ def test_two_senders_at_once_send_each_message_once(outbox: Peer) -> None:
 
     assert {row.state for row in rows()} == {SENT}
     assert len(outbox.received) == 30
+
+
+class _Slow(Ntfy):
+    """Its first message takes longer than the leases; another sender comes by with the second."""
+
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
+        self.sent.append(envelope.key)
+        if len(self.sent) == 1:
+            over = utcnow() - timedelta(seconds=1)
+            with unit_of_work() as session:
+                session.execute(update(NotificationDelivery).values(leased_until=over))
+        elif len(self.sent) == 2:
+            notifications.deliver_due(channels={**CHANNELS, ChannelKind.NTFY: self})
+        return Answer(ok=True, text="OK", status=200)
+
+
+def test_a_message_whose_turn_comes_late_in_a_round_is_still_sent_once(outbox: Peer) -> None:
+    with unit_of_work() as session:
+        product = make_owner(session, ntfy(outbox.url))
+        for _ in range(2):
+            factories.make_delivery(session, product)
+    slow = _Slow()
+
+    notifications.deliver_due(channels={**CHANNELS, ChannelKind.NTFY: slow})
+
+    assert len(slow.sent) == 2
+    assert [(row.state, row.attempts) for row in rows()] == [(SENT, 1), (SENT, 1)]
+
+
+class _Broken(Ntfy):
+    """A fault of ours that nobody foresaw."""
+
+    kind = ChannelKind.WEBHOOK
+
+    def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
+        raise ZeroDivisionError
+
+
+def test_a_channel_that_breaks_keeps_nobody_else_from_theirs_and_is_given_up(outbox: Peer) -> None:
+    outbox.replies["/"] = Reply(delay_seconds=0.2)
+    broken = {**CHANNELS, ChannelKind.WEBHOOK: _Broken()}
+    with unit_of_work() as session:
+        kind, values = ntfy(outbox.url)
+        product = make_owner(session, (ChannelKind.WEBHOOK, values))
+        factories.make_delivery(session, product, ChannelKind.WEBHOOK)
+        for _ in range(40):
+            factories.make_delivery(session, make_owner(session, (kind, values)))
+
+    with pytest.raises(ZeroDivisionError):
+        notifications.deliver_due(channels=broken)
+
+    assert len(outbox.received) == 40
+    assert [row.channel for row in rows() if row.state is WAITING] == [ChannelKind.WEBHOOK]
+    for turn in range(1, 8):
+        with later(seconds=(LEASE.total_seconds() + 1) * turn), pytest.raises(ZeroDivisionError):
+            notifications.deliver_due(channels=broken)
+    with later(hours=1):
+        notifications.deliver_due(channels=broken)
+    (given_up,) = [row for row in rows() if row.state is FAILED]
+    assert (given_up.attempts, given_up.channel) == (8, ChannelKind.WEBHOOK)
+
+
+def test_a_channel_that_is_stored_twice_at_once_is_one_channel(outbox: Peer) -> None:
+    with unit_of_work() as session:
+        user = factories.make_user(session)
+        actor = Actor.of(user.id, user.role)
+
+    def put(session: Session, topic: str) -> None:
+        data = ChannelUpdate(settings={"url": outbox.url, "topic": topic})
+        notifications.put_channel(session, actor, "ntfy", data)
+
+    def put_later() -> None:
+        with unit_of_work() as session:
+            put(session, "second")
+
+    with ThreadPoolExecutor(1) as pool:
+        with unit_of_work() as session:
+            put(session, "first")
+            second = pool.submit(put_later)
+            assert until(somebody_waits, 60)
+        second.result()
+
+    with unit_of_work() as session:
+        (row,) = session.exec(select(NotificationChannel)).all()
+        assert row.settings["topic"] == "second"
+
+
+def somebody_waits() -> bool:
+    with unit_of_work() as session:
+        return session.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first() is not None
 
 
 def test_alerts_of_a_price_that_falls_arrive(outbox: Peer) -> None:
