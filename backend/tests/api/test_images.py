@@ -60,6 +60,23 @@ def test_an_address_or_redirect_to_what_is_never_opened_ends_there(
     assert [answer.status_code for answer in answers] == [404, 404]
 
 
+def test_a_redirect_to_what_is_no_address_ends_there(anonymous: TestClient, shop: Shop) -> None:
+    url = shop.page("/odd.gif", status=302, redirect_to="http://[odd").url
+
+    assert anonymous.get(str(images.path_of(url))).status_code == 404
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "zstd"])
+def test_an_image_is_asked_for_as_it_is_and_never_unpacked(
+    anonymous: TestClient, shop: Shop, encoding: str
+) -> None:
+    url = shop.page(f"/{encoding}.gif", text=_GIF, encoding=encoding).url
+
+    assert anonymous.get(str(images.path_of(url))).status_code == 404
+    (hit,) = shop.hits_of(f"/{encoding}.gif")
+    assert hit.headers["accept-encoding"] == "identity"
+
+
 @pytest.mark.parametrize("purpose", ["frame", "other"])
 def test_an_address_signed_for_something_else_is_no_image(
     anonymous: TestClient, shop: Shop, purpose: str

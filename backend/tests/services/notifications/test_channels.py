@@ -1,5 +1,6 @@
 """Each channel against a service that takes its messages: literal, escaped, and nothing added."""
 
+import gzip
 import hashlib
 import hmac
 import json
@@ -9,7 +10,9 @@ import sys
 from contextlib import closing
 from typing import Any, Final
 
+import brotli
 import pytest
+import zstandard
 
 from app.core.config import Settings
 from app.core.environment import for_child
@@ -311,6 +314,34 @@ def test_no_field_takes_line_breaks_or_more_than_it_says(channel: Channel) -> No
             for value in ("5", spec.highest + 1, spec.lowest - 1):
                 with pytest.raises(Invalid):
                     checked(spec, value)
+
+
+@pytest.mark.parametrize("kind", [ChannelKind.GOTIFY, ChannelKind.NTFY])
+def test_a_token_that_no_header_can_hold_is_a_failure_in_words(
+    kind: ChannelKind, peer: Peer, envelope: Envelope, settings: Settings
+) -> None:
+    channel, values = channel_at(kind, peer)
+
+    answer = channel.send(
+        {**values, "token": "t\N{LATIN SMALL LETTER O WITH DIAERESIS}k"}, envelope, settings
+    )
+
+    assert (answer.ok, answer.transient) == (False, False)
+    assert "cannot be sent" in answer.text
+    assert peer.received == []
+
+
+@pytest.mark.parametrize("packed", ["br", "gzip", "zstd"])
+def test_what_a_service_packs_is_not_unpacked(
+    packed: str, peer: Peer, envelope: Envelope, settings: Settings
+) -> None:
+    body = {"br": brotli.compress, "gzip": gzip.compress, "zstd": zstandard.compress}[packed]
+    peer.replies["/"] = Reply(200, body(b"a" * 1_000_000), {"Content-Encoding": packed})
+
+    answer = sent(ChannelKind.WEBHOOK, peer, envelope, settings)
+
+    assert (answer.ok, answer.text) == (True, "OK")
+    assert peer.received[0].headers["accept-encoding"] == "identity"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,12 @@ LONGEST_SECONDS: Final = 15.0
 """From the look-up of the name to the last byte that is read."""
 _MOST_BYTES: Final = 16_384
 _LONGEST_RETRY_SECONDS: Final = 24 * 3_600
-_HEADERS: Final = {"User-Agent": "CostCourter", "Accept": "application/json, text/plain, */*"}
+_HEADERS: Final = {
+    "User-Agent": "CostCourter",
+    "Accept": "application/json, text/plain, */*",
+    # A kilobyte that was packed can unpack to a gigabyte, of which nobody needs a word.
+    "Accept-Encoding": "identity",
+}
 
 
 def post(
@@ -39,6 +44,8 @@ def post(
         return Answer.without(refused.detail, transient=False)
     except TimeoutError:
         return Answer.without(f"No answer within {seconds:.0f} seconds.", transient=True)
+    except UnicodeError:
+        return Answer.without("A value has characters that cannot be sent.", transient=False)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Answer.without(_plainly(error), transient=True)
 
@@ -67,8 +74,11 @@ async def _post(
 
 
 async def _beginning(response: httpx.Response) -> str:
+    """Nothing of what is packed all the same."""
+    if response.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        return ""
     read = b""
-    async for chunk in response.aiter_bytes(4_096):
+    async for chunk in response.aiter_raw(4_096):
         read += chunk
         if len(read) >= _MOST_BYTES:
             break
