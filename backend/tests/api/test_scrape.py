@@ -171,6 +171,19 @@ def test_the_frame_of_a_page_holds_what_is_seen_and_nothing_that_runs(
     assert page.count("<script") == 0
 
 
+@pytest.mark.parametrize("source", ["http://[odd", "//[x/y.png"])
+def test_a_frame_does_without_images_whose_address_is_none(
+    client: TestClient, anonymous: TestClient, shop: Shop, source: str
+) -> None:
+    url = shop.page(text=_HOSTILE.replace("/kettle.jpg", source)).url
+
+    answer = anonymous.get(str(preview(client, url=url)["page_path"]))
+
+    assert answer.status_code == 200
+    assert "Copper kettle" in answer.text
+    assert "/api/images/" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["x", "MTo5OTk5OTk5OTk5.AAAA", "%00", "a.b.c"])
 def test_only_an_address_of_ours_shows_a_frame(anonymous: TestClient, path: str) -> None:
     assert anonymous.get(f"/api/scrape/frames/{path}").status_code == 404

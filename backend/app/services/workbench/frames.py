@@ -100,13 +100,23 @@ def _reduce(node: LexborNode, address: str) -> None:
             del node.attrs[name]
     source = attributes.get("src") or attributes.get("data-src")
     if node.tag == "img" and source:
-        path = images.path_of(urljoin(address, source)) if len(source) < _LONGEST else None
+        path = _image_path(address, source)
         if path is not None:
             node.attrs["src"] = path
             node.attrs["loading"] = "lazy"
 
 
 _LONGEST: Final = 2_000
+
+
+def _image_path(address: str, source: str) -> str | None:
+    """None for what is no address, and for one that is too long to be signed."""
+    if len(source) >= _LONGEST:
+        return None
+    try:
+        return images.path_of(urljoin(address, source))
+    except ValueError:
+        return None
 
 
 @cache
