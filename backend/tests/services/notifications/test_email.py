@@ -120,6 +120,28 @@ def test_nothing_that_a_shop_writes_becomes_a_header(
     assert post.mails[0].rcpt_tos == ["reader@example.com"]
 
 
+class _Curt(Post):
+    """Takes a message, and has no word for a goodbye."""
+
+    async def handle_QUIT(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- the library's name
+        return "421 Busy"
+
+
+def test_a_message_that_was_taken_is_sent_whatever_comes_after_it(
+    envelope: Envelope, settings: Settings
+) -> None:
+    post = _Curt()
+    server = open_post(post, auth_require_tls=False)
+    try:
+        settings = mail_settings(settings, port_of(server), SmtpSecurity.NONE)
+        answer = Email().send({}, envelope, settings)
+    finally:
+        server.stop()
+
+    assert answer.ok, answer
+    assert len(post.mails) == 1
+
+
 def test_mail_goes_out_over_tls_from_the_first_byte(
     post: Post, certificate: Path, envelope: Envelope, settings: Settings
 ) -> None:

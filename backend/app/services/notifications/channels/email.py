@@ -4,6 +4,8 @@ import html
 import smtplib
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from email.message import EmailMessage
 from email.utils import formatdate, parseaddr
 from typing import Any, Final
@@ -37,7 +39,7 @@ class Email(Channel):
 
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
         try:
-            with self._connected(settings) as server:
+            with self._session(settings) as server:
                 if settings.smtp_username:
                     password = settings.smtp_password.get_secret_value()
                     server.login(settings.smtp_username, password)
@@ -54,6 +56,17 @@ class Email(Channel):
         except (smtplib.SMTPException, OSError) as error:
             return Answer.without(f"Mail failed: {type(error).__name__}.", transient=True)
         return Answer(ok=True, text="Accepted by the mail server.", status=250)
+
+    @contextmanager
+    def _session(self, settings: Settings) -> Iterator[smtplib.SMTP]:
+        server = self._connected(settings)
+        try:
+            yield server
+        finally:
+            # What is said to a goodbye changes nothing about a message that was taken.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
 
     def _connected(self, settings: Settings) -> smtplib.SMTP:
         gate = gate_for(Purpose.SERVICE, settings)
