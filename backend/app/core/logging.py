@@ -29,6 +29,8 @@ _SECRET_TEXT: Final = (
     (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]{8,}", re.IGNORECASE), rf"\1 {HIDDEN}"),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"), HIDDEN),
     (re.compile(r"\bcc_[\w-]{16,}"), HIDDEN),
+    # Addresses that are the permission themselves.
+    (re.compile(r"(/api/(?:feeds|scrape/frames)/)[^/\s?]+"), rf"\1{HIDDEN}"),
     (
         re.compile(
             r"((?:\b|_)(?:password|passwd|secret|token|key|authorization|cookie|signature|sig)"

@@ -121,6 +121,11 @@ def test_a_traceback_stays_on_its_line_without_its_secrets(stderr: io.StringIO) 
             {"reason": "Authorization: Bearer s3cr3t-word"},
             {"reason": "Authorization: [hidden] [hidden]"},
         ),
+        (
+            {"path": "/api/feeds/s3cr3t-word/alerts.atom"},
+            {"path": "/api/feeds/[hidden]/alerts.atom"},
+        ),
+        ({"path": "/api/scrape/frames/s3cr3t-word"}, {"path": "/api/scrape/frames/[hidden]"}),
         ({"reason": "got cc_s3cr3t-wordABCDEFGH"}, {"reason": "got [hidden]"}),
         (
             {"reason": "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.s3cr3t-word was refused"},
