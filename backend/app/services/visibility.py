@@ -228,11 +228,6 @@ def alerts(actor: Actor) -> SelectOfScalar[Alert]:
     return _owned(select(Alert), Alert.user_id, actor.sees)
 
 
-def all_alerts() -> SelectOfScalar[Alert]:
-    """Everybody's, for a statement that names a product which the actor reaches."""
-    return select(Alert)
-
-
 def alert(session: Session, actor: Actor, alert_id: int) -> Alert:
     found = _owned(select(Alert), Alert.user_id, actor.reaches)
     return _one(
@@ -300,7 +295,7 @@ def outbox(delivery_ids: Sequence[int]) -> Any:
 
 
 def alerts_of(owner_id: int) -> SelectOfScalar[Alert]:
-    """One reader's alerts, for whoever holds their secret address."""
+    """One reader's alerts, for whoever reaches their product or holds their secret address."""
     return select(Alert).where(Alert.user_id == owner_id)
 
 

@@ -44,7 +44,8 @@ def list_alerts(
     statement = visibility.alerts(actor)
     if product_id is not None:
         product = visibility.product(session, actor, product_id)
-        statement = visibility.all_alerts().where(Alert.product_id == product.id)
+        # What another owner was told before stays theirs.
+        statement = visibility.alerts_of(product.user_id).where(Alert.product_id == product.id)
     if rule_id is not None:
         rule = visibility.alert_rule(session, actor, rule_id)
         statement = statement.where(Alert.rule_id == rule.id)

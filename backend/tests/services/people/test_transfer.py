@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.models.people import UserUpdate
 from app.models.users import Role
-from app.services import people, visibility
+from app.services import alerts, people, visibility
 from tests import factories
 
 
@@ -53,6 +53,19 @@ def test_everything_goes_to_the_other_account(
     assert people.get_user(session, owner.id).belongings.products == 0
     actor = Actor.of(stranger.id, Role.MEMBER)
     assert visibility.product_url(session, actor, page.id).is_primary
+
+
+def test_what_was_told_of_a_product_stays_with_whom_it_was_told(
+    session: Session, owner: User, stranger: User
+) -> None:
+    product = factories.make_product(session, owner)
+    factories.make_delivery(session, product, answer="Delivered to the phone of its first owner")
+
+    people.transfer_data(session, owner.id, stranger.id)
+
+    new = alerts.list_alerts(session, Actor.of(stranger.id, Role.MEMBER), product_id=product.id)
+    old = alerts.list_alerts(session, Actor.of(owner.id, Role.MEMBER))
+    assert (new.total, old.total) == (0, 1)
 
 
 def test_shops_that_both_know_become_one_with_the_pages_of_both(
