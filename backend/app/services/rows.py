@@ -5,31 +5,49 @@ more than all the rest of the writing.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import orjson
 from pydantic import BaseModel
-from sqlalchemy import text
+from sqlalchemy import ARRAY, ColumnElement, any_, literal, text
+from sqlmodel import SQLModel
 
 from app.core.database import Session
-from app.models.types import Table
 
 Rows = Sequence[Mapping[str, Any]]
 
 
-def insert_rows(session: Session, table: type[Table], rows: Rows) -> None:
+def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
+    """Whether a column is one of these: one parameter, where `in_` has the statement written anew.
+
+    That costs more than all else where a batch names hundreds of pages.
+    """
+    wanted: ColumnElement[bool] = column == any_(literal(list(ids), ARRAY(column.type)))
+    return wanted
+
+
+def insert_rows(session: Session, table: type[SQLModel], rows: Rows) -> None:
     """Insert these rows, which all name the same columns; the others take the table's defaults."""
+    if rows:
+        session.execute(text(_insertion(table, rows)), {"rows": _document(rows)})
+
+
+def merge_rows(
+    session: Session, table: type[SQLModel], rows: Rows, *, key: str, newer_by: str
+) -> None:
+    """Insert these rows; one whose `key` is there already replaces it, if it is newer."""
     if not rows:
         return
-    name, columns = table.__tablename__, ", ".join(rows[0])
+    changes = ", ".join(f"{column} = excluded.{column}" for column in rows[0] if column != key)
     statement = (
-        f"INSERT INTO {name} ({columns}) SELECT {columns}"  # noqa: S608 -- names of our own columns
-        f" FROM jsonb_populate_recordset(NULL::{name}, cast(:rows AS jsonb))"
+        f"{_insertion(table, rows)} ON CONFLICT ({key}) DO UPDATE SET {changes}"
+        f" WHERE {table.__tablename__}.{newer_by} < excluded.{newer_by}"
     )
     session.execute(text(statement), {"rows": _document(rows)})
 
 
-def update_rows(session: Session, table: type[Table], rows: Rows) -> None:
+def update_rows(session: Session, table: type[SQLModel], rows: Rows) -> None:
     """Set these columns, the same for all rows, where the `id` is that of a row.
 
     Objects of the session do not hear of it: expire them, or do not load any.
@@ -46,9 +64,22 @@ def update_rows(session: Session, table: type[Table], rows: Rows) -> None:
     session.execute(text(statement), {"rows": _document(rows)})
 
 
+def _insertion(table: type[SQLModel], rows: Rows) -> str:
+    name, columns = table.__tablename__, ", ".join(rows[0])
+    return (
+        f"INSERT INTO {name} ({columns}) SELECT {columns}"  # noqa: S608 -- names of our own columns
+        f" FROM jsonb_populate_recordset(NULL::{name}, cast(:rows AS jsonb))"
+    )
+
+
 def _document(rows: Rows) -> str:
     """Half a surrogate pair is written as an escape, which PostgreSQL refuses with a DataError."""
-    return json.dumps([dict(row) for row in rows], default=_plain)
+    plain = [dict(row) for row in rows]
+    try:
+        return orjson.dumps(plain, default=_plain).decode()
+    except TypeError:
+        # It knows neither such halves nor numbers of more than 64 bits.
+        return json.dumps(plain, default=_plain)
 
 
 def _plain(value: Any) -> Any:

@@ -24,7 +24,7 @@ from app.services.alerts.occasions import WATCH_COLUMNS, Occasion, Seen, Watch
 from app.services.alerts.outbox import put
 from app.services.alerts.past import Past, past_of
 from app.services.alerts.timeline import Timeline
-from app.services.rows import update_rows
+from app.services.rows import among, update_rows
 
 
 def evaluate(session: Session, seen: Sequence[Seen]) -> None:
@@ -65,13 +65,13 @@ def _watches(session: Session, seen: Sequence[Seen]) -> list[Watch]:
     of_product = col(AlertRule.product_id)
     failing = col(AlertRule.kind) == RuleKind.FAILING
     statement: Any = select(*WATCH_COLUMNS).where(
-        of_product.in_(changed | confirmed | troubled),
+        among(of_product, changed | confirmed | troubled),
         col(AlertRule.active),
         or_(col(AlertRule.snoozed_until).is_(None), col(AlertRule.snoozed_until) <= utcnow()),
         or_(
-            and_(~failing, of_product.in_(changed)),
-            and_(~failing, of_product.in_(confirmed), col(AlertRule.pending)),
-            and_(failing, of_product.in_(troubled)),
+            and_(~failing, among(of_product, changed)),
+            and_(~failing, among(of_product, confirmed), col(AlertRule.pending)),
+            and_(failing, among(of_product, troubled)),
         ),
     )
     rows = session.execute(statement.order_by(col(AlertRule.id))).mappings()

@@ -32,6 +32,7 @@ from app.services.pricing.cadence import (
 )
 from app.services.pricing.choose_due import Due, choose, queued, silence
 from app.services.pricing.modes import wanting_browser
+from app.services.rows import among
 
 _MOST_ATTEMPTS: Final = 2
 _BROWSER_PAGES: Final = 10
@@ -76,7 +77,7 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     since a person may want to see whether a page works before it is switched on. Should the message
     be lost, the dispatcher finds them when their lease ends.
     """
-    batches = _lease_these(session, col(ProductUrl.id).in_(product_url_ids))
+    batches = _lease_these(session, among(col(ProductUrl.id), product_url_ids))
     leased = [page_id for batch in batches for page_id in batch.product_url_ids]
     _set(session, leased, next_check_at=utcnow(), asked=True)
     return batches
@@ -85,7 +86,7 @@ def lease_now(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
 def lease_again(session: Session, product_url_ids: Sequence[int]) -> list[Batch]:
     """Lease those of these pages that are still due, whatever is due before them."""
     due = col(ProductUrl.next_check_at) <= utcnow()
-    return _lease_these(session, col(ProductUrl.id).in_(product_url_ids) & due)
+    return _lease_these(session, among(col(ProductUrl.id), product_url_ids) & due)
 
 
 def ask_for(session: Session, pages: ColumnElement[bool]) -> int:
@@ -116,7 +117,7 @@ def begin(session: Session, product_url_ids: Sequence[int], lease: UUID) -> list
         columns.add_columns(is_on_column().label("is_on"), schedule_column().label("schedule"))
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
+        .where(among(col(ProductUrl.id), product_url_ids), ProductUrl.lease == lease)
         .where(col(ProductUrl.leased_until) > now, ~col(ProductUrl.begun))
         .order_by(col(ProductUrl.id))
         .with_for_update(of=ProductUrl)
@@ -140,7 +141,7 @@ def renew(session: Session, product_url_ids: Sequence[int], lease: UUID) -> int:
     """
     held = (
         select(ProductUrl.id)
-        .where(col(ProductUrl.id).in_(product_url_ids), ProductUrl.lease == lease)
+        .where(among(col(ProductUrl.id), product_url_ids), ProductUrl.lease == lease)
         .where(col(ProductUrl.begun))
         .order_by(col(ProductUrl.id))
         .with_for_update(skip_locked=True)
@@ -166,7 +167,7 @@ def give_back(
 
     With `blameless` the visit that began does not count against them: it was not they who ended it.
     """
-    held = col(ProductUrl.id).in_(product_url_ids) & (col(ProductUrl.lease) == lease)
+    held = among(col(ProductUrl.id), product_url_ids) & (col(ProductUrl.lease) == lease)
     values: dict[str, Any] = {"lease": None, "leased_until": None}
     if blameless:
         values["attempts"] = func.greatest(ProductUrl.attempts - 1, 0)
@@ -260,5 +261,5 @@ def _mixed(pages: Sequence[Due]) -> list[Due]:
 
 
 def _set(session: Session, ids: Sequence[int], **values: object) -> None:
-    statement = update(ProductUrl).where(col(ProductUrl.id).in_(ids))
+    statement = update(ProductUrl).where(among(col(ProductUrl.id), ids))
     session.execute(statement.values(**values).execution_options(synchronize_session=False))

@@ -9,7 +9,7 @@ from app.models.checks import Outcome
 from app.models.money import Money
 from app.models.price_history import Source
 from app.services.pricing.check import Check
-from app.services.pricing.periods import newest_periods
+from app.services.pricing.periods import Period, newest_periods
 from app.services.rows import insert_rows, update_rows
 
 SEEN: Final = frozenset({Outcome.OK, Outcome.NOT_MODIFIED})
@@ -42,7 +42,7 @@ def add_readings(session: Session, checks: Sequence[Check]) -> set[int]:
     return {row["product_url_id"] for row in begun}
 
 
-def _continues(before: PriceHistory, check: Check) -> bool:
+def _continues(before: Period, check: Check) -> bool:
     if check.checked_at < before.last_seen_at or before.source is not Source.CHECK:
         return False
     if check.outcome is Outcome.NOT_MODIFIED:

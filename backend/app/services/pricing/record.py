@@ -32,7 +32,7 @@ from app.services.pricing.cadence import (
 )
 from app.services.pricing.check import Check
 from app.services.pricing.readings import SEEN, add_readings
-from app.services.rows import insert_rows, update_rows
+from app.services.rows import among, insert_rows, update_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def lock_products(session: Session, product_url_ids: list[int]) -> None:
         select(Product.id)
         .where(
             col(Product.id).in_(
-                select(ProductUrl.product_id).where(col(ProductUrl.id).in_(product_url_ids))
+                select(ProductUrl.product_id).where(among(col(ProductUrl.id), product_url_ids))
             )
         )
         .order_by(col(Product.id))
@@ -99,7 +99,7 @@ def _leased(session: Session, ids: list[int], lease: UUID) -> list[_Page]:
         )
         .join(Product, col(Product.id) == ProductUrl.product_id)
         .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(col(ProductUrl.id).in_(ids), ProductUrl.lease == lease)
+        .where(among(col(ProductUrl.id), ids), ProductUrl.lease == lease)
         .order_by(col(ProductUrl.id))
         .with_for_update(of=ProductUrl)
     )

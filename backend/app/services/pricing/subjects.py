@@ -1,6 +1,6 @@
 """What a batch needs to know of its pages: the same statements for any number of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -11,17 +11,20 @@ from sqlalchemy.orm import aliased, defer
 from sqlmodel import col, select
 
 from app.core.database import Session
-from app.models import PriceCheck, PriceHistory, ProductUrl, Store
+from app.models import PriceCheck, ProductUrl, Store
 from app.models.checks import Decision, Outcome
+from app.models.listing import Evidence
 from app.models.money import Money
+from app.models.selectors import SelectorField
 from app.models.types import utcnow
 from app.services.pricing.accept import REMEMBERED, Past
 from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
 from app.services.pricing.fingerprints import rules_of
 from app.services.pricing.modes import mode_of, notes_of
-from app.services.pricing.periods import newest_periods
+from app.services.pricing.periods import Period, evidence_of, newest_periods
 from app.services.pricing.readings import SEEN
+from app.services.rows import among
 from app.services.scraping.pages import Hints, Target
 from app.services.visibility import load
 
@@ -32,17 +35,18 @@ _EVIDENCE: Final[Any] = PriceCheck.evidence
 def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subject]:
     pages = session.exec(
         select(ProductUrl)
-        .where(col(ProductUrl.id).in_(product_url_ids))
+        .where(among(col(ProductUrl.id), product_url_ids))
         .options(load(ProductUrl.store))
         .order_by(col(ProductUrl.id))
     ).all()
-    accepted = newest_periods(
-        session, product_url_ids, few=REMEMBERED, accepted=True, evidence=True
-    )
+    accepted = newest_periods(session, product_url_ids, few=REMEMBERED, accepted=True)
+    # Only a selector of the store's own can be lost, and so ask what it read last.
+    selected = [page.id for page in pages if SelectorField.PRICE in page.store.selectors]
+    evidence = evidence_of(session, [accepted[id_][0].id for id_ in selected if accepted[id_]])
     # After an accepted check nothing waits to be confirmed: most batches need no look at all.
     doubtful = [page.id for page in pages if page.last_outcome not in SEEN]
     held = _confirmable(session, doubtful) if doubtful else {}
-    return [_subject(page, accepted[page.id], held.get(page.id)) for page in pages]
+    return [_subject(page, accepted[page.id], evidence, held.get(page.id)) for page in pages]
 
 
 def hints_of(store: Store) -> Hints:
@@ -74,7 +78,10 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
 
 
 def _subject(
-    page: ProductUrl, accepted: Sequence[PriceHistory], confirmable: Money | None
+    page: ProductUrl,
+    accepted: Sequence[Period],
+    evidence: Mapping[int, Evidence | None],
+    confirmable: Money | None,
 ) -> Subject:
     currency = accepted[0].currency if accepted else None
     amounts = [row.amount for row in accepted if row.currency == currency]
@@ -95,7 +102,7 @@ def _subject(
             currency=currency,
             identity=page.identity,
             store_currency=page.store.currency,
-            evidence=accepted[0].evidence if accepted else None,
+            evidence=evidence.get(accepted[0].id) if accepted else None,
             confirmable=confirmable,
         ),
         set_aside=is_set_aside(page),
@@ -136,7 +143,7 @@ def _newest_held(session: Session, ids: Sequence[int]) -> dict[int, Money]:
     waiting = session.exec(
         select(PriceCheck)
         .where(
-            col(PriceCheck.product_url_id).in_(ids),
+            among(col(PriceCheck.product_url_id), ids),
             # Written out, or a prepared statement could not use the index of those that wait.
             text("price_checks.outcome = 'held' AND price_checks.decision IS NULL"),
             ~contradicted,
@@ -172,7 +179,7 @@ def _held_since(session: Session, ids: Sequence[int]) -> dict[tuple[int, Money],
             func.min(PriceCheck.checked_at),
         )
         .where(
-            col(PriceCheck.product_url_id).in_(ids),
+            among(col(PriceCheck.product_url_id), ids),
             col(PriceCheck.outcome) == Outcome.HELD,
             col(PriceCheck.amount).is_not(None),
             ~contradicted,
@@ -191,7 +198,7 @@ def _rejected(session: Session, ids: Sequence[int]) -> set[tuple[int, Money]]:
         select(
             col(PriceCheck.product_url_id), col(PriceCheck.amount), col(PriceCheck.currency)
         ).where(
-            col(PriceCheck.product_url_id).in_(ids),
+            among(col(PriceCheck.product_url_id), ids),
             col(PriceCheck.decision) == Decision.REJECTED,
         )
     )

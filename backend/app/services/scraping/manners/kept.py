@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import delete, exists, func
-from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from app.core.database import Session, unit_of_work
 from app.models import ProductUrl, SiteStanding
 from app.models.types import utcnow
+from app.services.rows import merge_rows
 from app.services.scraping.manners.standing import Standing
 
 _COLUMNS: Final = tuple(SiteStanding.model_fields)
@@ -27,15 +27,7 @@ def keep(session: Session, standings: Iterable[Standing]) -> None:
         return
     # In one order, so that two batches never wait for each other.
     rows = [_row(newest[site]) for site in sorted(newest)]
-    statement = insert(SiteStanding).values(rows)
-    newer = col(SiteStanding.last_visit_at) < statement.excluded.last_visit_at
-    session.execute(
-        statement.on_conflict_do_update(
-            index_elements=[col(SiteStanding.site)],
-            set_={name: statement.excluded[name] for name in _COLUMNS if name != "site"},
-            where=newer,
-        )
-    )
+    merge_rows(session, SiteStanding, rows, key="site", newer_by="last_visit_at")
 
 
 def forget(session: Session, before: datetime) -> int:
