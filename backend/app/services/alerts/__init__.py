@@ -4,6 +4,7 @@ from app.services.alerts.evaluate import evaluate
 from app.services.alerts.feeds import atom_of, close_feed, ical_of, read_feed, rotate_feed
 from app.services.alerts.inbox import expire, get_alert, list_alerts, mark_read, update_alert
 from app.services.alerts.live import Cursor, News, news_of
+from app.services.alerts.moves import follow_page, follow_product
 from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
@@ -19,6 +20,8 @@ __all__ = [
     "delete_rule",
     "evaluate",
     "expire",
+    "follow_page",
+    "follow_product",
     "get_alert",
     "get_rule",
     "has_target",

@@ -12,7 +12,7 @@ from app.models import PriceCheck, PriceHistory, Product, ProductTag, ProductUrl
 from app.models.product_changes import ProductMerge, ProductUrlMove
 from app.models.product_urls import ProductUrlRead
 from app.models.products import ProductDetail
-from app.services import audit, pricing, visibility
+from app.services import alerts, audit, pricing, visibility
 from app.services.catalog.holds import hold
 from app.services.catalog.product_reads import detail_of
 from app.services.catalog.product_urls import TRACKED, get_product_url, keep_one_primary
@@ -32,6 +32,7 @@ def move_product_url(
         page.is_primary = False
         page.product_id = target.id
         session.flush()
+        alerts.follow_page(session, page.id, target.id, as_page=page.id)
         keep_one_primary(session, source.id)
         keep_one_primary(session, target.id)
     pricing.rebuild_caches(session, [source.id, target.id])
@@ -40,12 +41,13 @@ def move_product_url(
 
 
 def merge_products(session: Session, actor: Actor, data: ProductMerge) -> ProductDetail:
-    """The target with the pages, readings and tags of both; the source is gone."""
+    """The target with the pages, readings, tags, rules and alerts of both; the source is gone."""
     source = visibility.product(session, actor, data.source_product_id)
     target = visibility.product(session, actor, data.target_product_id)
     _hold_both(session, source, target)
     _move_readings_of_same_pages(session, source.id, target.id)
     _move_pages(session, source.id, target.id)
+    alerts.follow_product(session, source.id, target.id)
     _unite_tags(session, source.id, target.id)
     target.favourite = target.favourite or source.favourite
     target.description = target.description or source.description
@@ -90,6 +92,8 @@ def _move_readings_of_same_pages(session: Session, source_id: int, target_id: in
             session.execute(
                 moved.values(product_url_id=new).execution_options(synchronize_session=False)
             )
+    for old, new in pairs:
+        alerts.follow_page(session, old, target_id, as_page=new)
     session.execute(delete(ProductUrl).where(col(ProductUrl.id).in_([old for old, _ in pairs])))
 
 
