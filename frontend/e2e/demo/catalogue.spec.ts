@@ -3,7 +3,7 @@ import { expect, test } from '../support/house'
 test('a product unfolds to its pages, with shop, price and result', async ({ page }) => {
   await page.goto('/products?q=headphones')
   await page
-    .getByRole('button', { name: /Show the pages of/ })
+    .getByRole('button', { name: /Details of/ })
     .first()
     .click()
 

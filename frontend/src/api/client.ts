@@ -2,6 +2,7 @@ import createClient, { type Middleware } from 'openapi-fetch'
 
 import { ApiError, unknownAnswer, unreachable } from './errors'
 import type { paths } from './schema'
+import { scoped } from './scope'
 import { renew, token } from './session'
 import type { Problem } from './types'
 
@@ -38,6 +39,7 @@ async function attempt(request: Request): Promise<Response> {
 const isSignIn = (url: string) => /\/api\/(auth\/(login|refresh|logout)|setup)$/.test(url)
 
 const refusals: Middleware = {
+  onRequest: ({ request }) => scoped(request),
   async onResponse({ response }) {
     if (!response.ok) throw await refusal(response)
   },

@@ -54,6 +54,12 @@ export const routes: RouteRecordRaw[] = [
         meta: { title: 'product.title' },
       },
       {
+        path: 'tags',
+        name: 'tags',
+        component: () => import('@/views/TagsView.vue'),
+        meta: { title: 'tags.title' },
+      },
+      {
         path: 'add',
         name: 'add',
         component: () => import('@/views/AddView.vue'),

@@ -1,0 +1,27 @@
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+
+import { api, body } from '@/api/client'
+import type { Job } from '@/api/types'
+
+const MOST = 20
+
+/** Work that goes on while one looks at other pages: the last jobs, and those that run. */
+export const useJobsStore = defineStore('jobs', () => {
+  const jobs = shallowRef<Job[]>([])
+  const running = computed(() => jobs.value.filter(isOpen))
+
+  async function load(): Promise<void> {
+    const page = await body(api.GET('/api/jobs', { params: { query: { limit: MOST } } }))
+    jobs.value = page.items
+  }
+
+  async function cancel(id: number): Promise<void> {
+    await api.POST('/api/jobs/{job_id}/cancel', { params: { path: { job_id: id } } })
+    await load()
+  }
+
+  return { jobs, running, load, cancel }
+})
+
+export const isOpen = ({ state }: Job) => state === 'queued' || state === 'running'

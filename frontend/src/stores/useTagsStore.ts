@@ -1,0 +1,47 @@
+import { defineStore } from 'pinia'
+
+import { api, body } from '@/api/client'
+import type { operations } from '@/api/schema'
+import { useWindows } from '@/composables/useWindows'
+
+export type TagQuery = NonNullable<operations['list_tags_api_tags_get']['parameters']['query']>
+
+/** The words that somebody groups products by. */
+export const useTagsStore = defineStore('tags', () => {
+  const windows = useWindows((query: TagQuery, signal) =>
+    body(api.GET('/api/tags', { params: { query }, signal })),
+  )
+  const { reload } = windows
+
+  async function create(name: string): Promise<void> {
+    await api.POST('/api/tags', { body: { name } })
+    await reload()
+  }
+
+  /** The slug follows the name. */
+  async function rename(id: number, name: string): Promise<void> {
+    await api.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, body: { name } })
+    await reload()
+  }
+
+  async function remove(id: number): Promise<void> {
+    // Also when the page is being left.
+    await api.DELETE('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, keepalive: true })
+  }
+
+  /** Give the products of the others this one; how many got it, and how many had it. */
+  async function merge(targetId: number, sourceIds: readonly number[]) {
+    let moved = 0
+    let had = 0
+    for (const id of sourceIds) {
+      const given = { source_tag_id: id, target_tag_id: targetId, delete_source: true }
+      const told = await body(api.POST('/api/tags/merge', { body: given }))
+      moved += told.moved
+      had += told.already_tagged
+    }
+    await reload()
+    return { moved, had }
+  }
+
+  return { windows, reload, create, rename, remove, merge }
+})
