@@ -14,6 +14,7 @@ from typing import Final
 from celery import Celery
 from redis import Redis
 
+from app.core import database
 from app.core.config import Settings, get_settings, read_settings
 from app.core.database import unit_of_work
 from app.services import pricing
@@ -131,6 +132,8 @@ class Installation:
     def restart_postgres(self) -> None:
         self.postgres.process.stop()
         self.postgres.start(self.notes)
+        # A restart may be over before our own connections count as old enough to be tried out.
+        database.forget_engine()
 
     def empty_valkey(self) -> None:
         """Killed with -9, and what it had written is gone."""
@@ -166,9 +169,12 @@ class Installation:
         done: Callable[[], bool],
         *,
         dispatch: Callable[[], None] | None = None,
-        seconds: float = 240,
+        seconds: float = 900,
     ) -> None:
-        """Dispatch until `done`; where that never comes, the logs say why."""
+        """Dispatch until `done`; where that never comes, the logs say why.
+
+        The end is only for what hangs: nothing here is about how fast this machine is.
+        """
         deadline = time.monotonic() + seconds
         while not done():
             assert time.monotonic() < deadline, self._last_words()

@@ -66,7 +66,8 @@ class SharedManners(Manners):
         await self._courier.__aexit__()
 
     async def _enter(self, domain: str, token: str, gap_seconds: float) -> Wait | None:
-        full_gap = _ms(gap_seconds * (1 + SPREAD))
+        # In an emptied Redis nobody knows of the visits on their way until they are renewed.
+        full_gap = _ms(max(gap_seconds * (1 + SPREAD), 2 * self._renew_seconds))
         while True:
             told = self._told
             answer = await self._ask_for(domain, token, full_gap)

@@ -71,6 +71,19 @@ def test_every_domain_rests_one_full_gap_when_redis_came_back_empty(
     asyncio.run(scenario())
 
 
+def test_a_short_gap_is_no_shorter_rest_than_visits_on_their_way_take_to_be_told(
+    shared: MakeManners, valkey: Redis
+) -> None:
+    async def scenario() -> None:
+        known = Standing("known.example")
+        async with shared(0.1, renew_seconds=5.0, recall=lambda: [known]) as manners:
+            with pytest.raises(MustRest) as rest:
+                await take(manners, "new.example")
+            assert 9 < rest.value.seconds <= 10
+
+    asyncio.run(scenario())
+
+
 def test_a_first_start_need_not_rest(shared: MakeManners) -> None:
     async def scenario() -> None:
         async with shared(10.0, recall=list) as manners:
