@@ -62,9 +62,12 @@ def hand_over(session: Session, from_id: int, to_id: int) -> Transferred:
     tags = _give(session, Tag, visibility.tags_of(from_id), to_id)
     views = _give_views(session, from_id, to_id)
     _give(session, Product, visibility.products_of(from_id), to_id)
-    # Whoever has the product is told; what was told already stays where it was told.
+    # Whoever has the product is told, on the channels that they have; what was told already stays
+    # where it was told.
     session.execute(
-        update(AlertRule).where(col(AlertRule.product_id).in_(products)).values(user_id=to_id)
+        update(AlertRule)
+        .where(col(AlertRule.product_id).in_(products))
+        .values(user_id=to_id, channels=None)
     )
     before = {each: {"owner_id": from_id} for each in products}
     audit.record_updates(session, "product", before, {"owner_id": to_id})

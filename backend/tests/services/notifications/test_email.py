@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
+from app.core.allow_list import AllowList
 from app.core.config import Settings, SmtpSecurity
+from app.core.outbound import Gate, Purpose
 from app.services.notifications.channels.base import Envelope
-from app.services.notifications.channels.email import Email
+from app.services.notifications.channels.email import Email, PlainSmtp
 from app.services.notifications.text import Message
 from tests.services.notifications.conftest import KEY, LITERAL
 from tests.support.peers import Post, open_post, port_of
@@ -140,6 +142,18 @@ def test_a_message_that_was_taken_is_sent_whatever_comes_after_it(
 
     assert answer.ok, answer
     assert len(post.mails) == 1
+
+
+def test_a_mail_server_is_reached_at_whichever_of_its_addresses_answers(post: Post) -> None:
+    server = open_post(post, auth_require_tls=False)
+    port = port_of(server)
+    listed = AllowList.parse([f"{HOST}:{port}"])
+    gate = Gate(Purpose.SERVICE, listed, lookup=lambda _: ["127.0.0.9", "127.0.0.1"])
+    try:
+        with PlainSmtp(gate, HOST, port) as reached:
+            assert reached.noop()[0] == 250
+    finally:
+        server.stop()
 
 
 def test_mail_goes_out_over_tls_from_the_first_byte(

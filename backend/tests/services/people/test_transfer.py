@@ -21,6 +21,7 @@ from app.models import (
     Tag,
     User,
 )
+from app.models.notifications import ChannelKind
 from app.models.people import UserUpdate
 from app.models.users import Role
 from app.services import alerts, people, visibility
@@ -53,6 +54,18 @@ def test_everything_goes_to_the_other_account(
     assert people.get_user(session, owner.id).belongings.products == 0
     actor = Actor.of(stranger.id, Role.MEMBER)
     assert visibility.product_url(session, actor, page.id).is_primary
+
+
+def test_a_rule_tells_its_new_owner_on_the_channels_that_they_have(
+    session: Session, owner: User, stranger: User
+) -> None:
+    product = factories.make_product(session, owner)
+    rule = factories.make_rule(session, product, channels=[ChannelKind.GOTIFY])
+
+    people.transfer_data(session, owner.id, stranger.id)
+
+    session.refresh(rule)
+    assert (rule.user_id, rule.channels) == (stranger.id, None)
 
 
 def test_what_was_told_of_a_product_stays_with_whom_it_was_told(

@@ -73,8 +73,8 @@ class Email(Channel):
         tls = self._tls or tls_context()
         host, port = settings.smtp_host, settings.smtp_port
         if settings.smtp_security is SmtpSecurity.TLS:
-            return _SmtpTls(gate, host, port, tls)
-        server = _Smtp(gate, host, port)
+            return TlsSmtp(gate, host, port, tls)
+        server = PlainSmtp(gate, host, port)
         if settings.smtp_security is SmtpSecurity.STARTTLS:
             try:
                 server.starttls(context=tls)
@@ -84,7 +84,7 @@ class Email(Channel):
         return server
 
 
-class _Smtp(smtplib.SMTP):
+class PlainSmtp(smtplib.SMTP):
     """Connects to an address that the gate has checked; the name stays in the TLS handshake."""
 
     def __init__(self, gate: Gate, host: str, port: int) -> None:
@@ -92,11 +92,16 @@ class _Smtp(smtplib.SMTP):
         super().__init__(host, port, timeout=_SECONDS)
 
     def _get_socket(self, host: str, port: int, timeout: Any) -> socket.socket:
-        (address, *_) = self._gate.resolve(host, port)
-        return socket.create_connection((address, port), timeout)
+        failure = OSError(f"{host} has no address.")
+        for address in self._gate.resolve(host, port):
+            try:
+                return socket.create_connection((address, port), timeout)
+            except OSError as error:
+                failure = error
+        raise failure
 
 
-class _SmtpTls(_Smtp):
+class TlsSmtp(PlainSmtp):
     def __init__(self, gate: Gate, host: str, port: int, tls: ssl.SSLContext) -> None:
         self._tls = tls
         super().__init__(gate, host, port)
