@@ -1,6 +1,7 @@
 """Previews of pages, rules tried on kept pages, and the frame that shows one."""
 
 import json
+from contextlib import ExitStack
 from random import Random
 
 import pytest
@@ -12,6 +13,7 @@ from app.core.database import Session
 from app.models import ProductUrl, Snapshot, User
 from app.models.snapshots import LARGEST_SNAPSHOT
 from app.models.types import utcnow
+from app.services.sightings import AT_ONCE, PLACES
 from app.tasks.housekeeping import expire_snapshots
 from tests import factories
 from tests.conftest import MakeClient
@@ -67,6 +69,26 @@ def test_other_rules_are_tried_on_the_kept_page_without_asking_the_shop(
 
     assert answer.json()["listing"]["title"] == "Copper"
     assert len(shop.hits_of("/p/kettle")) == asked == 1
+
+
+def test_reading_in_a_crowd_leaves_the_api_its_threads(
+    client: TestClient, session: Session, owner: User, shop: Shop
+) -> None:
+    snapshot_id = preview(client, url=shop.page().url)["snapshot_id"]
+    store = factories.make_store(session, owner)
+    with ExitStack() as taken:
+        for _ in range(AT_ONCE):
+            assert PLACES.acquire(blocking=False)
+            taken.callback(PLACES.release)
+
+        answers = [
+            client.post(f"/api/scrape/snapshots/{snapshot_id}/evaluate", json={}),
+            client.post(f"/api/stores/{store.id}/replay", json={}),
+            client.post("/api/scrape/preview", json={"url": shop.page().url}),
+        ]
+
+    assert [answer.status_code for answer in answers] == [503, 503, 503]
+    assert len(shop.hits_of("/p/kettle")) == 1
 
 
 @pytest.mark.parametrize("selector", ["css:h1[", "xpath://h1[", "regex:(", "json:$[", "jquery:h1"])

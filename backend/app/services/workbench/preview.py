@@ -1,6 +1,7 @@
 """A look at a page through a store's rules, kept or not: fetched once, read any number of times."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Final
 
@@ -26,7 +27,7 @@ from app.models.stores import STORED, is_secret
 from app.services import catalog, images, pricing, scraping, visibility
 from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import Hints, Postponed, Target, Visit, WebPage
-from app.services.sightings import AWAY, CROWDED, PLACES
+from app.services.sightings import AWAY, PLACES
 from app.services.workbench.frames import frame_path
 from app.services.workbench.snapshots import keep_preview, page_of
 
@@ -47,6 +48,7 @@ _KEPT: Final = (
 )
 """What of a store decides how a page is fetched and read."""
 
+_CROWDED: Final = "Many pages are being read right now; please try again in a moment."
 _UNKEPT: Final = "The page is too large to be kept; each change of the rules needs a new fetch."
 _NOT_SENT: Final = "The page is on another host than the store: its cookies and secrets stay here."
 
@@ -63,22 +65,38 @@ def preview(
     store, warnings = _store(session, actor, data, url)
     target, hints = pricing.target_of(store, url), checked(pricing.hints_of(store))
     pause(session)
-    visit = _visited(target, fetch)
+    with a_place():
+        visit = _visited(target, fetch)
+        listing = None if visit.page is None else scraping.read_apart(visit.page, hints)
+    # Only now: whoever visits this shop at the same time writes the same row.
     scraping.keep_standings(session, visit.standings)
-    if visit.page is None:
+    if visit.page is None or listing is None:
         return _nothing(visit, warnings)
-    listing = scraping.read_apart(visit.page, hints)
     snapshot = keep_preview(session, actor, visit.page)
     warnings += [*visit.warnings, *([] if snapshot else [_UNKEPT])]
     return _shown(snapshot, visit.page, listing, warnings, ms=visit.duration_ms)
 
 
 def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRules) -> Preview:
-    """Read a kept page anew; Invalid for rules that make no sense."""
+    """Read a kept page anew; Invalid for rules that make no sense, Unavailable in a crowd."""
     snapshot = visibility.snapshot(session, actor, snapshot_id)
     hints = checked(hints_of(rules))
     page = page_of(snapshot)
-    return _shown(snapshot, page, scraping.read_apart(page, hints), [])
+    pause(session)
+    with a_place():
+        listing = scraping.read_apart(page, hints)
+    return _shown(snapshot, page, listing, [])
+
+
+@contextmanager
+def a_place() -> Iterator[None]:
+    """One of the threads that may be kept waiting by pages; Unavailable when all are taken."""
+    if not PLACES.acquire(blocking=False):
+        raise Unavailable(_CROWDED)
+    try:
+        yield
+    finally:
+        PLACES.release()
 
 
 def hints_of(rules: ReadingRules) -> Hints:
@@ -164,14 +182,10 @@ def _without_secrets(headers: dict[str, str]) -> dict[str, str]:
 
 
 def _visited(target: Target, fetch: Fetch) -> Visit:
-    if not PLACES.acquire(blocking=False):
-        raise Unavailable(CROWDED)
     try:
         result = fetch(target)
     except RedisError as error:
         raise Unavailable(AWAY) from error
-    finally:
-        PLACES.release()
     if isinstance(result, Postponed):
         raise TooMany(result.reason, retry_after_seconds=max(1, round(result.seconds)))
     if result.outcome is Outcome.REFUSED:

@@ -19,7 +19,7 @@ from app.models.snapshots import (
 )
 from app.services import pricing, scraping, visibility
 from app.services.scraping.pages import Hints
-from app.services.workbench.preview import checked, hints_of, listed
+from app.services.workbench.preview import a_place, checked, hints_of, listed
 from app.services.workbench.snapshots import page_of
 
 MOST_PAGES: Final = 100
@@ -36,7 +36,7 @@ _ORDER: Final = (
 def replay(session: Session, actor: Actor, store_id: int, rules: ReadingRules) -> Replayed:
     """Read the newest kept page of every offer of the store twice; nothing is fetched or written.
 
-    Raises Invalid for rules that make no sense.
+    Raises Invalid for rules that make no sense, and Unavailable in a crowd.
     """
     store = visibility.store(session, actor, store_id)
     new, old = checked(hints_of(rules)), pricing.hints_of(store)
@@ -45,7 +45,8 @@ def replay(session: Session, actor: Actor, store_id: int, rules: ReadingRules) -
     )
     rows = _kept(session, store)
     pause(session)
-    results = [_replayed(page_id, url, snapshot, old, new) for page_id, url, snapshot in rows]
+    with a_place():
+        results = [_replayed(page_id, url, snapshot, old, new) for page_id, url, snapshot in rows]
     counts = Counter(result.verdict for result in results)
     return Replayed(
         unchanged=counts[ReplayVerdict.UNCHANGED],
