@@ -143,3 +143,8 @@ def test_a_locale_names_a_region_when_its_language_has_one_home() -> None:
     assert region_of_locale("en") is None
     assert region_of_locale("de-AT") == "AT"
     assert region_of_locale("not a locale") is None
+
+
+def test_a_pair_that_cldr_does_not_describe_still_names_its_region() -> None:
+    assert region_of_locale("en_BH") == "BH"
+    assert region_of_locale("en_QQ") is None

@@ -49,13 +49,19 @@ def region_of_locale(locale: str) -> str | None:
     """`de-AT` -> `AT`; a language of one country names it too: `pl` -> `PL`."""
     parsed = _parsed(locale)
     if parsed is None:
-        return None
+        return _named_region(locale)
     if parsed.territory:
         return parsed.territory
     likely = get_global("likely_subtags").get(parsed.language, "")
     region = likely.rpartition("_")[2]
     spoken_widely = {"en", "es", "pt", "fr", "de", "ar", "zh", "ru", "nl", "it"}
     return region if region and parsed.language not in spoken_widely else None
+
+
+def _named_region(locale: str) -> str | None:
+    """The region of a pair that CLDR does not describe, such as English in Bahrain."""
+    region = locale.replace("-", "_").rpartition("_")[2].upper()
+    return region if locale[:2].isalpha() and currency_of_region(region) else None
 
 
 @lru_cache(maxsize=1_024)

@@ -107,7 +107,7 @@ _BUY: Final = (
     r"ajouter au panier", r"acheter", r"añadir (?:a la cesta|al carrito)", r"agregar al carrito",
     r"aggiungi al carrello", r"acquista", r"compra ora",
     r"(?:adicionar|colocar) (?:ao|no) (?:carrinho|cesto)", r"comprar",
-    r"in (?:mijn )?winkel(?:wagen|mandje|wagentje)", r"bestel nu",
+    r"(?:in|aan) (?:mijn )?winkel(?:wagen|mandje|wagentje)", r"bestel nu",
     r"lägg i (?:varukorgen?|kundvagn)", r"köp nu", r"dodaj do koszyka", r"do koszyka",
     r"kup teraz", r"(?:vložit |přidat |vložiť |pridať )?do košík[uae]", r"koupit",
     r"カートに(?:入れる|追加)", r"かごに(?:入れる|追加)", r"今すぐ買う", r"購入する",

@@ -36,6 +36,8 @@ _LEAST_LEFT: Final = Decimal("0.3")
 """No shop takes off more than that leaves."""
 _ALIKE: Final = 0.25
 """Two scores no further apart have comparable prominence."""
+_A_SET: Final = 8
+"""Pieces that are sold as a set and told as one sum, as tyres are."""
 _LONGEST_SIGN: Final = 4
 """Letters of a currency's name."""
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
@@ -136,11 +138,22 @@ def decide_regular(seen: list[Seen]) -> None:
             if abs(other.number.position - one.number.position) <= _TEXTS_OF_A_BOX
         ]
         if one.standing is Standing.PIECE:
-            one.standing = Standing.UNIT if beside else Standing.CLEAN
+            sets = [other for other in beside if _is_set_of(other, one)]
+            for other in sets:
+                other.standing = Standing.OTHER
+            one.standing = Standing.UNIT if beside and not sets else Standing.CLEAN
         else:
             least = _LEAST_LEFT * one.number.amount
             is_old = any(least <= other.number.amount < one.number.amount for other in beside)
             one.standing = Standing.OLD if is_old else Standing.CLEAN
+
+
+def _is_set_of(several: Seen, piece: Seen) -> bool:
+    """Whether an amount told behind the price of a piece is that of a few of them, not a pack's."""
+    if several.number.position < piece.number.position:
+        return False
+    count, rest = divmod(several.number.amount, piece.number.amount)
+    return not rest and 1 < count <= _A_SET and piece.score >= several.score - _ALIKE
 
 
 def lower_of_two(seen: list[Seen], scene: Scene) -> None:

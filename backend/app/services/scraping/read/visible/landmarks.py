@@ -27,6 +27,8 @@ _SHORTEST_NAME: Final = 4
 _HOLDERS: Final = 3
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "b", "strong", "font", "big"})
 _NAMED: Final = re.compile(r"name|title|heading", re.IGNORECASE)
+_ADDS: Final = re.compile(r"\b[Aa]dd\b.{1,150}\bto (?:your )?(?:cart|basket|bag|trolley)\b")
+"""`Add Blue Kettle to cart` is what those hear who cannot see that a button says `Add`."""
 _FIELDS: Final = frozenset({"hidden", "text", "radio", "checkbox", "search", "email", "number"})
 _NAMES: Final = (
     "class",
@@ -96,9 +98,9 @@ def _buys(attributes: dict[str, str | None]) -> bool:
     """Whether a button puts the product into the basket, and can be pressed."""
     if attributes.get("type") in _FIELDS or "disabled" in attributes or is_hidden(attributes):
         return False
-    names = " ".join(value for key in _NAMES if (value := attributes.get(key)))
-    said = says(names[:300])
-    return bool(said & Says.BUY) and not said & Says.HIDDEN
+    names = " ".join(value for key in _NAMES if (value := attributes.get(key)))[:300]
+    said = says(names)
+    return bool(said & Says.BUY or _ADDS.search(names)) and not said & Says.HIDDEN
 
 
 def _named_text(texts: Texts, wanted: str) -> int | None:

@@ -12,7 +12,15 @@ from app.services.scraping.prices import currency_of_region, parse, region_of_lo
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
 from app.services.scraping.read.visible.boxes import Boxes
-from app.services.scraping.read.visible.labels import THRESHOLD
+from app.services.scraping.read.visible.labels import TIER
+from app.services.scraping.read.visible.parts import parts_of, subject_of
+from app.services.scraping.read.visible.pieces import (
+    CENTS,
+    begin_of,
+    goes_on_behind,
+    is_fraction,
+    is_grouped_behind,
+)
 from app.services.scraping.read.visible.signs import (
     beside_sign,
     has_mark,
@@ -22,13 +30,6 @@ from app.services.scraping.read.visible.signs import (
 from app.services.scraping.read.visible.walk import Texts, positions
 
 _SHORT: Final = 40
-_LONG: Final = 100
-_DIGITS: Final = re.compile(r"\d[\d.,' \u00a0\u202f]*")
-_FOLLOWS: Final = re.compile(
-    r"\s*(?:/|以上|이상|\b(?:per|pro|je|par|al|inc|ex|off)\b)[^\d)]{0,15}", re.IGNORECASE
-)
-"""What belongs to the number before it."""
-_RANGE: Final = re.compile(r"\s*(?:[-–—~]|to|bis|à|a|al|tot|до)\s*[^\w\s]?\s?\d")
 _LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
@@ -36,16 +37,11 @@ _BARE: Final = re.compile(r"\W*\d[\d.,٫٬' \u00a0\u202f]*\W*")
 _BEHIND: Final = re.compile(r"/|(?:per|pro|je|par|al|inc|ex|off)\b", re.IGNORECASE)
 """How words begin that follow a number, whatever follows them."""
 _LETTER: Final = re.compile(r"[^\W\d_]|/")
-_LONGEST_PART: Final = 9
+_GROUPED: Final = 1_000
+"""From here on numbers are written in groups of digits."""
 _SINGLE_LETTERS: Final = frozenset({"ZAR", "GTQ"})
 _DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
-_CENTS: Final = re.compile(r"\d{2}")
-_LAST_PART: Final = re.compile(r"\W{0,2}\d{2}(?!\d)\D{0,5}")
-"""Cents in an element of their own, the sign with them."""
-_WHOLE: Final = re.compile(r"\d\s?(?:[^\w\s.,-]|[a-zA-Złč]{2,3})?$")
-_OPEN: Final = re.compile(r"\d[.,]$")
-_CENTS_FOLLOW: Final = re.compile(r"\d{2}(?!\d)")
 
 
 @dataclass(slots=True)
@@ -71,7 +67,7 @@ def priced_positions(texts: Texts, boxes: Boxes) -> set[int]:
     """The texts whose digits stand beside a sign of a currency."""
     joined = texts.joined
     return {
-        _whole_part(texts, boxes, position)
+        begin_of(texts, boxes, position)
         for found in numbers_beside_signs(joined)
         for position in positions(joined, (start for start, _ in found))
     }
@@ -84,8 +80,8 @@ def bare_positions(texts: Texts, boxes: Boxes) -> list[int]:
         for position, text in enumerate(texts.texts)
         if len(text) <= _SHORT
         and _BARE.fullmatch(text)
-        and _whole_part(texts, boxes, position) == position
-        and not _is_fraction(texts, position)
+        and begin_of(texts, boxes, position) == position
+        and not is_fraction(texts, position)
     ]
 
 
@@ -96,47 +92,22 @@ def with_raised_cents(texts: Texts, boxes: Boxes, places: range) -> list[int]:
         for position in places
         if len(texts.texts[position]) <= _SHORT
         and _BARE.fullmatch(texts.texts[position])
-        and _CENTS.fullmatch(texts.texts[position + 1].strip())
+        and CENTS.fullmatch(texts.texts[position + 1].strip())
         and boxes.is_raised(position + 1)
     ]
 
 
 def numbers_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> list[Number]:
     """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words."""
-    parts = _parts(plain_characters(texts.texts[position]))
+    parts = parts_of(plain_characters(texts.texts[position]))
     if len(parts) > 1:
         read = [
-            _part(part, position, locale, _subject(parts[:index] or parts[:1]))
+            _part(part, position, locale, subject_of(parts[:index] or parts[:1]))
             for index, part in enumerate(parts)
         ]
         return [number for number in read if number is not None]
     number = _number_at(texts, boxes, position, locale)
     return [number] if number is not None else []
-
-
-def _subject(earlier: list[str]) -> str:
-    """What a text speaks of in front of a part: how it begins, or what one has to spend."""
-    said = "".join(earlier)
-    return said if THRESHOLD.search(said) else _DIGITS.split(said, maxsplit=1)[0]
-
-
-def _parts(text: str) -> list[str]:
-    """A text cut behind each of its amounts and what belongs to it."""
-    if len(text) > _LONG or len(_DIGITS.findall(text)) < 2:  # noqa: PLR2004 -- two amounts
-        return [text]
-    body = text.encode("utf-8", "replace")
-    ends: dict[int, int] = {}
-    for found in numbers_beside_signs(body):
-        for first, last in found:
-            ends[first] = max(last, ends.get(first, 0))
-    parts, start = [], 0
-    for end in sorted(len(body[:last].decode("utf-8", "replace")) for last in ends.values()):
-        if end <= start or _RANGE.match(text, end) or _CENTS_FOLLOW.match(text, end):
-            continue
-        follows = _FOLLOWS.match(text, end)
-        parts.append(text[start : follows.end() if follows else end])
-        start += len(parts[-1])
-    return parts
 
 
 def _part(part: str, position: int, locale: str | None, subject: str) -> Number | None:
@@ -158,7 +129,8 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
     digits = leading[1]
     best = _part(text, position, locale, "") if beside else None
     best = best or _with_neighbour(texts, position, locale, digits)
-    goes_on = _goes_on(texts, position)
+    goes_on = goes_on_behind(texts, position)
+    is_grouped = goes_on and is_grouped_behind(texts, position)
     level = 0 if best is None or goes_on else _LEVELS
     is_raised = goes_on and boxes.is_raised(position + 1)
     known: range | None = None
@@ -170,7 +142,7 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
         known = box
         if number is not None and is_raised and number.amount % 1:
             number.has_mark = True  # only money has raised cents
-        if number is not None and (best is None or _is_better(number, best)):
+        if number is not None and _is_better(number, best, is_grouped=is_grouped):
             best = number
         is_whole = best is None or (goes_on and not (is_raised and best.amount % 1))
         if best is not None and best.has_mark and not is_whole:
@@ -224,8 +196,10 @@ def _is_marked(currency: str | None, raw: str, locale: str | None) -> bool:
     return currency is not None or has_mark(raw)
 
 
-_TIMES: Final = re.compile(r"(?:\w{2,6}\s)?\d{1,2}\s?[x×](?:\s\w{1,3})?", re.IGNORECASE)
-"""`2x de`, `em 10x de`, `12 x`: so many instalments of what follows."""
+_COUNTS: Final = re.compile(
+    rf"(?:\w{{2,6}}\s)?\d{{1,2}}\s?[x×](?:\s\w{{1,3}})?|{TIER.pattern}", re.IGNORECASE
+)
+"""`2x de`, `em 10x de`, `12 x`: so many instalments of what follows; or so many to buy."""
 
 
 def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
@@ -236,7 +210,7 @@ def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
     text = texts.texts[neighbour].strip()
     if len(text) > _SHORT or not _LETTER.search(text):
         return ""
-    if _DIGIT.search(text) and not (step < 0 and _TIMES.fullmatch(text)):
+    if _DIGIT.search(text) and not (step < 0 and _COUNTS.fullmatch(text)):
         return ""
     own, its = set(boxes.holders(position)[:2]), boxes.holders(neighbour)[:2]
     if own.isdisjoint(its) or (step < 0 and its[0] not in own and _ends(texts, boxes, neighbour)):
@@ -254,33 +228,13 @@ def _ends(texts: Texts, boxes: Boxes, position: int) -> bool:
     return boxes.holders(position)[0] in boxes.holders(position - 1)[:2]
 
 
-def _whole_part(texts: Texts, boxes: Boxes, position: int) -> int:
-    """`48` `,` `99` `€` in three elements is one number that begins at 48."""
-    own = texts.texts[position].strip()
-    if position < 1 or len(own) > _LONGEST_PART or not _LAST_PART.fullmatch(own):
-        return position
-    before = texts.texts[position - 1].strip()
-    if before in {".", ","} and position > 1 and texts.texts[position - 2].strip()[-1:].isdigit():
-        return position - 2
-    goes_on = own[:1] in {".", ","} and before[-1:].isdigit()
-    goes_on = goes_on or _OPEN.search(before) is not None
-    goes_on = goes_on or (_WHOLE.search(before) is not None and boxes.is_raised(position))
-    return position - 1 if goes_on else position
+def _is_better(number: Number, best: Number | None, *, is_grouped: bool) -> bool:
+    """A larger text is better when it adds the sign or the cents, and leaves the whole part.
 
-
-def _is_fraction(texts: Texts, position: int) -> bool:
-    before = texts.texts[position - 1].strip() if position else ""
-    return bool(_CENTS.fullmatch(texts.texts[position].strip())) and before[-1:].isdigit()
-
-
-def _goes_on(texts: Texts, position: int) -> bool:
-    """Whether the next text may be the cents of this number."""
-    after = texts.texts[position + 1].strip() if position + 1 < len(texts.texts) else ""
-    return after[:1] in {".", ","} or _LAST_PART.fullmatch(after[:_LONGEST_PART]) is not None
-
-
-def _is_better(number: Number, best: Number) -> bool:
-    """A larger text is better when it adds the sign or the cents, and leaves the whole part."""
+    `is_grouped` tells that the whole part may be only the thousands, as in `1` `.` `299`.
+    """
+    if best is None or (is_grouped and best.amount < _GROUPED):
+        return True
     if number.has_mark and not best.has_mark:
         return True
     whole = int(number.amount) == int(best.amount)

@@ -63,6 +63,8 @@ OTHER: Final = Wording(
     taksit taksitle aylık toptan atacado ingrosso mayorista groothandel
     tukku tukkuhinta engros grossist angro hurt hurtowo hurtowa
     опт оптом оптовая оптова оптові гурт гуртом гуртова
+    sample samples swatch swatches stoffmuster farbmuster stalen staaltje échantillon échantillons
+    campioncino vzorek vzorka próbka próbnik
     despacho dont davon waarvan varav heraf herav
     """,
     stems="""

@@ -17,6 +17,7 @@ from app.services.scraping.read.visible.labels import (
     ADDED,
     HAS_WORDS,
     INSTALMENT,
+    PER_LENGTH,
     PER_PIECE,
     PER_UNIT,
     PLUS,
@@ -24,6 +25,7 @@ from app.services.scraping.read.visible.labels import (
     REDUCED,
     REST,
     THRESHOLD,
+    TIER,
 )
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.other_money import NOTE, OTHER
@@ -40,7 +42,7 @@ class Standing(StrEnum):
     REGULAR = "the regular price"
     NET = "without tax"
     UNIT = "a price per unit"
-    PIECE = "a price per piece"
+    PIECE = "a price per piece or metre"
     OTHER = "shipping, savings, an instalment or the like"
     FOREIGN = "about another product"
 
@@ -91,7 +93,7 @@ def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
     if NET.is_in(words):
         return Standing.NET
     if PER_UNIT.search(words):
-        return Standing.UNIT
+        return Standing.PIECE if PER_LENGTH.search(words) else Standing.UNIT
     if _is_called_otherwise(lead, raw, behind, subject):
         return Standing.OTHER
     return Standing.PIECE if PER_PIECE.search(words) else Standing.CLEAN
@@ -99,6 +101,8 @@ def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
 
 def _is_called_otherwise(lead: str, raw: str, behind: str, subject: str) -> bool:
     """Whether the words before a number, in its text or behind it say that it is not the price."""
+    if TIER.fullmatch(lead.removesuffix(raw)):
+        return True
     if ADDED.search(raw) or REST.search(raw) or _is_other(lead) or THRESHOLD.search(lead):
         return True
     if INSTALMENT.search(f"{lead} {behind}"):

@@ -102,7 +102,7 @@ _LISTED_PARTS: Final = re.compile(
 _BUY_PARTS: Final = re.compile(
     r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
     r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add"
-    r"|to-?(?:basket|bag)|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
+    r"|to-?(?:basket|bag)|(?:button|btn)-?basket|basket-?(?:button|btn)|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
 )
 _OTHER: Final = _words(
     "shipping delivery savings saving saved save discount installment instalment installments "
