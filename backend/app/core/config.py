@@ -169,6 +169,8 @@ class Settings(BaseSettings):
     """After so long without a word from a worker, its pages and its turns at shops are others'."""
     checks_keep_days: int = Field(default=30, ge=1)
     """How long visits are remembered; readings and undecided held checks stay."""
+    pages_keep_days: int = Field(default=90, ge=0)
+    """How long the newest body of a page stays, for trying rules on it; with 0 none is kept."""
     ended_keep_days: int = Field(default=7, ge=1)
     """How long jobs and API tokens stay after their end, for people to see what became of them."""
     audit_keep_days: int = Field(default=365, ge=1)

@@ -34,7 +34,7 @@ from app.core.outbound import Purpose, Refused, gate_for
 from app.core.sealing import seal, unseal
 from app.core.security import issue_access_token
 from app.main import create_app
-from app.models import ApiToken, AuditEntry, PriceCheck
+from app.models import ApiToken, AuditEntry, PriceCheck, Snapshot
 from app.models.alerts import Happening
 from app.models.checks import Outcome
 from app.models.notifications import AlertKind
@@ -54,7 +54,12 @@ from app.services.pricing.due import begin
 from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.fetcher import Fetcher, user_agent
 from app.services.scraping.manners import MustRest
-from app.tasks.housekeeping import expire_api_tokens, expire_audit_log, expire_checks
+from app.tasks.housekeeping import (
+    expire_api_tokens,
+    expire_audit_log,
+    expire_checks,
+    expire_snapshots,
+)
 from scripts.stack import Home, services
 from tests import factories
 from tests.support.peers import Post, open_post, port_of
@@ -223,6 +228,17 @@ def checks_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
     session.flush()
     expire_checks()
     return len(session.exec(select(PriceCheck)).all())
+
+
+def kept_pages_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
+    session: Session = request.getfixturevalue("session")
+    owner = factories.make_user(session)
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_snapshot(session, page, text="<p>Kettle</p>").taken_at = factories.ago(days=10)
+    session.flush()
+    expire_snapshots()
+    return len(session.exec(select(Snapshot)).all())
 
 
 def minutes_between_checks(request: pytest.FixtureRequest) -> int | None:
@@ -482,6 +498,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "CHECK_QUEUE_SECONDS": ("60", seconds_of_a_lease(begun=False), 600, 60),
     "WORKER_SILENCE_SECONDS": ("90", seconds_of_a_lease(begun=True), 30, 90),
     "CHECKS_KEEP_DAYS": ("5", checks_that_housekeeping_leaves, 1, 0),
+    "PAGES_KEEP_DAYS": ("5", kept_pages_that_housekeeping_leaves, 1, 0),
     "ENDED_KEEP_DAYS": ("2", tokens_that_housekeeping_leaves, 1, 0),
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "METRICS_ALLOW": ("10.1.0.0/16", may_read_metrics(address="10.1.2.3"), False, True),

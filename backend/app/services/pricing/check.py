@@ -15,6 +15,7 @@ from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.accept import Past, Verdict, identity_of, judge
 from app.services.pricing.fingerprints import fingerprint_of, rules_of
+from app.services.pricing.kept_pages import KeptPage
 from app.services.pricing.repair import lost_selector, proposal, stands_in_place
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 
@@ -38,6 +39,8 @@ class Subject:
     """None while the store is still to be made."""
     learned: LearnedMode | None = None
     """What earlier visits taught about a store that leaves its fetch mode to us."""
+    is_worth_keeping: bool = False
+    """Whether the page itself should be kept, if it is read well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,8 @@ class Check:
     status: int | None = None
     duration_ms: int = 0
     checked_at: datetime = field(default_factory=utcnow)
+    kept: KeptPage | None = None
+    """The page itself, where it is kept."""
 
 
 def check(visit: Visit, subject: Subject) -> Check:

@@ -31,6 +31,7 @@ from app.services.pricing.cadence import (
     schedule_column,
 )
 from app.services.pricing.check import Check
+from app.services.pricing.kept_pages import keep_pages
 from app.services.pricing.readings import SEEN, add_readings
 from app.services.rows import among, insert_rows, update_rows
 
@@ -57,6 +58,7 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     mine = [by_page[page.id] for page in pages]
     _settle_held(session, mine)
     _write_checks(session, mine, lease)
+    keep_pages(session, [(each.product_url_id, each.kept) for each in mine if each.kept])
     begun = add_readings(session, mine)
     moved = [_next(page, by_page[page.id]) for page in pages]
     _move_on(session, moved)

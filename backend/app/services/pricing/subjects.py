@@ -21,6 +21,7 @@ from app.services.pricing.accept import REMEMBERED, Past
 from app.services.pricing.check import Subject, confirmable_before
 from app.services.pricing.due import is_set_aside
 from app.services.pricing.fingerprints import rules_of
+from app.services.pricing.kept_pages import worth_keeping
 from app.services.pricing.modes import mode_of, notes_of
 from app.services.pricing.periods import Period, evidence_of, newest_periods
 from app.services.pricing.readings import SEEN
@@ -46,7 +47,14 @@ def subjects_of(session: Session, product_url_ids: Sequence[int]) -> list[Subjec
     # After an accepted check nothing waits to be confirmed: most batches need no look at all.
     doubtful = [page.id for page in pages if page.last_outcome not in SEEN]
     held = _confirmable(session, doubtful) if doubtful else {}
-    return [_subject(page, accepted[page.id], evidence, held.get(page.id)) for page in pages]
+    worth = worth_keeping(session, product_url_ids)
+    return [
+        replace(
+            _subject(page, accepted[page.id], evidence, held.get(page.id)),
+            is_worth_keeping=page.id in worth,
+        )
+        for page in pages
+    ]
 
 
 def hints_of(store: Store) -> Hints:

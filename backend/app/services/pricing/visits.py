@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from uuid import UUID
@@ -11,12 +12,14 @@ import structlog
 
 from app.core.config import get_settings
 from app.core.database import Session, unit_of_work
+from app.models.checks import Outcome
 from app.models.stores import FetchMode
 from app.services import scraping
 from app.services.pricing.check import Check, Subject, check, set_aside
 from app.services.pricing.due import Batch, begin, give_back, lease_again
 from app.services.pricing.effort import Effort
 from app.services.pricing.holding import Holding
+from app.services.pricing.kept_pages import kept_page
 from app.services.pricing.modes import Lesson, has_browser, lesson_of, noted
 from app.services.pricing.subjects import subjects_of
 from app.services.pricing.take_over import take_over
@@ -35,6 +38,8 @@ LONGEST_BROWSER_BATCH_SECONDS: Final = 240.0
 """A page takes a browser seconds, and no page over http waits behind it."""
 _TOGETHER: Final = 100
 """Pages that are written at once."""
+_KEPT_TOGETHER: Final = 4 * 1024 * 1024
+"""Compressed bytes of pages to keep that may wait to be written."""
 _AT_LEAST_EVERY_SECONDS: Final = 1.0
 
 log = structlog.get_logger()
@@ -74,6 +79,7 @@ class _Visits:
         self._standings: list[Standing] = []
         self._lessons: list[Lesson] = []
         self._postponed: list[Postponed] = []
+        self._kept_bytes = 0
         self._began_at = self._written_at = time.monotonic()
 
     def visit(self, product_url_ids: Sequence[int]) -> list[Batch]:
@@ -124,15 +130,29 @@ class _Visits:
             return
         with self._effort.spent("read"):
             checked = check(result, subject)
+        if subject.is_worth_keeping:
+            checked = self._keeping_its_page(checked, result)
         lesson = lesson_of(subject, checked)
         if lesson is not None:
             self._lessons.append(lesson)
         self._checks.append(noted(checked, lesson))
         self._standings += result.standings
 
+    def _keeping_its_page(self, checked: Check, visit: Visit) -> Check:
+        if visit.page is None or checked.outcome is not Outcome.OK:
+            return checked
+        with self._effort.spent("write"):
+            kept = kept_page(visit.page)
+        self._kept_bytes += len(kept.body) if kept is not None else 0
+        return replace(checked, kept=kept)
+
     def _is_worth_writing(self) -> bool:
         waiting = len(self._checks) + len(self._postponed)
-        return waiting >= _TOGETHER or time.monotonic() - self._written_at > _AT_LEAST_EVERY_SECONDS
+        return (
+            waiting >= _TOGETHER
+            or self._kept_bytes >= _KEPT_TOGETHER
+            or time.monotonic() - self._written_at > _AT_LEAST_EVERY_SECONDS
+        )
 
     def _write(self, writer: Writer) -> None:
         self._written_at = time.monotonic()
@@ -147,6 +167,7 @@ class _Visits:
         self._begun.difference_update(self._writing)
         self._writing = pages
         self._checks, self._standings, self._lessons, self._postponed = [], [], [], []
+        self._kept_bytes = 0
 
     def _take_over(self, writer: Writer) -> list[Target]:
         if time.monotonic() - self._began_at > TAKING_OVER_SECONDS:

@@ -9,6 +9,7 @@ from app.services.scraping.fetch import fetch, fetch_many
 from app.services.scraping.manners.closing import close_circuits
 from app.services.scraping.manners.kept import forget as forget_standings
 from app.services.scraping.manners.kept import keep as keep_standings
+from app.services.scraping.packing import packed, unpacked
 from app.services.scraping.read import read
 from app.services.scraping.read.selecting import BadSelector, check_selectors
 from app.services.scraping.read.version import reader_version
@@ -21,8 +22,10 @@ __all__ = [
     "fetch_many",
     "forget_standings",
     "keep_standings",
+    "packed",
     "read",
     "read_apart",
     "read_guarded",
     "reader_version",
+    "unpacked",
 ]

@@ -1,6 +1,6 @@
 """The values that cross scraping's doors: what to fetch, what came back, and how to read it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.models.checks import Outcome
@@ -50,6 +50,9 @@ class WebPage:
     content_hash: str = ""
     etag: str | None = None
     last_modified: str | None = None
+
+    def without_text(self) -> "WebPage":
+        return replace(self, text="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,17 @@
 """Keeping pages: compressed, and no longer than they are of use."""
 
 from datetime import datetime, timedelta
-from typing import Final
 
-import zstandard
 from sqlalchemy import delete
 from sqlmodel import col
 
 from app.core.actor import Actor
+from app.core.config import get_settings
 from app.core.database import Session
-from app.models.snapshots import LARGEST_SNAPSHOT, PREVIEWS_KEEP_HOURS, Snapshot
+from app.models.snapshots import PREVIEWS_KEEP_HOURS, Snapshot
 from app.models.types import utcnow
+from app.services import scraping
 from app.services.scraping.pages import WebPage
-
-_LEVEL: Final = 3
-_LARGEST_PAGE: Final = 8 * 1024 * 1024
-"""Bytes that a kept page may unpack to; what is fetched is capped below that."""
 
 
 def keep_preview(session: Session, actor: Actor, page: WebPage) -> Snapshot | None:
@@ -32,8 +28,8 @@ def keep_preview(session: Session, actor: Actor, page: WebPage) -> Snapshot | No
 
 def snapshot_of(page: WebPage) -> Snapshot | None:
     """A row that is nobody's yet; None when the page is too large."""
-    body = zstandard.compress(page.text.encode("utf-8", "replace"), _LEVEL)
-    if len(body) > LARGEST_SNAPSHOT:
+    body = scraping.packed(page.text)
+    if body is None:
         return None
     return Snapshot(
         url=page.url,
@@ -48,11 +44,10 @@ def snapshot_of(page: WebPage) -> Snapshot | None:
 
 def page_of(snapshot: Snapshot) -> WebPage:
     """The page as it was fetched."""
-    unpacked = zstandard.ZstdDecompressor().decompress(snapshot.body, _LARGEST_PAGE)
     return WebPage(
         url=snapshot.url,
         final_url=snapshot.final_url,
-        text=unpacked.decode("utf-8", "replace"),
+        text=scraping.unpacked(snapshot.body),
         status=snapshot.status,
         content_type=snapshot.content_type,
         size=snapshot.size,
@@ -60,6 +55,8 @@ def page_of(snapshot: Snapshot) -> WebPage:
 
 
 def expire_snapshots(session: Session, now: datetime) -> int:
-    """Drop previews that are over; how many there were."""
-    dropped = session.execute(delete(Snapshot).where(col(Snapshot.expires_at) <= now))
+    """Drop previews that are over, and pages kept since before PAGES_KEEP_DAYS; how many."""
+    oldest = now - timedelta(days=get_settings().pages_keep_days)
+    is_old = col(Snapshot.product_url_id).is_not(None) & (col(Snapshot.taken_at) <= oldest)
+    dropped = session.execute(delete(Snapshot).where((col(Snapshot.expires_at) <= now) | is_old))
     return dropped.rowcount  # type: ignore[attr-defined, no-any-return]  # a cursor result has it

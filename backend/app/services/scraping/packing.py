@@ -1,0 +1,22 @@
+"""The text of a page as it is kept: compressed, and no longer than a row may hold."""
+
+from typing import Final
+
+import zstandard
+
+from app.models.snapshots import LARGEST_SNAPSHOT
+
+_LEVEL: Final = 3
+_LARGEST_PAGE: Final = 8 * 1024 * 1024
+"""Bytes that a kept page may unpack to; what is fetched is capped below that."""
+
+
+def packed(text: str) -> bytes | None:
+    """None when even its compressed text is too large."""
+    body = zstandard.compress(text.encode("utf-8", "replace"), _LEVEL)
+    return body if len(body) <= LARGEST_SNAPSHOT else None
+
+
+def unpacked(body: bytes) -> str:
+    unpacked = zstandard.ZstdDecompressor().decompress(body, _LARGEST_PAGE)
+    return unpacked.decode("utf-8", "replace")
