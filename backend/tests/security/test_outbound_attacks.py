@@ -20,9 +20,10 @@ from app.core.outbound import Gate, Purpose
 from app.models import PriceCheck, ProductUrl, User
 from app.models.checks import Outcome
 from app.models.stores import FetchMode, Robots
-from app.services import pricing
+from app.services import images, pricing
 from app.services.scraping.fetch import Fetcher
 from app.services.scraping.pages import Target, Visit
+from app.tasks import imports
 from app.tasks.pricing import check_pages
 from scripts.manage import app
 from tests import factories
@@ -108,6 +109,28 @@ class Doors:
         reasons = {skipped["reason"] for skipped in told["skipped"]}
         return told["created_urls"] == [] and reasons <= {"invalid_url", "refused"}
 
+    def import_job(self, url: str) -> bool:
+        answer = self._client.post("/api/imports", json={"items": [{"url": url}]})
+        if answer.status_code >= 400:
+            return True
+        job_id = answer.json()["job_id"]
+        imports.run(job_id)
+        self._session.expire_all()
+        assert self._client.get(f"/api/jobs/{job_id}").json()["finished_at"] is not None
+        return self._session.exec(select(ProductUrl)).first() is None
+
+    def preview(self, url: str) -> bool:
+        answer = self._client.post("/api/scrape/preview", json={"url": url})
+        assert answer.status_code < 500, answer.text
+        if answer.status_code >= 400:
+            return True
+        told = answer.json()
+        return told["response"]["outcome"] == "refused" and told["listing"] is None
+
+    def image(self, url: str) -> bool:
+        """Also one that was signed, as the image of an older page may have been."""
+        return self._client.get(str(images.path_of(url))).status_code == 404
+
     def peek(self, url: str) -> bool:
         answer = self._client.post("/api/search/peek", json={"urls": [url]})
         return answer.status_code >= 400 or answer.json()["items"][0]["price"] is None
@@ -161,6 +184,9 @@ def doors(client: TestClient, session: Session, owner: User) -> Doors:
 VISITS: list[Callable[[Doors, str], bool]] = [
     Doors.quick_add,
     Doors.bulk_import,
+    Doors.import_job,
+    Doors.preview,
+    Doors.image,
     Doors.peek,
     Doors.refresh,
 ]
