@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/vue'
+import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
@@ -97,5 +97,121 @@ describe('a product', () => {
 
     expect(await screen.findByText('The readings rest.')).toBeTruthy()
     expect(await screen.findByRole('heading', { name: 'Offers' })).toBeTruthy()
+  })
+})
+
+describe('what is done with a product', () => {
+  it('renames it where it stands', async () => {
+    await showKettle()
+    const sent = answers('patch', '/api/products/{product_id}', aDetail())
+
+    await userEvent.keyboard('e')
+    const field = await screen.findByRole('textbox', { name: 'Name of the product' })
+    await userEvent.clear(field)
+    await userEvent.type(field, 'Brass kettle{Enter}')
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ name: 'Brass kettle' }))
+  })
+
+  it('makes another page the primary one', async () => {
+    await showKettle()
+    const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)
+
+    await userEvent.click(screen.getByRole('button', { name: 'What to do with Harbour Home' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Make it the primary page' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ path, body }) => [path, body])).toEqual([
+        ['/api/product-urls/2', { is_primary: true }],
+      ]),
+    )
+  })
+
+  it('tells how a price is known, and leaves it out when it is wrong', async () => {
+    await showKettle()
+    answers('get', '/api/price-history/{reading_id}', {
+      ...reading,
+      source: 'check',
+      evidence: {
+        found: { price: { method: 'structured', path: 'offers.price', raw: '64,19 EUR' } },
+        candidates: [],
+        warnings: [],
+      },
+    } as never)
+    const sent = answers('patch', '/api/price-history/{reading_id}', {} as never)
+
+    await userEvent.click(screen.getByRole('button', { name: 'What to do with Harbour Home' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'How we know' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(await dialog.findByText('read from the page')).toBeTruthy()
+    expect(dialog.getByText('64,19 EUR')).toBeTruthy()
+    expect(dialog.getByText('structured offers.price')).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Exclude this reading' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ path, body }) => [path, body])).toEqual([
+        ['/api/price-history/5', { excluded: true }],
+      ]),
+    )
+  })
+
+  it('decides about a price that waits', async () => {
+    answers('get', '/api/price-history', { items: [], total: 0 })
+    answers('get', '/api/products/{product_id}', aDetail({ urls: [cheap], badges: ['held'] }))
+    answers('get', '/api/checks', {
+      items: [
+        {
+          id: 9,
+          product_url_id: 2,
+          checked_at: '2026-11-29T08:00:00Z',
+          duration_ms: 300,
+          outcome: 'held',
+          reason: 'less than half of what it was',
+          status: 200,
+          moved_to: null,
+          amount: '6.4000',
+          currency: 'EUR',
+          availability: 'in_stock',
+          proposal: null,
+          decision: null,
+          evidence: null,
+        },
+      ],
+      total: 1,
+    })
+    const sent = answers('post', '/api/checks/{check_id}/reject', {} as never)
+    await show('/products/7')
+
+    const waiting = within(await screen.findByRole('region', { name: 'Prices that wait for you' }))
+    expect(waiting.getByText('€6.40')).toBeTruthy()
+    await userEvent.click(waiting.getByRole('button', { name: 'It is wrong' }))
+
+    await waitFor(() => expect(sent[0]?.path).toBe('/api/checks/9/reject'))
+  })
+
+  it('tells what was changed, and by whom', async () => {
+    await showKettle()
+    answers('get', '/api/products/{product_id}/audit', {
+      items: [
+        {
+          id: 1,
+          at: '2026-11-29T08:00:00Z',
+          actor: { id: 1, email: 'ada@example.com', full_name: 'Ada' },
+          action: 'product.updated',
+          entity: 'product',
+          entity_id: 7,
+          product_id: 7,
+          address: null,
+          request_id: null,
+          changes: { name: { old: 'Kettle', new: 'Copper kettle' } },
+        },
+      ],
+      total: 1,
+    })
+
+    await userEvent.click(screen.getByText('Activity'))
+
+    expect(await screen.findByText(/Kettle → Copper kettle/)).toBeTruthy()
+    expect(screen.getByText(/Product changed/).textContent).toContain('Ada')
   })
 })
