@@ -152,4 +152,28 @@ describe('a pinned view', () => {
     const link = await screen.findByRole('link', { name: 'Cheap now' })
     expect(link.getAttribute('href')).toBe('/products?flag=at_lowest&view=4')
   })
+
+  it('stands on the overview when somebody wants it there', async () => {
+    answers('get', '/api/views', {
+      items: [
+        {
+          id: 4,
+          name: 'Cheap now',
+          icon: 'flame',
+          path: '/products',
+          query: 'flag=at_lowest',
+          pinned: false,
+          on_overview: true,
+          owner_id: 1,
+        },
+      ],
+      total: 1,
+    })
+
+    await showShell('/')
+
+    const views = await screen.findByRole('navigation', { name: 'Views' })
+    const link = within(views).getByRole('link', { name: 'Cheap now' })
+    expect(link.getAttribute('href')).toBe('/products?flag=at_lowest&view=4')
+  })
 })
