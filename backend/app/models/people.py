@@ -65,7 +65,10 @@ class DataTransfer(Body):
 
 
 class Belongings(ReadModel):
-    """How much of each an account has."""
+    """How much of each an account has.
+
+    Its channels and the addresses of its feeds are its own: they end with it, and go to nobody.
+    """
 
     products: int
     product_urls: int
@@ -73,6 +76,13 @@ class Belongings(ReadModel):
     stores: int
     tags: int
     saved_views: int
+    alert_rules: int
+    notification_channels: int
+    feeds: int
+
+    def of_the_catalogue(self) -> dict[str, int]:
+        """What somebody else can have after them, or what is erased with them."""
+        return self.model_dump(exclude={"notification_channels", "feeds"})
 
 
 class Transferred(ReadModel):
@@ -84,6 +94,7 @@ class Transferred(ReadModel):
     tags: int
     tags_united: int
     saved_views: int
+    alert_rules: int
 
 
 class UserRead(ReadModel):

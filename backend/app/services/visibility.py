@@ -29,6 +29,7 @@ from app.models import (
     PriceHistory,
     Product,
     ProductUrl,
+    PushSubscription,
     SavedView,
     Snapshot,
     Store,
@@ -214,6 +215,11 @@ def alert_rules(actor: Actor) -> SelectOfScalar[AlertRule]:
     return _owned(select(AlertRule), AlertRule.user_id, actor.sees)
 
 
+def alert_rules_of(owner_id: int) -> SelectOfScalar[AlertRule]:
+    """One owner's rules, whoever asks."""
+    return select(AlertRule).where(AlertRule.user_id == owner_id)
+
+
 def all_alert_rules() -> SelectOfScalar[AlertRule]:
     """Everybody's, for a statement that names a product which the actor reaches."""
     return select(AlertRule)
@@ -249,6 +255,25 @@ def notification_channels(actor: Actor) -> SelectOfScalar[NotificationChannel]:
     return _owned(select(NotificationChannel), NotificationChannel.user_id, actor.user_id)
 
 
+def push_subscriptions(actor: Actor) -> SelectOfScalar[PushSubscription]:
+    """One's own, for administrators too: they are browsers that somebody looks at."""
+    return _owned(select(PushSubscription), PushSubscription.user_id, actor.user_id)
+
+
+def push_subscription(session: Session, actor: Actor, subscription_id: int) -> PushSubscription:
+    found = push_subscriptions(actor).where(col(PushSubscription.id) == subscription_id)
+    return _one(session, found, subscription_id, "browser")
+
+
+def push_subscriptions_of(user_ids: Iterable[int]) -> SelectOfScalar[PushSubscription]:
+    """The browsers of these readers, whoever asks."""
+    return (
+        select(PushSubscription)
+        .where(col(PushSubscription.user_id).in_(set(user_ids)))
+        .order_by(col(PushSubscription.id))
+    )
+
+
 def own_deliveries(actor: Actor) -> SelectOfScalar[NotificationDelivery]:
     return _owned(select(NotificationDelivery), NotificationDelivery.user_id, actor.user_id)
 
@@ -275,6 +300,11 @@ def preferences_of(actor: Actor) -> SelectOfScalar[NotificationPreferences]:
 def feed_of(actor: Actor) -> SelectOfScalar[FeedAddress]:
     """One's own address, for administrators too."""
     return _owned(select(FeedAddress), FeedAddress.user_id, actor.user_id)
+
+
+def feeds_of(owner_id: int) -> SelectOfScalar[FeedAddress]:
+    """One reader's address, whoever asks."""
+    return select(FeedAddress).where(FeedAddress.user_id == owner_id)
 
 
 def reader_of_feed(token_hash: str) -> SelectOfScalar[User]:

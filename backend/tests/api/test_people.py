@@ -8,7 +8,16 @@ from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.database import Session
-from app.models import ApiToken, AuditEntry, RefreshToken, User
+from app.models import (
+    ApiToken,
+    AuditEntry,
+    FeedAddress,
+    NotificationChannel,
+    Product,
+    RefreshToken,
+    User,
+)
+from app.models.notifications import ChannelKind
 from app.models.types import utcnow
 from app.models.users import Role
 from tests import factories
@@ -179,6 +188,9 @@ def test_one_account_tells_what_its_end_would_be_about(
     factories.make_reading(session, page)
     factories.make_tag(session, owner)
     factories.make_saved_view(session, owner)
+    factories.make_rule(session, product)
+    session.add(NotificationChannel(user_id=owner.id, kind=ChannelKind.NTFY))
+    session.add(FeedAddress(user_id=owner.id, token_hash="a" * 64))
 
     assert boss.get(f"{USERS}/{owner.id}").json()["belongings"] == {
         "products": 1,
@@ -187,7 +199,27 @@ def test_one_account_tells_what_its_end_would_be_about(
         "stores": 1,
         "tags": 1,
         "saved_views": 1,
+        "alert_rules": 1,
+        "notification_channels": 1,
+        "feeds": 1,
     }
+
+
+def test_channels_and_feeds_end_with_the_account_and_are_noted(
+    boss: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    factories.make_product(session, owner)
+    session.add(NotificationChannel(user_id=owner.id, kind=ChannelKind.NTFY))
+    session.add(FeedAddress(user_id=owner.id, token_hash="a" * 64))
+
+    answer = boss.delete(f"{USERS}/{owner.id}", params={"transfer_to": stranger.id})
+
+    assert answer.status_code == 204
+    assert session.exec(select(NotificationChannel)).all() == []
+    assert session.exec(select(FeedAddress)).all() == []
+    changes = last_entry(session).changes
+    assert changes["notification_channels"] == changes["feeds"] == (1, 0)
+    assert session.exec(select(Product.user_id)).one() == stranger.id
 
 
 def test_an_account_with_a_catalogue_is_not_deleted_by_mistake(

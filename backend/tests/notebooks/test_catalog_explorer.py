@@ -101,6 +101,9 @@ def test_the_counts_are_those_of_the_owner_and_of_everybody(
         "stores": (2, 2),
         "tags": (1, 1),
         "saved views": (0, 0),
+        "alert rules": (0, 0),
+        "notification channels": (0, 0),
+        "feeds": (0, 0),
     }
 
 

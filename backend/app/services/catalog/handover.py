@@ -11,6 +11,8 @@ from sqlmodel import col, select
 from app.core.database import Session
 from app.models import (
     AlertRule,
+    FeedAddress,
+    NotificationChannel,
     PriceHistory,
     Product,
     ProductTag,
@@ -39,6 +41,11 @@ def belongings_of(session: Session, owner_id: int | None) -> Belongings:
         stores=_count(session, _all_or_owned(Store, visibility.stores_of, owner_id)),
         tags=_count(session, _all_or_owned(Tag, visibility.tags_of, owner_id)),
         saved_views=_count(session, _all_or_owned(SavedView, visibility.saved_views_of, owner_id)),
+        alert_rules=_count(session, _all_or_owned(AlertRule, visibility.alert_rules_of, owner_id)),
+        notification_channels=_count(
+            session, _all_or_owned(NotificationChannel, _channels_of, owner_id)
+        ),
+        feeds=_count(session, _all_or_owned(FeedAddress, visibility.feeds_of, owner_id)),
     )
 
 
@@ -64,7 +71,7 @@ def hand_over(session: Session, from_id: int, to_id: int) -> Transferred:
     _give(session, Product, visibility.products_of(from_id), to_id)
     # Whoever has the product is told, on the channels that they have; what was told already stays
     # where it was told.
-    session.execute(
+    rules: Any = session.execute(
         update(AlertRule)
         .where(col(AlertRule.product_id).in_(products))
         .values(user_id=to_id, channels=None)
@@ -82,6 +89,7 @@ def hand_over(session: Session, from_id: int, to_id: int) -> Transferred:
         tags=tags,
         tags_united=tags_united,
         saved_views=views,
+        alert_rules=rules.rowcount,
     )
 
 
@@ -207,6 +215,10 @@ def _ids(owned: Any, table: Any) -> Any:
 
 def _all_or_owned(table: Any, owned: Callable[[int], Any], number: int | None) -> Any:
     return select(table.id) if number is None else _ids(owned(number), table)
+
+
+def _channels_of(owner_id: int) -> Any:
+    return visibility.channels_of([owner_id])
 
 
 def _count(session: Session, ids: Select[Any]) -> int:

@@ -120,9 +120,10 @@ def delete_user(
     _refuse_lockout(session, actor, user, confirmed=confirm, remains=False)
     if transfer_to is not None:
         transfer_data(session, user_id, transfer_to)
-    counts = catalog.belongings_of(session, user_id).model_dump()
-    if any(counts.values()) and not erase:
-        told = ", ".join(f"{number} {noun.replace('_', ' ')}" for noun, number in counts.items())
+    belongings = catalog.belongings_of(session, user_id)
+    catalogue, counts = belongings.of_the_catalogue(), belongings.model_dump()
+    if any(catalogue.values()) and not erase:
+        told = ", ".join(f"{number} {noun.replace('_', ' ')}" for noun, number in catalogue.items())
         raise Conflict(f"The account has {told}: say `transfer_to` or `erase`.", code="has_data")
     catalog.erase(session, user_id)
     gone: Changes = {"email": (user.email, None)}

@@ -10,6 +10,7 @@ from app.core.actor import Actor, Author, write_as
 from app.core.database import Session, unit_of_work
 from app.core.errors import Conflict, Invalid, NotFound
 from app.models import (
+    AlertRule,
     AuditEntry,
     PriceHistory,
     Product,
@@ -36,6 +37,7 @@ def test_everything_goes_to_the_other_account(
     factories.make_reading(session, page)
     factories.make_product_tag(session, product, factories.make_tag(session, owner))
     factories.make_saved_view(session, owner)
+    factories.make_rule(session, product)
 
     told = people.transfer_data(session, owner.id, stranger.id)
 
@@ -46,10 +48,12 @@ def test_everything_goes_to_the_other_account(
         "tags": 1,
         "tags_united": 0,
         "saved_views": 1,
+        "alert_rules": 1,
     }
     for owned in (Product.user_id, Store.user_id, StoreDomain.user_id, Tag.user_id):
         assert set(session.exec(select(owned))) == {stranger.id}
     assert session.exec(select(SavedView.user_id)).one() == stranger.id
+    assert session.exec(select(AlertRule.user_id)).one() == stranger.id
     assert len(session.exec(select(PriceHistory)).all()) == 1
     assert people.get_user(session, owner.id).belongings.products == 0
     actor = Actor.of(stranger.id, Role.MEMBER)
