@@ -79,6 +79,7 @@ app.command("change-user")(users.change_user)
 app.command("sign-out-user")(users.sign_out_user)
 app.command("transfer-data")(users.transfer_data)
 app.command("delete-user")(users.delete_user)
+app.command("create-vapid-key")(secrets.create_vapid_key)
 app.command("reseal-secrets")(secrets.reseal_secrets)
 
 if __name__ == "__main__":

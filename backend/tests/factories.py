@@ -19,6 +19,7 @@ from app.models import (
     Product,
     ProductTag,
     ProductUrl,
+    PushSubscription,
     RefreshFamily,
     SavedView,
     Snapshot,
@@ -269,6 +270,17 @@ def make_delivery(
         user_id=product.user_id, alert_id=alert.id, channel=channel, **more
     )
     return _added(session, delivery)
+
+
+def make_browser(session: Session, user: User) -> PushSubscription:
+    """One that takes messages; nobody can open what is sealed in it."""
+    mark = f"{next(_numbers):064}"
+    return _added(
+        session,
+        PushSubscription(
+            user_id=user.id, endpoint_hash=mark, host="push.example", sealed="1.none.none"
+        ),
+    )
 
 
 def _added(session: Session, row: Row) -> Row:

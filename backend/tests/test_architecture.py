@@ -116,6 +116,7 @@ ENDS_WITH_THE_ACCOUNT: Final = {
     "notification_preferences",
     "notification_deliveries",
     "feed_addresses",
+    "push_subscriptions",
     # Previews: looks at pages, over after a day.
     "snapshots",
 }

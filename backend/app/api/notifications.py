@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, status
 
 from app.core.database import on_commit
-from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep, VisitorDep
 from app.models.notifications import (
     ChannelKind,
     ChannelRead,
@@ -18,6 +18,12 @@ from app.models.notifications import (
     TrialResult,
 )
 from app.models.page import Page
+from app.models.push import (
+    PushRead,
+    PushSubscription,
+    PushSubscriptionCreate,
+    PushSubscriptionRead,
+)
 from app.models.types import Text
 from app.services import notifications
 from app.tasks.notifications import deliver
@@ -51,6 +57,37 @@ def try_channel(
 ) -> TrialResult:
     """Send a test message by these values, which need not be stored; tells what was answered."""
     return notifications.try_channel(session, actor, channel_name, data)
+
+
+@router.get("/push")
+def read_push(_: ActorDep) -> PushRead:
+    """The key that `pushManager.subscribe` takes as `applicationServerKey`."""
+    return notifications.read_push()
+
+
+@router.get("/push/subscriptions", response_model=Page[PushSubscriptionRead])
+def list_browsers(
+    session: SessionDep, actor: ActorDep, paging: PagingDep
+) -> Page[PushSubscription]:
+    """One's browsers that take messages, the newest first."""
+    return notifications.list_browsers(session, actor, limit=paging.limit, offset=paging.offset)
+
+
+@router.post(
+    "/push/subscriptions",
+    response_model=PushSubscriptionRead,
+    status_code=status.HTTP_201_CREATED,
+)
+def subscribe(
+    session: SessionDep, actor: ActorDep, visitor: VisitorDep, data: PushSubscriptionCreate
+) -> PushSubscription:
+    """Have messages sent to a browser; the body is what its `toJSON()` gives. Again is no harm."""
+    return notifications.subscribe(session, actor, visitor, data)
+
+
+@router.delete("/push/subscriptions/{subscription_id}", status_code=status.HTTP_204_NO_CONTENT)
+def unsubscribe(session: SessionDep, actor: ActorDep, subscription_id: RowId) -> None:
+    notifications.unsubscribe(session, actor, subscription_id)
 
 
 @router.get("/preferences")

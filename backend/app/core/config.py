@@ -22,6 +22,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from app.core.environment import SettingsRefused, given, noted, read_secret
 from app.core.secrets import is_known, refuse_weak_key
+from app.core.vapid import checked_key
 
 
 def _by_commas(value: object) -> object:
@@ -55,9 +56,15 @@ def _of_networks(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(ip_network(name)) for name in names)
 
 
+def _of_vapid(value: SecretStr) -> SecretStr:
+    checked_key(value.get_secret_value())
+    return value
+
+
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Networks = Annotated[Names, AfterValidator(_of_networks)]
 Hosts = Annotated[Names, AfterValidator(_of_hosts)]
+VapidKey = Annotated[SecretStr, AfterValidator(_of_vapid)]
 Answers = Annotated[dict[str, str], BeforeValidator(_pairs), AfterValidator(_with_addresses)]
 
 
@@ -140,6 +147,7 @@ class Settings(BaseSettings):
 
     outbound_allow_scrape: Hosts = ()
     outbound_allow_notify: Hosts = ()
+    outbound_allow_push: Hosts = ()
     outbound_allow_auth: Hosts = ()
     outbound_resolve: Answers = Field(default_factory=dict)
     """Names answered without DNS, such as `*.test` -> `127.0.0.1`; local and test only."""
@@ -186,6 +194,10 @@ class Settings(BaseSettings):
     notifier_gotify_token: SecretStr = SecretStr("")
     notifier_telegram_token: SecretStr = SecretStr("")
     notifier_apprise_url: SecretStr = SecretStr("")
+    vapid_private_key: VapidKey = SecretStr("")
+    """By which push services know that a message is ours; base64url of 32 bytes."""
+    vapid_contact: str = ""
+    """`mailto:` or https address that push services may turn to."""
     aws_access_key_id: str = ""
     aws_secret_access_key: SecretStr = SecretStr("")
     aws_default_region: str = ""

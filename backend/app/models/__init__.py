@@ -16,6 +16,7 @@ from app.models.people import Invitation
 from app.models.price_history import PriceHistory
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
+from app.models.push import PushSubscription
 from app.models.saved_views import SavedView
 from app.models.search import SearchedPage
 from app.models.snapshots import Snapshot
@@ -43,6 +44,7 @@ __all__ = [
     "Product",
     "ProductTag",
     "ProductUrl",
+    "PushSubscription",
     "RefreshFamily",
     "RefreshToken",
     "SavedView",

@@ -37,6 +37,7 @@ class ChannelKind(StrEnum):
     DISCORD = "discord"
     WEBHOOK = "webhook"
     APPRISE = "apprise"
+    WEBPUSH = "webpush"
 
 
 class AlertKind(StrEnum):

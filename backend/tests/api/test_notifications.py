@@ -100,6 +100,36 @@ def test_a_stored_secret_goes_to_no_other_host(
 
 @pytest.mark.usefixtures("opened")
 @pytest.mark.parametrize(
+    ("channel", "address", "values"),
+    [
+        ("gotify", "url", {"token": "TOP-SECRET"}),
+        ("ntfy", "url", {"token": "TOP-SECRET", "topic": "prices"}),
+        ("telegram", "server", {"token": "TOP-SECRET", "chat": "1"}),
+    ],
+)
+def test_the_test_button_of_no_channel_takes_a_stored_secret_to_a_new_host(
+    client: TestClient,
+    opened: pytest.MonkeyPatch,
+    peer: Peer,
+    channel: str,
+    address: str,
+    values: dict[str, str],
+) -> None:
+    path = f"/api/notifications/channels/{channel}"
+    stored = client.put(path, json={"settings": values | {address: peer.url}})
+    assert stored.status_code == 200, stored.text
+    with Peer() as thief:
+        opened.setenv("OUTBOUND_ALLOW_NOTIFY", f"{peer.host},{thief.host}")
+        get_settings.cache_clear()
+        body = {"settings": values | {address: thief.url, "token": "stored"}}
+
+        assert client.post(f"{path}/test", json=body).status_code == 400
+
+        assert thief.received == []
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
     "url",
     [
         "http://127.0.0.1:1/",

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import logging
 import os
 import re
@@ -33,6 +34,7 @@ from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
 from app.core.sealing import seal, unseal
 from app.core.security import issue_access_token
+from app.core.vapid import new_key
 from app.main import create_app
 from app.models import ApiToken, AuditEntry, PriceCheck, Snapshot
 from app.models.alerts import Happening
@@ -49,6 +51,7 @@ from app.services.notifications.channels import Channel, Envelope
 from app.services.notifications.channels.apprise import Apprise
 from app.services.notifications.channels.email import Email, sender_of
 from app.services.notifications.channels.services import Gotify, Pushover, Telegram
+from app.services.notifications.channels.webpush import BROWSERS, WebPush
 from app.services.notifications.text import trial_message
 from app.services.pricing.due import begin
 from app.services.scraping.fetch.browser import Browser
@@ -62,7 +65,9 @@ from app.tasks.housekeeping import (
 )
 from scripts.stack import Home, services
 from tests import factories
-from tests.support.peers import Post, open_post, port_of
+from tests.support.browsers import TestBrowser
+from tests.support.browsers import sender_of as claims_of
+from tests.support.peers import Peer, Post, open_post, port_of
 
 EXAMPLE: Final = (ROOT / ".env.example").read_text()
 OUTSIDE_SETTINGS: Final = {"COSTCOURTER_HOME", "COSTCOURTER_ENV_FILE"}
@@ -362,6 +367,21 @@ def why_there_is_no_mail(_: pytest.FixtureRequest) -> str:
     return Email().unavailable(get_settings()) or "there is"
 
 
+def why_there_are_no_messages_to_browsers(_: pytest.FixtureRequest) -> str:
+    return WebPush().unavailable(get_settings()) or "there are"
+
+
+def contact_of_messages(_: pytest.FixtureRequest) -> str:
+    browser = TestBrowser("")
+    with Peer() as peer:
+        given = {"vapid_private_key": SecretStr(new_key()), "outbound_allow_push": (peer.host,)}
+        keys = browser.subscription()["keys"]
+        told = json.dumps([{"id": 1, "endpoint": f"{peer.url}/1", **keys}])
+        envelope = Envelope(trial_message(locale="en"), uuid4(), "reader@example.com")
+        WebPush().send({BROWSERS: told}, envelope, get_settings().model_copy(update=given))
+        return str(claims_of(peer.received[0])[0].get("sub", "nobody"))
+
+
 def port_of_mail_is_open(port: int) -> Look:
     def look(_: pytest.FixtureRequest) -> bool:
         settings = get_settings().model_copy(update={"smtp_host": "10.9.8.7"})
@@ -509,6 +529,14 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "SCRAPER_CONCURRENCY": ("9", places_of_the_browser, 4, 9),
     "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
+    "OUTBOUND_ALLOW_PUSH": ("10.9.8.7", may_visit(Purpose.PUSH), False, True),
+    "VAPID_PRIVATE_KEY": (
+        "AQ" * 21 + "A",
+        why_there_are_no_messages_to_browsers,
+        "VAPID_PRIVATE_KEY is not set.",
+        "there are",
+    ),
+    "VAPID_CONTACT": ("mailto:ops@example.com", contact_of_messages, "nobody", "mailto:ops"),
     "OUTBOUND_ALLOW_NOTIFY": ("10.9.8.7", may_visit(Purpose.NOTIFY), False, True),
     "OUTBOUND_ALLOW_AUTH": ("10.9.8.7", may_visit(Purpose.AUTH), False, True),
     "OUTBOUND_RESOLVE": (

@@ -46,6 +46,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "signed": lambda _theirs: 1,
     "delivery_id": lambda theirs: factories.make_delivery(theirs.session, theirs.product).id,
     "channel_name": lambda _: 1,
+    "subscription_id": lambda theirs: factories.make_browser(theirs.session, theirs.user).id,
     "feed_token": lambda _: 1,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id

@@ -11,6 +11,8 @@ class Purpose(StrEnum):
 
     SCRAPE = "scrape"
     NOTIFY = "notify"
+    PUSH = "push"
+    """To the services that browsers name when they ask for messages."""
     AUTH = "auth"
     SERVICE = "service"
     """What the environment itself configures (scraper, SearXNG, mail), and nothing besides."""

@@ -157,6 +157,8 @@ def _listed(purpose: Purpose, settings: Settings) -> tuple[str, ...]:
         case Purpose.NOTIFY:
             ours = settings.notifier_gotify_url
             return (*settings.outbound_allow_notify, *((_host_and_port(ours),) if ours else ()))
+        case Purpose.PUSH:
+            return settings.outbound_allow_push
         case Purpose.AUTH:
             return settings.outbound_allow_auth
         case Purpose.SERVICE:

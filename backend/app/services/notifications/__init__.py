@@ -7,6 +7,12 @@ from app.services.notifications.book import (
     reseal_all,
     try_channel,
 )
+from app.services.notifications.browsers import (
+    list_browsers,
+    read_push,
+    subscribe,
+    unsubscribe,
+)
 from app.services.notifications.deliver import deliver_due
 from app.services.notifications.log import list_deliveries, read_delivery, retry_delivery
 from app.services.notifications.preferences import get_preferences, update_preferences
@@ -17,13 +23,17 @@ __all__ = [
     "deliver_due",
     "get_channel",
     "get_preferences",
+    "list_browsers",
     "list_channels",
     "list_deliveries",
     "message_of",
     "put_channel",
     "read_delivery",
+    "read_push",
     "reseal_all",
     "retry_delivery",
+    "subscribe",
     "try_channel",
+    "unsubscribe",
     "update_preferences",
 ]

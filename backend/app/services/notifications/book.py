@@ -29,7 +29,15 @@ from app.models.notifications import (
 )
 from app.models.stores import STORED
 from app.services import audit, visibility
-from app.services.notifications.channels import CHANNELS, Channel, Channels, Envelope, checked
+from app.services.notifications.browsers import browsers_of, note, reseal
+from app.services.notifications.channels import (
+    CHANNELS,
+    Channel,
+    Channels,
+    Envelope,
+    Values,
+    checked,
+)
 from app.services.notifications.channels.apprise import check_target
 from app.services.notifications.text import trial_message
 
@@ -42,7 +50,10 @@ def list_channels(
     """Every channel there is, with one's own values; secrets are only said to be stored."""
     rows = {row.kind: row for row in session.exec(visibility.notification_channels(actor))}
     last = _last_deliveries(session, actor)
-    return [_read(channel, rows.get(kind), last.get(kind)) for kind, channel in channels.items()]
+    return [
+        _read(channel, rows.get(kind), last.get(kind), _ends(session, actor, channel))
+        for kind, channel in channels.items()
+    ]
 
 
 def get_channel(
@@ -50,7 +61,8 @@ def get_channel(
 ) -> ChannelRead:
     channel = _channel(name, channels)
     last = _last_deliveries(session, actor).get(channel.kind)
-    return _read(channel, _row(session, actor, channel.kind), last)
+    row = _row(session, actor, channel.kind)
+    return _read(channel, row, last, _ends(session, actor, channel))
 
 
 def put_channel(
@@ -66,7 +78,7 @@ def put_channel(
     row = _row(session, actor, channel.kind)
     values = _given(channel, row, data)
     if data.enabled:
-        _refuse_incomplete(channel, values)
+        _refuse_incomplete(channel, {**values, **_ends(session, actor, channel)})
     if row is None:
         row = NotificationChannel(user_id=actor.user_id, kind=channel.kind)
         session.add(row)
@@ -94,6 +106,7 @@ def try_channel(
     channel, settings = _channel(name, channels), get_settings()
     limits.count(_TRIALS, str(actor.user_id))
     values = _given(channel, _row(session, actor, channel.kind), data)
+    values |= _ends(session, actor, channel)
     _refuse_incomplete(channel, values)
     user = session.get_one(User, actor.user_id)
     message = trial_message(locale=user.locale)
@@ -101,6 +114,7 @@ def try_channel(
     pause(session)
     began = time.monotonic()
     answer = channel.send(channel.complete(values, settings), envelope, settings)
+    note(session, answer)
     return TrialResult(
         ok=answer.ok,
         status=answer.status,
@@ -115,7 +129,7 @@ def values_of(channel: Channel, row: NotificationChannel) -> dict[str, FieldValu
 
 
 def reseal_all(session: Session) -> int:
-    """Seal anew, with the first key, what another one sealed; returns how many channels.
+    """Seal anew, with the first key, what another one sealed; returns how many it was.
 
     Raises Unavailable, and changes nothing, when a key is missing.
     """
@@ -126,7 +140,14 @@ def reseal_all(session: Session) -> int:
             row.sealed = _sealed(channel, row, _opened(channel, row))
             changed += 1
     session.flush()
-    return changed
+    return changed + reseal(session)
+
+
+def _ends(session: Session, actor: Actor, channel: Channel) -> Values:
+    """What a message goes to that is no field of the channel: the actor's browsers."""
+    if channel.kind is not ChannelKind.WEBPUSH:
+        return {}
+    return browsers_of(session, [actor.user_id]).get(actor.user_id, {})
 
 
 def _channel(name: str, channels: Channels) -> Channel:
@@ -209,12 +230,15 @@ def _purpose(channel: Channel, row: NotificationChannel) -> str:
 
 
 def _read(
-    channel: Channel, row: NotificationChannel | None, last: NotificationDelivery | None
+    channel: Channel,
+    row: NotificationChannel | None,
+    last: NotificationDelivery | None,
+    ends: Values,
 ) -> ChannelRead:
     settings = get_settings()
     reason = channel.unavailable(settings)
     kept = _told(channel, row)
-    lacking = channel.missing(kept, settings)
+    lacking = channel.missing({**kept, **ends}, settings)
     by_default = row is None and channel.kind is ChannelKind.EMAIL
     return ChannelRead(
         channel=channel.kind,

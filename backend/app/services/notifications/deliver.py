@@ -27,6 +27,7 @@ from app.models.notifications import ChannelKind, DeliveryState
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.notifications.book import values_of
+from app.services.notifications.browsers import browsers_of, note
 from app.services.notifications.channels import (
     CHANNELS,
     Answer,
@@ -138,8 +139,16 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
         (row.user_id, row.kind): row
         for row in session.exec(visibility.channels_of(user_id for user_id, _ in grouped))
     }
+    pushed = {user_id for user_id, kind in grouped if kind is ChannelKind.WEBPUSH}
+    ends = browsers_of(session, pushed) if pushed else {}
     return [
-        _lane(kind, rows, stored.get((user_id, kind)), channels)
+        _lane(
+            kind,
+            rows,
+            stored.get((user_id, kind)),
+            channels,
+            ends.get(user_id, {}) if kind is ChannelKind.WEBPUSH else {},
+        )
         for (user_id, kind), rows in grouped.items()
     ]
 
@@ -149,6 +158,7 @@ def _lane(
     rows: Sequence[tuple[NotificationDelivery, Alert, User]],
     stored: NotificationChannel | None,
     channels: Channels,
+    ends: Values,
 ) -> _Lane:
     items = [_item([row]) for row in rows if not row[0].digest]
     digest = [row for row in rows if row[0].digest]
@@ -156,7 +166,7 @@ def _lane(
         items.append(_item(digest))
     channel, settings, user = channels[kind], get_settings(), rows[0][2]
     try:
-        own = values_of(channel, stored) if stored is not None else {}
+        own = {**(values_of(channel, stored) if stored is not None else {}), **ends}
     except Unavailable as error:
         return _Lane(user.id, kind, items, None, error.detail)
     trouble = _trouble(channel, own, stored, user)
@@ -276,6 +286,7 @@ def _record(item: _Item, lease: UUID, answer: Answer, attempts: int) -> timedelt
         session.execute(
             update(NotificationDelivery).where(*_ours(item.ids, lease)).values(**values)
         )
+        note(session, answer)
     return pause
 
 

@@ -74,6 +74,13 @@ OVER_HTTP: Final = (
 )
 
 
+def test_every_channel_is_looked_at_by_what_a_hostile_shop_wrote() -> None:
+    """Here, in `test_email` and in `test_webpush`; a new one fails until it is."""
+    elsewhere = {ChannelKind.EMAIL, ChannelKind.APPRISE, ChannelKind.WEBPUSH}
+
+    assert set(CHANNELS) == set(ChannelKind) == {*OVER_HTTP, *elsewhere}
+
+
 def sent(kind: ChannelKind, peer: Peer, envelope: Envelope, settings: Settings) -> Answer:
     channel, values = channel_at(kind, peer)
     return channel.send(values, envelope, settings)
@@ -301,6 +308,15 @@ def test_no_field_keeps_an_address_that_is_never_opened(channel: Channel, addres
     for spec in fields:
         with pytest.raises(Invalid, match="cannot be used"):
             checked(spec, address)
+
+
+@pytest.mark.parametrize("channel", CHANNELS.values(), ids=lambda channel: channel.title)
+def test_secrets_are_sealed_for_the_host_that_stands_beside_them(channel: Channel) -> None:
+    beside = [spec.name for spec in channel.specs if spec.kind == "url"]
+
+    for name in beside if channel.secret_names else []:
+        ours, theirs = ({name: f"https://{host}.example/"} for host in ("ours", "theirs"))
+        assert channel.bound_to(ours) != channel.bound_to(theirs)
 
 
 @pytest.mark.parametrize("channel", CHANNELS.values(), ids=lambda channel: channel.title)

@@ -22,6 +22,7 @@ from app.services.notifications.channels.services import (
     Telegram,
     Webhook,
 )
+from app.services.notifications.channels.webpush import WebPush
 
 Channels = Mapping[ChannelKind, Channel]
 
@@ -29,6 +30,7 @@ CHANNELS: Final[Channels] = {
     channel.kind: channel
     for channel in (
         Email(),
+        WebPush(),
         Pushover(),
         Gotify(),
         Ntfy(),

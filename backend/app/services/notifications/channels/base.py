@@ -62,6 +62,9 @@ class Answer:
     status: int | None = None
     transient: bool = False
     retry_after_seconds: int | None = None
+    took: tuple[int, ...] = ()
+    gone: tuple[int, ...] = ()
+    """Of a channel with several ends: which took the message, and which are no more."""
 
     @classmethod
     def of(cls, status: int, text: str, *, retry_after_seconds: int | None = None) -> "Answer":

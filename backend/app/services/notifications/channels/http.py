@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from app.core.config import Settings
-from app.core.outbound import Purpose, Refused, async_transport, gate_for
+from app.core.outbound import Gate, Purpose, Refused, async_transport, gate_for
 from app.services.notifications.channels.base import Answer
 
 LONGEST_SECONDS: Final = 15.0
@@ -31,14 +31,16 @@ def post(
     form: Mapping[str, str] | None = None,
     content: bytes | None = None,
     headers: Mapping[str, str] | None = None,
+    purpose: Purpose = Purpose.NOTIFY,
     seconds: float = LONGEST_SECONDS,
 ) -> Answer:
     """Send one POST; redirects are not followed, for what is sent is meant for this host."""
     given = {"json": json, "data": form, "content": content}
     body = {name: value for name, value in given.items() if value is not None}
+    gate = gate_for(purpose, settings)
     try:
         return asyncio.run(
-            asyncio.wait_for(_post(url, settings, body, {**_HEADERS, **(headers or {})}), seconds)
+            asyncio.wait_for(_post(url, gate, body, {**_HEADERS, **(headers or {})}), seconds)
         )
     except Refused as refused:
         return Answer.without(refused.detail, transient=False)
@@ -56,10 +58,7 @@ def origin_of(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-async def _post(
-    url: str, settings: Settings, body: dict[str, Any], headers: dict[str, str]
-) -> Answer:
-    gate = gate_for(Purpose.NOTIFY, settings)
+async def _post(url: str, gate: Gate, body: dict[str, Any], headers: dict[str, str]) -> Answer:
     gate.address(url)
     async with (
         httpx.AsyncClient(transport=async_transport(gate), timeout=None, trust_env=False) as client,  # noqa: S113 -- `post` ends it
