@@ -101,7 +101,7 @@ def opened(size: int) -> Iterator[Catalogue]:
 
 
 def wait_for(catalogue: Catalogue) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while True:
         try:
             Client(catalogue.port, catalogue.prepared["authorization"]).ask(catalogue.calls[0])
