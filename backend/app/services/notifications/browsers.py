@@ -15,7 +15,7 @@ from app.core.config import get_settings
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Unavailable
 from app.core.sealing import is_current, seal, unseal
-from app.models import NotificationChannel, PushSubscription
+from app.models import NotificationChannel, PushSubscription, User
 from app.models.notifications import ChannelKind
 from app.models.page import Page
 from app.models.push import MOST_BROWSERS, PushRead, PushSubscriptionCreate
@@ -56,6 +56,8 @@ def subscribe(
     if reason:
         raise Unavailable(f"There are no messages to browsers: {reason}")
     host = check_endpoint(data.endpoint)
+    # Two at once would both find the channel missing, or room for one more.
+    session.get_one(User, actor.user_id, with_for_update={"key_share": True})
     mark = hashlib.sha256(data.endpoint.encode()).hexdigest()
     session.execute(delete(PushSubscription).where(col(PushSubscription.endpoint_hash) == mark))
     known = session.exec(visibility.push_subscriptions(actor)).all()

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ _LARGEST: Final = 3_900
 """Bytes before encryption; services take 4,096 with what that adds."""
 _RECORD: Final = 4_096
 _LIVES_SECONDS: Final = 24 * 3_600
+_AT_ONCE: Final = 8
+"""So that twenty silent services are left long before the lease of their message ends."""
 _GONE: Final = frozenset({404, 410})
 
 
@@ -58,8 +61,9 @@ class WebPush(Channel):
 
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
         browsers = [Browser(**each) for each in json.loads(str(values[BROWSERS]))]
-        answers = [(each, _send(each, envelope, settings)) for each in browsers]
-        return _together(answers)
+        with ThreadPoolExecutor(_AT_ONCE, "push") as pool:
+            answers = list(pool.map(lambda each: _send(each, envelope, settings), browsers))
+        return _together(list(zip(browsers, answers, strict=True)))
 
 
 def check_endpoint(url: str, settings: Settings | None = None) -> str:
