@@ -1,7 +1,6 @@
 """The key by which push services know our messages (RFC 8292), made once for an instance."""
 
 import time
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -14,7 +13,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from jose import jwt
 
-CURVE: Final = ec.SECP256R1()
+from app.models.points import CURVE, decoded, encoded
+
 _BYTES_OF_KEY: Final = 32
 _LASTS_SECONDS: Final = 12 * 3600
 """Half of what services take at most."""
@@ -56,18 +56,6 @@ def authorization(private_key: str, endpoint: str, contact: str) -> str:
 def point_of(key: ec.EllipticCurvePublicKey) -> bytes:
     """65 bytes: the uncompressed point."""
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
-
-
-def encoded(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).decode().rstrip("=")
-
-
-def decoded(text: str) -> bytes:
-    """Base64url with or without padding; ValueError for anything else."""
-    plain = text.rstrip("=")
-    if not plain.replace("-", "").replace("_", "").isalnum() or not plain.isascii():
-        raise ValueError("This is not base64url.")
-    return urlsafe_b64decode(plain + "=" * (-len(plain) % 4))
 
 
 def _private(text: str) -> ec.EllipticCurvePrivateKey:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator
 from pydantic import Field as Given
 from sqlmodel import Field
 
-from app.core.vapid import CURVE, decoded
+from app.models.points import CURVE, decoded
 from app.models.types import Body, ReadModel, Table, UTCDateTime, utcnow
 
 MOST_BROWSERS = 20

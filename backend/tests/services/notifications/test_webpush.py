@@ -14,7 +14,7 @@ from app.core import vapid
 from app.core.config import Settings, read_settings
 from app.core.environment import SettingsRefused
 from app.core.errors import Invalid
-from app.core.vapid import decoded, encoded
+from app.models.points import decoded, encoded
 from app.services.notifications.channels import Answer, Envelope
 from app.services.notifications.channels.webpush import (
     BROWSERS,

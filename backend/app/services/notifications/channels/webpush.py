@@ -17,8 +17,9 @@ from app.core import vapid
 from app.core.config import Settings
 from app.core.errors import Invalid
 from app.core.outbound import Purpose, gate_for
-from app.core.vapid import CURVE, decoded, point_of
+from app.core.vapid import point_of
 from app.models.notifications import ChannelKind
+from app.models.points import CURVE, decoded
 from app.services.notifications.channels.base import Answer, Channel, Envelope, Values
 from app.services.notifications.channels.http import post
 from app.services.notifications.text import Message
