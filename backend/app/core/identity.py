@@ -1,8 +1,10 @@
 """From a bearer token to the actor behind it: one statement."""
 
 from datetime import timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.actor import Actor
@@ -31,21 +33,28 @@ def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
 
 def _by_access_token(session: Session, token: str) -> Actor:
     claims = read_access_token(token)
-    user = session.exec(
-        select(User.id, User.role, User.token_version)
-        .join(RefreshFamily, col(RefreshFamily.user_id) == User.id)
-        .where(
-            User.id == claims.user_id,
-            User.token_version == claims.version,
-            col(User.active),
-            RefreshFamily.id == claims.family_id,
-            col(RefreshFamily.ended_at).is_(None),
-        )
-    ).one_or_none()
+    named = {"user": claims.user_id, "version": claims.version, "family": claims.family_id}
+    user = session.execute(_signed_in(), named).one_or_none()
     if user is None:
         raise Unauthenticated("This sign-in has ended.")
     user_id, role, version = user
     return Actor.of(user_id, Role(role), version=version)
+
+
+@cache
+def _signed_in() -> Any:
+    """Whoever a token names, as long as it is good; composed once, since each request asks."""
+    return (
+        select(User.id, User.role, User.token_version)
+        .join(RefreshFamily, col(RefreshFamily.user_id) == User.id)
+        .where(
+            User.id == bindparam("user"),
+            User.token_version == bindparam("version"),
+            col(User.active),
+            RefreshFamily.id == bindparam("family"),
+            col(RefreshFamily.ended_at).is_(None),
+        )
+    )
 
 
 def _by_api_token(session: Session, token: str) -> Actor:

@@ -7,6 +7,7 @@ by id, and answer a stranger's row exactly as a row that is not there.
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
+from sqlalchemy import bindparam
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlmodel import SQLModel, col, select
@@ -87,10 +88,17 @@ def reached_products(actor: Actor) -> SelectOfScalar[Product]:
     return _owned(select(Product), Product.user_id, actor.reaches)
 
 
-def reached_product(actor: Actor, product_id: int) -> SelectOfScalar[Product]:
-    """One of them, as a statement; an id beyond the range of the column gives nothing."""
+def any_reached_product(*, of_anybody: bool) -> SelectOfScalar[Product]:
+    """One of them by the parameters of `reached_product`, so that it is composed once."""
+    statement = select(Product).where(col(Product.id) == bindparam("product_id"))
+    return statement if of_anybody else statement.where(Product.user_id == bindparam("reader_id"))
+
+
+def reached_product(actor: Actor, product_id: int) -> dict[str, int | None]:
+    """Which product, and for whom; an id beyond the range of the column gives nothing."""
     known = product_id if 0 < product_id <= _LARGEST_ID else 0
-    return reached_products(actor).where(col(Product.id) == known)
+    reader = {} if actor.reaches is None else {"reader_id": actor.reaches}
+    return {"product_id": known, **reader}
 
 
 def products_of(owner_id: int) -> SelectOfScalar[Product]:

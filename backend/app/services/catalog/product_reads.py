@@ -55,8 +55,9 @@ def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
 
     Raises NotFound for one that the actor does not reach.
     """
-    shown = _shown(visibility.reached_product(actor, product_id), *_more_columns())
-    row = session.execute(shown).mappings().one_or_none()
+    which = visibility.reached_product(actor, product_id)
+    shown = _shown_detail(of_anybody=actor.reaches is None)
+    row = session.execute(shown, which).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no product {product_id}.")
     return ProductDetail.model_validate(_detail(row, settings_of(row["instance"] or {})))
@@ -82,6 +83,10 @@ def _row_columns() -> tuple[Any, ...]:
 
 
 @cache
+def _shown_detail(*, of_anybody: bool) -> Any:
+    return _shown(visibility.any_reached_product(of_anybody=of_anybody), *_more_columns())
+
+
 def _more_columns() -> tuple[Any, ...]:
     return (
         col(Product.description),
