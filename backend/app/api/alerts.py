@@ -16,7 +16,7 @@ from app.models.alerts import (
     Preview,
     PreviewRequest,
 )
-from app.models.notifications import AlertKind
+from app.models.notifications import AlertKind, ChannelKind
 from app.models.page import Page
 from app.models.types import Text
 from app.services import alerts
@@ -36,6 +36,7 @@ def list_alerts(
     kind: AlertKind | None = None,
     product_id: int | None = None,
     rule_id: int | None = None,
+    channel: ChannelKind | None = None,
     unread: bool | None = None,
     failed: bool | None = None,
     silenced: bool | None = None,
@@ -43,8 +44,9 @@ def list_alerts(
 ) -> Page[AlertRead]:
     """The inbox, newest first.
 
-    `unread=true&limit=1` counts what is new in `total`; `failed` are those that one of their
-    channels gave up; `silenced` those that a cooldown kept from being sent.
+    `unread=true&limit=1` counts what is new in `total`; `channel` are those that were to go there;
+    `failed` those that one of their channels gave up; `silenced` those that a cooldown kept from
+    being sent.
     """
     return alerts.list_alerts(
         session,
@@ -52,6 +54,7 @@ def list_alerts(
         kind=kind,
         product_id=product_id,
         rule_id=rule_id,
+        channel=channel,
         unread=unread,
         failed=failed,
         silenced=silenced,

@@ -17,7 +17,7 @@ from app.core.dependencies import (
 from app.models.page import Page
 from app.models.people import InvitationAccept, InvitationRead, InvitationToken
 from app.models.sign_in import AccessToken, Credentials, PasswordChange, SignInMethods
-from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead
+from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead, SignInRead
 from app.models.users import Profile, ProfileUpdate
 from app.services import auth
 from app.services.auth import SignedIn
@@ -98,6 +98,22 @@ def change_password(
 ) -> AccessToken:
     """Every other sign-in ends; this one goes on with the tokens of the answer."""
     return _handed_over(response, auth.change_password(session, actor, data, visitor))
+
+
+@personal.get("/sign-ins")
+def list_sign_ins(
+    session: SessionDep, actor: SelfDep, bearer: BearerDep, paging: PagingDep
+) -> Page[SignInRead]:
+    """Where one is signed in, newest first."""
+    return auth.list_sign_ins(session, actor, bearer, limit=paging.limit, offset=paging.offset)
+
+
+@personal.delete("/sign-ins/{sign_in_id}", status_code=status.HTTP_204_NO_CONTENT)
+def end_sign_in(
+    session: SessionDep, actor: SelfDep, visitor: VisitorDep, sign_in_id: RowId
+) -> None:
+    """Sign out one device."""
+    auth.end_sign_in(session, actor, sign_in_id, visitor)
 
 
 @personal.get("/tokens")

@@ -53,4 +53,5 @@ def _told(run: schedule.Run) -> ScheduledRun:
         last_duration_ms=None if last is None else last.duration_ms,
         last_outcome=None if last is None else last.outcome,
         next_run_at=run.next_run_at,
+        recent=run.recent,
     )

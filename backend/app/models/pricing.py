@@ -22,6 +22,14 @@ class RunOutcome(StrEnum):
     FAILED = "failed"
 
 
+class PastRun(ReadModel):
+    """How one run of a scheduled task ended."""
+
+    ended_at: datetime
+    duration_ms: int
+    outcome: RunOutcome
+
+
 class ScheduledRun(ReadModel):
     """A line of the beat schedule; what is not known of its last run is null."""
 
@@ -33,6 +41,8 @@ class ScheduledRun(ReadModel):
     last_duration_ms: int | None
     last_outcome: RunOutcome | None
     next_run_at: datetime
+    recent: list[PastRun]
+    """The last 20 runs at most, newest first."""
 
 
 class RunNow(Body):

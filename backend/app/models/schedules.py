@@ -157,6 +157,15 @@ class EffectiveSchedule(ReadModel):
     paused_by: ScheduleSource | None
 
 
+class SchedulePreview(ReadModel):
+    """What a schedule comes to, without the spread that keeps pages apart."""
+
+    next_checks: list[datetime]
+    longest_minutes: int
+    timezone: str
+    """Where its times of day are read."""
+
+
 def wall_times(cron: str, window: Window | None, after: datetime) -> Iterator[datetime]:
     """When a cron expression comes round after a naive local time, within the window if any.
 

@@ -21,6 +21,19 @@ class RefreshFamily(Table, table=True):
     address: str | None = Field(default=None, max_length=45)
 
 
+class SignInRead(ReadModel):
+    """One sign-in that goes on; `current` is the one that asks."""
+
+    id: int
+    created_at: datetime
+    last_used_at: datetime
+    """When its tokens were renewed last, which a client does within half an hour."""
+    expires_at: datetime
+    user_agent: str
+    address: str | None
+    current: bool
+
+
 class RefreshToken(Table, table=True):
     """One link of a family's chain; only its SHA-256 is kept."""
 

@@ -31,6 +31,7 @@ from app.models import (
     Product,
     ProductUrl,
     PushSubscription,
+    RefreshFamily,
     SavedView,
     Snapshot,
     Store,
@@ -38,6 +39,7 @@ from app.models import (
     User,
 )
 from app.models.audit import AuditRead
+from app.models.types import utcnow
 
 Row = TypeVar("Row", bound=SQLModel)
 _LARGEST_ID = 2**31 - 1
@@ -185,6 +187,19 @@ def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:
 def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
     found = api_tokens(actor).where(col(ApiToken.id) == token_id)
     return _one(session, found, token_id, "API token")
+
+
+def sign_ins(actor: Actor) -> SelectOfScalar[RefreshFamily]:
+    """One's own that go on."""
+    going_on = select(RefreshFamily).where(
+        col(RefreshFamily.ended_at).is_(None), RefreshFamily.expires_at > utcnow()
+    )
+    return _owned(going_on, RefreshFamily.user_id, actor.user_id)
+
+
+def sign_in(session: Session, actor: Actor, sign_in_id: int) -> RefreshFamily:
+    found = sign_ins(actor).where(col(RefreshFamily.id) == sign_in_id)
+    return _one(session, found, sign_in_id, "sign-in")
 
 
 def jobs(actor: Actor) -> SelectOfScalar[Job]:

@@ -1,6 +1,7 @@
 """When the entries of the schedule ran last and run next, as the CLI and the API show it."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,46 +9,45 @@ from typing import Any, Final
 import structlog
 from celery.canvas import Signature
 from celery.signals import task_postrun, task_prerun
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from redis import RedisError
 
 from app.core.errors import NotFound
 from app.core.queue import celery
 from app.core.redis import redis
-from app.models.pricing import RunOutcome
+from app.models.pricing import PastRun, RunOutcome
 from app.models.types import utcnow
 from app.tasks.entries import SCHEDULE, Entry
 
 _LAST_RUNS: Final = "schedule:last_runs"
+_RECENT_RUNS: Final = "schedule:recent_runs:"
+_MOST_RECENT: Final = 20
 
 log = structlog.get_logger()
 
 
-class LastRun(BaseModel):
-    """How the last run of an entry ended, as Redis remembers it."""
-
-    ended_at: datetime
-    duration_ms: int
-    outcome: RunOutcome
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
-    """An entry with its next run, and its last one as far as Redis remembers."""
+    """An entry with its next run, and its last ones as far as Redis remembers."""
 
     entry: Entry
-    last: LastRun | None
+    last: PastRun | None
     next_run_at: datetime
+    recent: list[PastRun]
+    """Newest first."""
 
 
 def runs() -> list[Run]:
     """Every entry with its last and next run; without Redis the last runs are unknown."""
     now = utcnow()
     try:
-        noted = redis().hgetall(_LAST_RUNS)
+        noted, *recent = _noted()
     except RedisError:
-        noted = {}
-    return [_run(entry, noted.get(entry.task), now) for entry in SCHEDULE]
+        noted, recent = {}, [[] for _ in SCHEDULE]
+    return [
+        _run(entry, noted.get(entry.task), runs, now)
+        for entry, runs in zip(SCHEDULE, recent, strict=True)
+    ]
 
 
 def message_of(name: str) -> Signature[None]:
@@ -58,16 +58,26 @@ def message_of(name: str) -> Signature[None]:
     raise NotFound(f"The schedule has no entry '{name}'.")
 
 
-def _run(entry: Entry, noted: object, now: datetime) -> Run:
+def _noted() -> list[Any]:
+    """The last run of each task by its name, and then for each entry its recent runs."""
+    with redis().pipeline(transaction=False) as pipe:
+        pipe.hgetall(_LAST_RUNS)
+        for entry in SCHEDULE:
+            pipe.lrange(_RECENT_RUNS + entry.task, 0, _MOST_RECENT - 1)
+        return list(pipe.execute())
+
+
+def _run(entry: Entry, noted: object, recent: Sequence[object], now: datetime) -> Run:
     last = None if noted is None else _read(str(noted))
     due = entry.schedule.remaining_estimate(now if last is None else last.ended_at)
-    return Run(entry, last, max(now, now + due).astimezone(UTC))
+    known = [run for each in recent if (run := _read(str(each))) is not None]
+    return Run(entry, last, max(now, now + due).astimezone(UTC), known)
 
 
-def _read(noted: str) -> LastRun | None:
+def _read(noted: str) -> PastRun | None:
     """None for a note of an earlier version."""
     try:
-        return LastRun.model_validate_json(noted)
+        return PastRun.model_validate_json(noted)
     except ValidationError:
         return None
 
@@ -88,12 +98,21 @@ def _note_end(sender: object, task_id: str, state: str | None = None, **_: Any) 
     name = getattr(sender, "name", "")
     if name not in {entry.task for entry in SCHEDULE}:
         return
-    last = LastRun(
+    last = PastRun(
         ended_at=utcnow(),
         duration_ms=round((time.monotonic() - began) * 1000),
         outcome=RunOutcome.OK if state == "SUCCESS" else RunOutcome.FAILED,
     )
     try:
-        redis().hset(_LAST_RUNS, name, last.model_dump_json())
+        _note(name, last.model_dump_json())
     except RedisError as error:
         log.warning("schedule.not_noted", task=name, error=str(error))
+
+
+def _note(task: str, run: str) -> None:
+    recent = _RECENT_RUNS + task
+    with redis().pipeline(transaction=True) as pipe:
+        pipe.hset(_LAST_RUNS, task, run)
+        pipe.lpush(recent, run)
+        pipe.ltrim(recent, 0, _MOST_RECENT - 1)
+        pipe.execute()

@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from app.core.database import Session
 from app.models import Product, ProductUrl, User
 from app.models.alert_rules import RuleKind
+from app.models.notifications import ChannelKind
 from app.models.types import utcnow
 from tests import factories
 from tests.conftest import MakeClient
@@ -184,3 +185,15 @@ def test_a_product_shows_its_highest_target_and_whether_it_is_reached(
     (row,) = client.get("/api/products").json()["items"]
     assert (row["target"]["rule_id"], row["target"]["reached"]) == (low["id"], False)
     assert utcnow().isoformat() > client.get("/api/alerts").json()["items"][0]["created_at"]
+
+
+def test_the_inbox_is_narrowed_to_a_channel(
+    client: TestClient, session: Session, page: ProductUrl
+) -> None:
+    product = session.get_one(Product, page.product_id)
+    mailed = factories.make_delivery(session, product, ChannelKind.EMAIL).alert_id
+    factories.make_delivery(session, product, ChannelKind.NTFY)
+
+    listed = client.get("/api/alerts", params={"channel": "email"}).json()
+
+    assert [alert["id"] for alert in listed["items"]] == [mailed]

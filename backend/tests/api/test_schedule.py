@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from app.core.queue import celery
 from app.core.redis import redis
 from app.models import User
+from app.tasks.housekeeping import expire_search_cache
 from app.tasks.schedule import runs
 from tests.conftest import MakeClient
 
@@ -27,6 +28,19 @@ def test_how_a_run_ended_and_how_long_it_took_is_told(client: TestClient) -> Non
     assert entry["last_outcome"] == "ok"
     assert entry["last_duration_ms"] >= 0
     assert entry["last_run_at"] <= entry["next_run_at"]
+
+
+@pytest.mark.usefixtures("empty_redis")
+def test_the_last_twenty_runs_are_told_the_newest_first(client: TestClient) -> None:
+    expire_search_cache.apply(args=("surplus",))
+    for _ in range(20):
+        expire_search_cache.apply()
+    expire_search_cache.apply(args=("surplus",))
+
+    (entry,) = (e for e in client.get(PATH).json() if e["name"] == "expire-search-cache")
+
+    assert [run["outcome"] for run in entry["recent"]] == ["failed", *["ok"] * 19]
+    assert entry["recent"][0]["ended_at"] == entry["last_run_at"]
 
 
 @pytest.mark.usefixtures("empty_redis")

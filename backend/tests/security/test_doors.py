@@ -39,6 +39,8 @@ PERSONAL: Final = {
     "GET /api/auth/me",
     "PATCH /api/auth/me",
     "POST /api/auth/password",
+    "GET /api/auth/sign-ins",
+    "DELETE /api/auth/sign-ins/{sign_in_id}",
     "GET /api/auth/tokens",
     "POST /api/auth/tokens",
     "DELETE /api/auth/tokens/{token_id}",

@@ -48,6 +48,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "channel_name": lambda _: 1,
     "subscription_id": lambda theirs: factories.make_browser(theirs.session, theirs.user).id,
     "feed_token": lambda _: 1,
+    "sign_in_id": lambda theirs: factories.make_family(theirs.session, theirs.user).id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

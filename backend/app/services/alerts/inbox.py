@@ -15,7 +15,7 @@ from app.core.errors import Invalid
 from app.core.wakeups import wake
 from app.models import Alert, NotificationDelivery
 from app.models.alerts import AlertRead, AlertsChanged, AlertsRead, AlertUpdate
-from app.models.notifications import AlertKind, DeliveryRead, DeliveryState
+from app.models.notifications import AlertKind, ChannelKind, DeliveryRead, DeliveryState
 from app.models.page import Page
 from app.models.types import utcnow
 from app.services import visibility
@@ -33,6 +33,7 @@ def list_alerts(
     kind: AlertKind | None = None,
     product_id: int | None = None,
     rule_id: int | None = None,
+    channel: ChannelKind | None = None,
     unread: bool | None = None,
     failed: bool | None = None,
     silenced: bool | None = None,
@@ -49,7 +50,7 @@ def list_alerts(
     if rule_id is not None:
         rule = visibility.alert_rule(session, actor, rule_id)
         statement = statement.where(Alert.rule_id == rule.id)
-    for wanted in _wanted(kind, unread, failed, silenced):
+    for wanted in _wanted(kind, channel, unread, failed, silenced):
         statement = statement.where(wanted)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(Alert.id))
     found = page_of(session, ordered, limit=limit, offset=offset)
@@ -126,16 +127,19 @@ def _deliveries(session: Session, alert_ids: Sequence[int]) -> dict[int, list[De
 
 
 def _wanted(
-    kind: AlertKind | None, unread: bool | None, failed: bool | None, silenced: bool | None
+    kind: AlertKind | None,
+    channel: ChannelKind | None,
+    unread: bool | None,
+    failed: bool | None,
+    silenced: bool | None,
 ) -> list[Any]:
     wanted: list[Any] = [] if kind is None else [Alert.kind == kind]
+    if channel is not None:
+        wanted.append(_has_delivery(NotificationDelivery.channel == channel))
     if unread is not None:
         wanted.append(_is_unread() if unread else ~_is_unread())
     if failed is not None:
-        lost = exists().where(
-            col(NotificationDelivery.alert_id) == col(Alert.id),
-            col(NotificationDelivery.state) == DeliveryState.FAILED,
-        )
+        lost = _has_delivery(NotificationDelivery.state == DeliveryState.FAILED)
         wanted.append(lost if failed else ~lost)
     if silenced is not None:
         wanted.append(col(Alert.silence).is_not(None) == silenced)
@@ -150,6 +154,10 @@ def count_unread(session: Session, actor: Actor) -> int:
 
 def _is_unread() -> Any:
     return col(Alert.read_at).is_(None) & col(Alert.silence).is_(None)
+
+
+def _has_delivery(such: Any) -> Any:
+    return exists().where(col(NotificationDelivery.alert_id) == col(Alert.id), such)
 
 
 def expire(session: Session, before: datetime) -> int:

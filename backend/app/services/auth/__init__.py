@@ -1,5 +1,6 @@
 """Sign-in and people: the setup, sign-ins, passwords, API tokens and accounts."""
 
+from app.services.auth.devices import end_sign_in, list_sign_ins
 from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
 from app.services.auth.invitations import (
     accept_invitation,
@@ -27,6 +28,7 @@ __all__ = [
     "create_token",
     "create_user",
     "end_all",
+    "end_sign_in",
     "ensure_owner",
     "expire_api_tokens",
     "expire_invitations",
@@ -34,6 +36,7 @@ __all__ = [
     "forget_invitation",
     "get_profile",
     "invite",
+    "list_sign_ins",
     "list_tokens",
     "profile_of",
     "read_invitation",

@@ -72,9 +72,7 @@ def sign_out(
 ) -> None:
     """End the families that these tokens belong to; tokens that are not good end nothing."""
     found = _look_up(session, refresh_token)
-    ids = {found[1].id} if found else set()
-    if access_token is not None:
-        ids |= _family_of(access_token)
+    ids = {family_of(access_token), found[1].id if found else None} - {None}
     statement = select(RefreshFamily).where(
         col(RefreshFamily.id).in_(ids), col(RefreshFamily.ended_at).is_(None)
     )
@@ -88,6 +86,14 @@ def sign_out(
             family.id,
             address=visitor.address,
         )
+
+
+def family_of(access_token: str | None) -> int | None:
+    """The sign-in that an access token belongs to; None when it is not good."""
+    try:
+        return read_access_token(access_token or "").family_id
+    except Unauthenticated:
+        return None
 
 
 def end_all(session: Session, user: User) -> None:
@@ -144,13 +150,6 @@ def _next_pair(session: Session, user: User, family: RefreshFamily) -> SignedIn:
     session.add(RefreshToken(family_id=family.id, token_hash=hash_token(refresh_token)))
     access_token, expires_in = issue_access_token(user.id, user.token_version, family.id)
     return SignedIn(access_token, expires_in, refresh_token, int(_lifetime().total_seconds()))
-
-
-def _family_of(access_token: str) -> set[int]:
-    try:
-        return {read_access_token(access_token).family_id}
-    except Unauthenticated:
-        return set()
 
 
 def _lifetime() -> timedelta:

@@ -2,6 +2,7 @@
 
 from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
+from app.services.pricing.cadence import coming_checks
 from app.services.pricing.check import Check, Subject, check
 from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product
 from app.services.pricing.choose_due import room_in_queue
@@ -36,6 +37,7 @@ __all__ = [
     "ask_for",
     "check",
     "closest_schedule",
+    "coming_checks",
     "decide",
     "drop_day",
     "drop_strays",

@@ -83,6 +83,20 @@ def next_check_at(
     return into_window(after + wait * (1 + jitter), schedule, spread=spread)
 
 
+def coming_checks(schedule: Schedule, after: datetime, *, count: int) -> list[datetime]:
+    """When a page would be checked next by this schedule, if nothing spread its checks out."""
+    found: list[datetime] = []
+    at = after
+    while len(found) < count:
+        if schedule.cron is not None:
+            at = next_check_at(at, schedule, spread=0)
+        else:
+            wait = timedelta(minutes=schedule.interval_minutes or 0)
+            at = into_window(at + wait, schedule, spread=0)
+        found.append(at)
+    return found
+
+
 def into_window(at: datetime, schedule: Schedule, *, spread: float) -> datetime:
     """This instant when it is within the window, else one soon after the window opens."""
     window, zone = schedule.window, _zone(schedule)
