@@ -19,7 +19,7 @@ export default defineConfig({
       colorMode: false,
       router: true,
       // Icons that our sources name are bundled; nothing asks an icon service.
-      icon: { clientBundle: { scan: true } },
+      icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       ui: { colors: { primary: 'teal', neutral: 'slate' } },
     }),
     tailwindcss(),

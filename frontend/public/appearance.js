@@ -5,6 +5,7 @@
   const dark =
     chosen === 'dark' || (chosen === 'system' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.classList.toggle('dark', dark)
+  document.documentElement.dataset.accent = localStorage.getItem('appearance.accent') ?? 'teal'
   document.documentElement.dataset.density =
     localStorage.getItem('appearance.density') ?? 'comfortable'
 })()

@@ -5,7 +5,7 @@ import type { BulkUpdated } from '@/api/types'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
 import { useProductsStore, type ProductUpdates, type Which } from '@/stores/useProductsStore'
-import { UNDO_MS, useUndoStore } from '@/stores/useUndoStore'
+import { useUndoStore } from '@/stores/useUndoStore'
 
 /** Changing many products with one request: what came of it, and taking it back. */
 export function useProductChanges() {
@@ -33,7 +33,7 @@ export function useProductChanges() {
     toast.add({
       id: key,
       title: t('products.changed', { count: ids.length }, ids.length),
-      duration: UNDO_MS,
+      duration: undo.windowMs,
       actions: back ? [{ label: t('undo.action'), onClick: takeBack }] : [],
     })
   })

@@ -1,13 +1,24 @@
-import type { NavigationGuardReturn, RouteLocationNormalized } from 'vue-router'
+import {
+  START_LOCATION,
+  type NavigationGuardReturn,
+  type RouteLocationNormalized,
+} from 'vue-router'
 
+import { useTaste } from '@/composables/useTaste'
 import { useAuthStore } from '@/stores/useAuthStore'
 import { useSetupStore } from '@/stores/useSetupStore'
 
 /** Session first: who is not signed in goes to the sign-in page, and from there to where they wanted. */
-export async function guard(to: RouteLocationNormalized): Promise<NavigationGuardReturn> {
+export async function guard(
+  to: RouteLocationNormalized,
+  from?: RouteLocationNormalized,
+): Promise<NavigationGuardReturn> {
   const auth = useAuthStore()
   await auth.resolve()
-  if (auth.signedIn) return to.meta.public ? nextOf(to) : true
+  if (auth.signedIn) {
+    if (to.meta.public && to.name !== 'invitation') return nextOf(to)
+    return isOpening(to, from) ? useTaste().startPage.value : true
+  }
   const setup = useSetupStore()
   if (await setup.isNeeded()) return to.name === 'setup' ? true : { name: 'setup' }
   if (to.name === 'setup') return { name: 'login' }
@@ -18,5 +29,11 @@ export async function guard(to: RouteLocationNormalized): Promise<NavigationGuar
 /** Where to go after signing in: a path of ours, never another site's address. */
 export function nextOf(to: Pick<RouteLocationNormalized, 'query'>): string {
   const next = to.query.next
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : '/'
+  const { startPage } = useTaste()
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : startPage.value
+}
+
+/** Whether somebody comes to the admin, and not back to its overview. */
+function isOpening(to: RouteLocationNormalized, from?: RouteLocationNormalized): boolean {
+  return from === START_LOCATION && to.fullPath === '/' && useTaste().startPage.value !== '/'
 }

@@ -66,6 +66,56 @@ export const routes: RouteRecordRaw[] = [
         meta: { title: 'add.title', permission: 'catalog:write' },
       },
       {
+        path: 'alerts',
+        name: 'alerts',
+        component: () => import('@/views/AlertsView.vue'),
+        meta: { title: 'alerts.title' },
+      },
+      {
+        path: 'settings',
+        component: () => import('@/layouts/SettingsShell.vue'),
+        redirect: '/settings/profile',
+        children: [
+          {
+            path: 'profile',
+            name: 'profile',
+            component: () => import('@/views/settings/ProfileView.vue'),
+            meta: { title: 'profile.title' },
+          },
+          {
+            path: 'appearance',
+            name: 'appearance',
+            component: () => import('@/views/settings/AppearanceView.vue'),
+            meta: { title: 'looks.title' },
+          },
+          {
+            path: 'notifications',
+            name: 'notifications',
+            component: () => import('@/views/settings/NotificationsView.vue'),
+            meta: { title: 'notifications.title' },
+          },
+          {
+            path: 'security',
+            name: 'security',
+            component: () => import('@/views/settings/SecurityView.vue'),
+            meta: { title: 'security.title' },
+          },
+          {
+            path: 'tokens',
+            name: 'tokens',
+            component: () => import('@/views/settings/TokensView.vue'),
+            meta: { title: 'tokens.title' },
+          },
+          {
+            path: 'links',
+            name: 'links',
+            component: () => import('@/views/settings/BringInView.vue'),
+            meta: { title: 'bringIn.title' },
+          },
+        ],
+      },
+      { path: 'notifications', redirect: { name: 'alerts' } },
+      {
         path: ':path(.*)*',
         name: 'not-found',
         component: () => import('@/views/NotFoundView.vue'),

@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { computed, ref } from 'vue'
 
-/** How long a deletion can be taken back. */
-export const UNDO_MS = 10_000
+import { UNDO_SECONDS, useTaste } from '@/composables/useTaste'
+
+/** How long a deletion can be taken back, unless somebody wants another time. */
+export const UNDO_MS = UNDO_SECONDS.usual * 1000
 
 interface Held {
   key: string
@@ -13,13 +15,15 @@ interface Held {
 /** Deletions that wait to be sent, so that somebody can take them back. */
 export const useUndoStore = defineStore('undo', () => {
   const held = ref<Held[]>([])
+  const { undoSeconds } = useTaste()
+  const windowMs = computed(() => undoSeconds.value * 1000)
   /** What can be taken back, the newest last. */
   const steps = ref<{ key: string; back: () => void }[]>([])
 
   /** Something was done at once; `back` undoes it, for as long as a deletion could be. */
   function remember(key: string, back: () => void): void {
     steps.value.push({ key, back })
-    setTimeout(() => forget(key), UNDO_MS)
+    setTimeout(() => forget(key), windowMs.value)
   }
 
   function forget(key: string): void {
@@ -40,7 +44,7 @@ export const useUndoStore = defineStore('undo', () => {
     const timer = setTimeout(() => {
       drop(key)
       send().catch(failed)
-    }, UNDO_MS)
+    }, windowMs.value)
     held.value.push({ key, send, timer })
     remember(key, () => void undo(key))
   }
@@ -69,5 +73,5 @@ export const useUndoStore = defineStore('undo', () => {
 
   const isHeld = (key: string) => held.value.some((each) => each.key === key)
 
-  return { held, hold, undo, undoLast, remember, flush, isHeld }
+  return { held, windowMs, hold, undo, undoLast, remember, flush, isHeld }
 })

@@ -27,9 +27,13 @@ export interface Seen {
 
 const nothing = () => HttpResponse.json({ items: [], total: 0 })
 
-/** The API as far as every page asks it: who is signed in, and what pages are narrowed by. */
+/**
+ * The API as far as every page asks it: who is signed in, what pages are narrowed by, and
+ * whether there is news.
+ */
 export const server = setupServer(
   http.get('*/api/auth/me', () => HttpResponse.json(aProfile())),
+  http.get('*/api/alerts', () => HttpResponse.json({ items: [], total: 0 })),
   http.post('*/api/auth/refresh', () =>
     HttpResponse.json({ access_token: 'a token', token_type: 'bearer', expires_in: 1800 }),
   ),

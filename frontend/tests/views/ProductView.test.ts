@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
-import { aDetail, aUrl } from '../support/factories'
+import { aDetail, aUrl, somePreferences } from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -22,6 +22,12 @@ const reading = {
   excluded: false,
   readings: 1,
 }
+
+beforeEach(() => {
+  answers('get', '/api/alerts/rules', { items: [], total: 0 })
+  answers('get', '/api/notifications/channels', { items: [], total: 0 })
+  answers('get', '/api/notifications/preferences', somePreferences())
+})
 
 async function showKettle() {
   answers('get', '/api/price-history', { items: [reading], total: 1 })

@@ -1,0 +1,36 @@
+import { storeToRefs } from 'pinia'
+import { computed } from 'vue'
+import { useI18n } from 'vue-i18n'
+
+import { useAlertsStore } from '@/stores/useAlertsStore'
+
+/** A page that menus lead to. */
+export interface Place {
+  label: string
+  icon: string
+  to: string
+  exact?: boolean
+  badge?: { label: string; color: 'error' }
+}
+
+/** Where one can go from every page; `instance` is empty for who does not run it. */
+export function useNavigation() {
+  const { t } = useI18n()
+  const { unread } = storeToRefs(useAlertsStore())
+
+  const track = computed<Place[]>(() => [
+    { label: t('overview.title'), icon: 'i-lucide-layout-dashboard', to: '/', exact: true },
+    { label: t('products.title'), icon: 'i-lucide-package', to: '/products' },
+    { label: t('search.title'), icon: 'i-lucide-search', to: '/search' },
+    { label: t('tags.title'), icon: 'i-lucide-tags', to: '/tags' },
+    {
+      label: t('alerts.title'),
+      icon: 'i-lucide-bell',
+      to: '/alerts',
+      ...(unread.value > 0 && { badge: { label: String(unread.value), color: 'error' } }),
+    },
+  ])
+  const instance = computed<Place[]>(() => [])
+
+  return { track, instance }
+}
