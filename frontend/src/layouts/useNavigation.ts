@@ -3,6 +3,7 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 
 import { useAlertsStore } from '@/stores/useAlertsStore'
+import { useAuthStore } from '@/stores/useAuthStore'
 
 /** A page that menus lead to. */
 export interface Place {
@@ -16,6 +17,7 @@ export interface Place {
 /** Where one can go from every page; `instance` is empty for who does not run it. */
 export function useNavigation() {
   const { t } = useI18n()
+  const auth = useAuthStore()
   const { unread } = storeToRefs(useAlertsStore())
 
   const track = computed<Place[]>(() => [
@@ -30,7 +32,16 @@ export function useNavigation() {
       ...(unread.value > 0 && { badge: { label: String(unread.value), color: 'error' } }),
     },
   ])
-  const instance = computed<Place[]>(() => [])
+  const instance = computed<Place[]>(() =>
+    auth.may('instance:admin')
+      ? [
+          { label: t('schedule.title'), icon: 'i-lucide-calendar-clock', to: '/admin/schedule' },
+          { label: t('people.title'), icon: 'i-lucide-users', to: '/admin/users' },
+          { label: t('audit.title'), icon: 'i-lucide-scroll-text', to: '/admin/audit' },
+          { label: t('health.title'), icon: 'i-lucide-heart-pulse', to: '/admin/health' },
+        ]
+      : [],
+  )
 
   return { track, instance }
 }

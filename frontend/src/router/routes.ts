@@ -25,6 +25,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'login.title', public: true },
   },
   {
+    path: '/invitation',
+    name: 'invitation',
+    component: () => import('@/views/InvitationView.vue'),
+    meta: { title: 'invitation.title', public: true },
+  },
+  {
     path: '/',
     component: () => import('@/layouts/AppShell.vue'),
     children: [
@@ -113,6 +119,30 @@ export const routes: RouteRecordRaw[] = [
             meta: { title: 'bringIn.title' },
           },
         ],
+      },
+      {
+        path: 'admin/schedule',
+        name: 'schedule',
+        component: () => import('@/views/admin/ScheduleView.vue'),
+        meta: { title: 'schedule.title', permission: 'instance:admin' },
+      },
+      {
+        path: 'admin/users',
+        name: 'users',
+        component: () => import('@/views/admin/UsersView.vue'),
+        meta: { title: 'people.title', permission: 'instance:admin' },
+      },
+      {
+        path: 'admin/audit',
+        name: 'audit',
+        component: () => import('@/views/admin/AuditView.vue'),
+        meta: { title: 'audit.title', permission: 'instance:admin' },
+      },
+      {
+        path: 'admin/health',
+        name: 'health',
+        component: () => import('@/views/admin/HealthView.vue'),
+        meta: { title: 'health.title', permission: 'instance:admin' },
       },
       { path: 'notifications', redirect: { name: 'alerts' } },
       {

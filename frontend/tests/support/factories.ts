@@ -317,3 +317,50 @@ export function somePreferences(
     ...given,
   }
 }
+
+export function anInstance(given: Partial<Schemas['InstanceRead']> = {}): Schemas['InstanceRead'] {
+  return {
+    status: 'ok',
+    checked_at: '2026-11-29T09:00:00Z',
+    components: {
+      database: { status: 'ok', latency_ms: 1.4, detail: 'PostgreSQL 15' },
+      redis: { status: 'ok', latency_ms: 0.3 },
+      searxng: { status: 'not_configured' },
+    },
+    work: {
+      queues: [{ name: 'pricing', depth: 4 }],
+      in_hand: 2,
+      workers: 1,
+      due: 12,
+      oldest_due_at: null,
+      overdue: 0,
+      visiting: 3,
+    },
+    last_24_hours: {
+      checks: 100,
+      outcomes: [
+        { outcome: 'ok', checks: 90 },
+        { outcome: 'blocked', checks: 10 },
+      ],
+      failing: [
+        {
+          store_id: 3,
+          store_name: 'Harbour Home',
+          owner_id: 1,
+          checks: 20,
+          ok: 8,
+          success_rate: 0.4,
+          median_ms: 300,
+        },
+      ],
+      slowest: [],
+    },
+    storage: {
+      database_bytes: 12_400_000,
+      tables: [{ name: 'price_checks', bytes: 8_000_000 }],
+      checks_by_day: [],
+    },
+    counted_at: '2026-11-29T09:00:00Z',
+    ...given,
+  }
+}

@@ -4,7 +4,7 @@ import { setupServer } from 'msw/node'
 import type { paths } from '@/api/schema'
 import type { Problem } from '@/api/types'
 
-import { aProfile } from './factories'
+import { anInstance, aProfile } from './factories'
 
 type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 type Having<M extends Method> = {
@@ -34,6 +34,7 @@ const nothing = () => HttpResponse.json({ items: [], total: 0 })
 export const server = setupServer(
   http.get('*/api/auth/me', () => HttpResponse.json(aProfile())),
   http.get('*/api/alerts', () => HttpResponse.json({ items: [], total: 0 })),
+  http.get('*/api/admin/health', () => HttpResponse.json(anInstance())),
   http.post('*/api/auth/refresh', () =>
     HttpResponse.json({ access_token: 'a token', token_type: 'bearer', expires_in: 1800 }),
   ),

@@ -26,7 +26,7 @@ export const AGAINST: readonly Against[] = ['previous', 'median_30d', 'first']
 
 export type Terms = Omit<RuleTerms, 'since_days'>
 
-/** What somebody types into the editor; inputs of numbers may hand over numbers all the same. */
+/** What somebody types into the editor. */
 export interface Draft {
   kind: RuleKind
   urlId: number | null
@@ -56,7 +56,7 @@ export const shows = (kind: RuleKind, term: Term) =>
 
 /** What a rule waits for, as the API takes it; null while something is missing that the kind needs. */
 export function termsOf(draft: Draft, productId: number): Terms | null {
-  const given = (value: string) => String(value).trim() !== ''
+  const given = (value: string) => value.trim() !== ''
   const { needs } = SHAPES[draft.kind]
   if (needs.some((term) => !given(draft[term]))) return null
   const has = (term: Term) => shows(draft.kind, term) && given(draft[term])
@@ -64,8 +64,8 @@ export function termsOf(draft: Draft, productId: number): Terms | null {
     product_id: productId,
     product_url_id: draft.urlId,
     kind: draft.kind,
-    ...(has('amount') && { amount: String(draft.amount), currency: draft.currency }),
-    ...(has('percent') && { percent: String(draft.percent) }),
+    ...(has('amount') && { amount: draft.amount, currency: draft.currency }),
+    ...(has('percent') && { percent: draft.percent }),
     ...(has('against') && { against: draft.against }),
     ...(has('days') && { days: Number(draft.days) }),
     ...(has('checks') && { checks: Number(draft.checks) }),

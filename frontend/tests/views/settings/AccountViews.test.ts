@@ -154,7 +154,7 @@ describe('the API tokens', () => {
     await waitFor(() => expect(revoked[0]?.path).toBe('/api/auth/tokens/4'))
   })
 
-  it('say what they are for while there is none, and what was refused', async () => {
+  it('say what they are for while there is none', async () => {
     answers('get', '/api/auth/tokens', { items: [], total: 0 })
     await show('/settings/tokens')
     expect(await screen.findByText('No token yet')).toBeTruthy()

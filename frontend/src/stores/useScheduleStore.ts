@@ -1,0 +1,38 @@
+import { defineStore } from 'pinia'
+import { shallowRef } from 'vue'
+
+import { api, body } from '@/api/client'
+import type { InstanceSettings, Schedule, ScheduledRun } from '@/api/types'
+
+/** What runs by itself, and how often pages are checked unless somebody says otherwise. */
+export const useScheduleStore = defineStore('schedule', () => {
+  const runs = shallowRef<ScheduledRun[] | null>(null)
+  const settings = shallowRef<InstanceSettings | null>(null)
+
+  async function loadRuns(): Promise<void> {
+    runs.value = await body(api.GET('/api/pricing/schedule'))
+  }
+
+  async function runNow(name: string): Promise<void> {
+    await api.POST('/api/pricing/schedule/runs', { body: { name } })
+  }
+
+  async function loadSettings(): Promise<void> {
+    settings.value = await body(api.GET('/api/admin/settings'))
+  }
+
+  async function setSchedule(schedule: Schedule): Promise<void> {
+    settings.value = await body(api.PATCH('/api/admin/settings', { body: { schedule } }))
+  }
+
+  async function pause(paused: boolean): Promise<void> {
+    settings.value = await body(api.PATCH('/api/admin/settings', { body: { paused } }))
+  }
+
+  /** When checks would come by a schedule; nothing is kept of it. */
+  function preview(schedule: Schedule, signal: AbortSignal) {
+    return body(api.POST('/api/admin/settings/schedule/preview', { body: schedule, signal }))
+  }
+
+  return { runs, settings, loadRuns, runNow, loadSettings, setSchedule, pause, preview }
+})

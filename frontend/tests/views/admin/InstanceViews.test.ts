@@ -1,0 +1,227 @@
+import { screen, waitFor, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+
+import type { AuditEntry, InstanceSettings, ScheduledRun } from '@/api/types'
+
+import { anInstance } from '../../support/factories'
+import { show } from '../../support/render'
+import { answers, refusal, refuses } from '../../support/server'
+
+const renamed: AuditEntry = {
+  id: 5,
+  at: '2026-11-29T08:00:00Z',
+  actor: { id: 1, email: 'ada@example.com', full_name: 'Ada' },
+  action: 'product.updated',
+  entity: 'product',
+  entity_id: 7,
+  product_id: 7,
+  address: '192.0.2.1',
+  request_id: 'r-77',
+  changes: { name: { old: 'Kettle', new: 'Copper kettle' }, token: { old: null, new: null } },
+}
+
+describe('the audit log', () => {
+  it('tells who changed what, and unfolds into the fields', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    const asked = answers('get', '/api/admin/audit', { items: [renamed], total: 1 })
+    await show(
+      '/admin/audit?entity=product&action=product.updated&ip=192.0.2.1&actor=1&from=nonsense',
+    )
+
+    expect(await screen.findByText('Product changed')).toBeTruthy()
+    expect(Object.fromEntries(asked[0]?.query ?? [])).toMatchObject({
+      entity: 'product',
+      action: 'product.updated',
+      address: '192.0.2.1',
+      actor_id: '1',
+    })
+    expect(asked[0]?.query.has('from')).toBe(false)
+    await userEvent.click(screen.getByRole('button', { name: 'Details of Product changed' }))
+
+    expect(await screen.findByText('Copper kettle')).toBeTruthy()
+    expect(screen.getByText('Kettle')).toBeTruthy()
+    expect(screen.getByText('a secret, which is not shown')).toBeTruthy()
+    expect(screen.getByText(/r-77/)).toBeTruthy()
+  })
+
+  it('says that nothing matches, and what was refused', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    answers('get', '/api/admin/audit', { items: [], total: 0 })
+    await show('/admin/audit?entity=tag')
+    expect(await screen.findByText('Nothing matches')).toBeTruthy()
+  })
+
+  it('says what was refused', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    refuses('get', '/api/admin/audit', { status: 503, detail: 'The log rests.' })
+    await show('/admin/audit')
+    expect(await screen.findByText('The log rests.')).toBeTruthy()
+  })
+})
+
+describe('the health page', () => {
+  it('shows every component, the work and what shops answered', async () => {
+    await show('/admin/health')
+
+    expect(await screen.findByText('Everything works')).toBeTruthy()
+    const database = screen.getByRole('heading', { name: 'Database' }).closest('li') as HTMLElement
+    expect(within(database).getByText('works')).toBeTruthy()
+    expect(within(database).getByText(/answers in 1.4 ms/)).toBeTruthy()
+    expect(screen.getByText('not set up')).toBeTruthy()
+    expect(screen.getByText('40% of 20')).toBeTruthy()
+    expect(screen.getByText('The database holds 12.4 MB.')).toBeTruthy()
+    expect(screen.getByText('No page was visited in that time.')).toBeTruthy()
+  })
+
+  it('is told on every page when something is broken', async () => {
+    answers(
+      'get',
+      '/api/admin/health',
+      anInstance({ status: 'error', components: { redis: { status: 'error', detail: 'gone' } } }),
+    )
+
+    await show('/settings/appearance')
+
+    expect(await screen.findByText(/Something is broken: Redis/)).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'See what' }).getAttribute('href')).toBe(
+      '/admin/health',
+    )
+  })
+
+  it('says what was refused, and asks again', async () => {
+    refuses('get', '/api/admin/health', { status: 503, detail: 'Nobody knows.' })
+    await show('/admin/health')
+    expect(await screen.findByText('Nobody knows.')).toBeTruthy()
+    answers('get', '/api/admin/health', anInstance())
+
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+
+    expect(await screen.findByText('Everything works')).toBeTruthy()
+  })
+})
+
+const settings: InstanceSettings = {
+  schedule: {
+    interval_minutes: 720,
+    cron: null,
+    window: null,
+    timezone: null,
+    longest_minutes: 720,
+  },
+  paused: false,
+  alerts: {
+    quiet_hours: null,
+    any_hour: null,
+    cooldown_minutes: null,
+    max_per_day: null,
+    digest_at: null,
+    failing_after: null,
+    store_blocked: null,
+  },
+  read_only: [],
+}
+const dispatch: ScheduledRun = {
+  name: 'dispatch-due',
+  task: 'pricing.dispatch_due',
+  schedule: 'every 60 s',
+  purpose: 'Find pages',
+  last_run_at: '2026-11-29T08:59:00Z',
+  last_duration_ms: 40,
+  last_outcome: 'ok',
+  next_run_at: '2026-11-29T09:00:00Z',
+  recent: [
+    { ended_at: '2026-11-29T08:59:00Z', duration_ms: 40, outcome: 'ok' },
+    { ended_at: '2026-11-29T08:58:00Z', duration_ms: 40, outcome: 'failed' },
+  ],
+}
+const COMING = {
+  next_checks: ['2026-11-30T02:30:00Z'],
+  longest_minutes: 1440,
+  timezone: 'Europe/Vienna',
+}
+
+function answerSchedule() {
+  answers('get', '/api/pricing/schedule', [dispatch])
+  answers('get', '/api/admin/settings', settings)
+  return answers('post', '/api/admin/settings/schedule/preview', COMING)
+}
+
+describe('the schedule', () => {
+  it('tells what runs by itself, how it went, and runs it now', async () => {
+    answerSchedule()
+    const started = answers('post', '/api/pricing/schedule/runs', dispatch)
+    await show('/admin/schedule')
+    const name = 'Find pages that are due and have them visited'
+
+    const row = within((await screen.findByText(name)).closest('li') as HTMLElement)
+    expect(row.getByText(/every minute/)).toBeTruthy()
+    expect(row.getByRole('img', { name: 'Of the last runs 1 went well, 1 failed' })).toBeTruthy()
+    await userEvent.click(row.getByRole('button', { name: `Run now: ${name}` }))
+
+    await waitFor(() => expect(started[0]?.body).toEqual({ name: 'dispatch-due' }))
+  })
+
+  it('shows the next checks of a cadence before it is saved', async () => {
+    const previewed = answerSchedule()
+    const saved = answers('patch', '/api/admin/settings', settings)
+    await show('/admin/schedule')
+    const count = await screen.findByRole<HTMLInputElement>('spinbutton', { name: 'Every' })
+    expect(count.value).toBe('12')
+
+    await userEvent.clear(count)
+    await userEvent.type(count, '6')
+
+    await waitFor(() => expect(previewed.at(-1)?.body).toEqual({ interval_minutes: 360 }))
+    expect(await screen.findByText('The next checks, in Europe/Vienna')).toBeTruthy()
+    expect(screen.getByText(/Mon, Nov 30, 03:30/)).toBeTruthy()
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' })
+    await waitFor(() => expect(save.disabled).toBe(false))
+    await userEvent.click(save)
+    await waitFor(() => expect(saved[0]?.body).toEqual({ schedule: { interval_minutes: 360 } }))
+  })
+
+  it('cannot be saved while it makes no sense, and says why', async () => {
+    answerSchedule()
+    await show('/admin/schedule')
+    const count = await screen.findByRole('spinbutton', { name: 'Every' })
+    answers('post', '/api/admin/settings/schedule/preview', () =>
+      refusal({
+        status: 422,
+        detail: 'Unprocessable',
+        errors: [{ loc: ['body'], msg: 'Value error, Too often.', type: 'value_error' }],
+      }),
+    )
+
+    await userEvent.clear(count)
+    await userEvent.type(count, '1')
+
+    expect(await screen.findByText('Too often.')).toBeTruthy()
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Save' }).disabled).toBe(true)
+  })
+
+  it('pauses everything after a question, and says so', async () => {
+    answerSchedule()
+    const paused = answers('patch', '/api/admin/settings', { ...settings, paused: true })
+    await show('/admin/schedule')
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause all checks' }))
+    const question = within(await screen.findByRole('dialog'))
+    await userEvent.click(question.getByRole('button', { name: 'Pause all checks' }))
+
+    expect(await screen.findByText(/All checks are paused/)).toBeTruthy()
+    expect(paused[0]?.body).toEqual({ paused: true })
+    expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy()
+  })
+
+  it('keeps the cadence when only the entries are refused', async () => {
+    answerSchedule()
+    refuses('get', '/api/pricing/schedule', { status: 503, detail: 'Redis rests.' })
+
+    await show('/admin/schedule')
+
+    expect(await screen.findByText('Redis rests.')).toBeTruthy()
+    expect(await screen.findByRole('spinbutton', { name: 'Every' })).toBeTruthy()
+    expect(screen.queryByText('There are no entries.')).toBeNull()
+  })
+})
