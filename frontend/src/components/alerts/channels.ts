@@ -9,6 +9,7 @@ const ICONS: Record<ChannelKind, string> = {
   discord: 'i-lucide-message-circle',
   webhook: 'i-lucide-webhook',
   apprise: 'i-lucide-plug',
+  webpush: 'i-lucide-app-window',
 }
 
 /** Every way to reach somebody. */
