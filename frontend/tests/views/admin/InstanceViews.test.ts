@@ -189,7 +189,7 @@ describe('the schedule', () => {
       refusal({
         status: 422,
         detail: 'Unprocessable',
-        errors: [{ loc: ['body'], msg: 'Value error, Too often.', type: 'value_error' }],
+        errors: [{ loc: ['body'], msg: 'Value error, Too often.' }],
       }),
     )
 
