@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
+import { eventsOf, type ServerEvent } from '@/api/events'
 import type { operations } from '@/api/schema'
 import type { Alert } from '@/api/types'
 import { usePage } from '@/composables/usePage'
@@ -17,9 +18,42 @@ export const useAlertsStore = defineStore('alerts', () => {
   const { page, loaded, list, reload } = usePage((query: AlertQuery, signal) => ask(query, signal))
   const unread = ref(0)
   const latest = shallowRef<Alert[] | null>(null)
+  /** The last event that was heard, and whether an alert came since. */
+  let heard = ''
+  let fresh = false
 
   async function count(): Promise<void> {
     unread.value = (await ask({ unread: true, limit: 1 })).total
+  }
+
+  /**
+   * Hear of news as it comes, until the server ends the stream, the line is lost or `signal` says
+   * stop; what came in between is told the next time. Throws what the server refuses.
+   */
+  async function listen(signal: AbortSignal): Promise<void> {
+    const { data } = await api.GET('/api/alerts/stream', {
+      parseAs: 'stream',
+      signal,
+      headers: heard ? { 'Last-Event-ID': heard } : {},
+    })
+    if (!data) return
+    try {
+      for await (const event of eventsOf(data)) {
+        if (event.event === 'alert') fresh = true
+        if (event.event === 'unread') await hear(event)
+      }
+    } catch (error) {
+      // A line that breaks is an end like any other.
+      if (!(error instanceof TypeError)) throw error
+    }
+  }
+
+  async function hear({ id, data }: ServerEvent): Promise<void> {
+    heard = id
+    unread.value = (JSON.parse(data) as { unread: number }).unread
+    if (!fresh) return
+    fresh = false
+    await lookAgain()
   }
 
   async function lookAtLatest(): Promise<void> {
@@ -61,6 +95,7 @@ export const useAlertsStore = defineStore('alerts', () => {
     list,
     reload,
     count,
+    listen,
     lookAtLatest,
     mark,
     markAllUpTo,

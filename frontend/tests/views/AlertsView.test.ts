@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { aDelivery, anAlert, aProfile, aRule } from '../support/factories'
 import { show } from '../support/render'
-import { answers, refuses } from '../support/server'
+import { answers, events, refuses } from '../support/server'
 
 const fallen = anAlert({
   id: 12,
@@ -148,6 +148,25 @@ describe('the inbox', () => {
 })
 
 describe('the bell', () => {
+  it('hears of an alert that comes, and the inbox with it', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    let told = false
+    answers('get', '/api/alerts', () => {
+      const items = told ? [fallen] : []
+      return { items, total: items.length }
+    })
+    const heard = answers('get', '/api/alerts/stream', () => {
+      told = true
+      return events({ event: 'alert', data: fallen }, { event: 'unread', data: { unread: 1 } })
+    })
+
+    await show('/alerts')
+
+    expect(await screen.findByRole('button', { name: 'Alerts, one new' })).toBeTruthy()
+    expect(await screen.findByRole('link', { name: 'Copper kettle' })).toBeTruthy()
+    expect(heard[0]?.path).toBe('/api/alerts/stream')
+  })
+
   it('says how many alerts are new, and shows the latest', async () => {
     await showInbox()
 
