@@ -29,7 +29,17 @@ const me = aUser({ id: 1, email: 'ada@example.com', full_name: 'Ada', role: 'adm
 const grace = aUser()
 const detail: UserDetail = {
   ...grace,
-  belongings: { products: 3, product_urls: 8, readings: 1284, stores: 2, tags: 0, saved_views: 0 },
+  belongings: {
+    products: 3,
+    product_urls: 8,
+    readings: 1284,
+    stores: 2,
+    tags: 0,
+    saved_views: 0,
+    alert_rules: 0,
+    notification_channels: 0,
+    feeds: 0,
+  },
 }
 const LINK = { url: 'https://cc.example/invitation#secret', expires_at: '2026-12-02T08:00:00Z' }
 
