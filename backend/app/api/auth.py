@@ -23,6 +23,9 @@ from app.services import auth
 from app.services.auth import SignedIn
 
 REFRESH_COOKIE: Final = "costcourter_refresh"
+HINT_COOKIE: Final = "costcourter_signed_in"
+"""No secret: it tells the admin's scripts that there is a refresh cookie, which they cannot see, so
+that nobody who comes for the first time is refused a refresh that they did not ask for."""
 _PATH: Final = "/api/auth"
 
 public = APIRouter(prefix="/auth", tags=["auth"])
@@ -62,6 +65,7 @@ def sign_out(
     """End this sign-in, known by its cookie or its access token; without either, do nothing."""
     auth.sign_out(session, visitor, refresh_token=token, access_token=bearer)
     response.delete_cookie(REFRESH_COOKIE, path=_PATH)
+    response.delete_cookie(HINT_COOKIE)
 
 
 @public.post("/invitation")
@@ -135,13 +139,21 @@ def revoke_token(session: SessionDep, actor: SelfDep, visitor: VisitorDep, token
 
 def _handed_over(response: Response, signed_in: SignedIn) -> AccessToken:
     """The access token for the body; the refresh token goes where no script can read it."""
+    secure = get_settings().base_url.startswith("https://")
     response.set_cookie(
         REFRESH_COOKIE,
         signed_in.refresh_token,
         max_age=signed_in.refresh_expires_in,
         path=_PATH,
-        secure=get_settings().base_url.startswith("https://"),
+        secure=secure,
         httponly=True,
+        samesite="strict",
+    )
+    response.set_cookie(
+        HINT_COOKIE,
+        "1",
+        max_age=signed_in.refresh_expires_in,
+        secure=secure,
         samesite="strict",
     )
     return AccessToken(access_token=signed_in.access_token, expires_in=signed_in.expires_in)

@@ -5,9 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, status
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.models.audit import AuditRead
 from app.models.page import Page
 from app.models.snapshots import ReadingRules, Replayed
+from app.models.store_health import StoreHealth
 from app.models.stores import (
+    FetchMode,
     StoreCreate,
     StoreQuickAdd,
     StoreRead,
@@ -16,7 +19,7 @@ from app.models.stores import (
     StoreUpdate,
 )
 from app.models.types import Text
-from app.services import catalog, workbench
+from app.services import audit, catalog, workbench
 
 router = APIRouter(prefix="/stores", tags=["stores"])
 
@@ -29,6 +32,9 @@ def list_stores(
     *,
     search: Annotated[Text, Query(max_length=255)] = "",
     active: bool | None = None,
+    currency: Annotated[Text | None, Query(max_length=3)] = None,
+    fetch_mode: FetchMode | None = None,
+    unused: Annotated[bool | None, Query(description="Without a tracked page")] = None,
     sort: Annotated[Text, Query(max_length=40)] = "name",
 ) -> Page[StoreRead]:
     return catalog.list_stores(
@@ -36,6 +42,9 @@ def list_stores(
         actor,
         search=search,
         active=active,
+        currency=currency,
+        fetch_mode=fetch_mode,
+        unused=unused,
         sort=sort,
         limit=paging.limit,
         offset=paging.offset,
@@ -93,6 +102,25 @@ def replay_rules(
 ) -> Replayed:
     """What other rules would make of the newest kept page of each offer; nothing is changed."""
     return workbench.replay(session, actor, store_id, data)
+
+
+@router.get("/{store_id}/health")
+def get_health(session: SessionDep, actor: ActorDep, store_id: RowId) -> StoreHealth:
+    """How the visits of the last thirty days went, and what kept them from going well."""
+    return catalog.store_health(session, actor, store_id)
+
+
+@router.get("/{store_id}/changes")
+def list_changes(
+    session: SessionDep, actor: ActorDep, paging: PagingDep, store_id: RowId
+) -> Page[AuditRead]:
+    """What was changed about the store, the newest first: the way back to an earlier version.
+
+    Secrets stand as null, and long texts are cut.
+    """
+    return audit.list_store_entries(
+        session, actor, store_id, limit=paging.limit, offset=paging.offset
+    )
 
 
 @router.delete("/{store_id}", status_code=status.HTTP_204_NO_CONTENT)

@@ -17,6 +17,8 @@ from app.models.types import Body, ReadModel, Table, UTCDateTime
 LARGEST_SNAPSHOT: Final = 512 * 1024
 """Compressed bytes; a larger page is read, and not kept."""
 PREVIEWS_KEEP_HOURS: Final = 24
+LONGEST_SOURCE: Final = 1_000_000
+"""Characters of a page that are shown."""
 
 
 class Snapshot(Table, table=True):
@@ -118,7 +120,7 @@ class FieldEvidence(ReadModel):
     raw: str
 
 
-class Preview(ReadModel):
+class PagePreview(ReadModel):
     """A page and what the rules make of it; `listing` is null when there was nothing to read."""
 
     snapshot_id: int | None
@@ -131,6 +133,16 @@ class Preview(ReadModel):
     candidates: list[Candidate]
     response: PreviewResponse
     warnings: list[str]
+
+
+class PageSource(ReadModel):
+    """A kept page as the shop sent it, for whoever writes rules; to be shown as text alone."""
+
+    url: str
+    content_type: str
+    text: str
+    cut: bool
+    """The page goes on: it has more than 1,000,000 characters."""
 
 
 class ReplayVerdict(StrEnum):

@@ -229,6 +229,14 @@ def product_audit_entries(
     return select(AuditEntry).where(col(AuditEntry.product_id) == reached.id)
 
 
+def store_audit_entries(
+    session: Session, actor: Actor, store_id: int
+) -> SelectOfScalar[AuditEntry]:
+    """What was changed about one of the actor's stores."""
+    reached = store(session, actor, store_id)
+    return select(AuditEntry).where(AuditEntry.noun == "store", AuditEntry.subject_id == reached.id)
+
+
 def made_entry(actor: Actor, entry: AuditRead) -> bool:
     """Whether the change is the actor's own."""
     return entry.actor is not None and entry.actor.id == actor.user_id

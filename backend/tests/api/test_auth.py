@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from app.api.auth import REFRESH_COOKIE
+from app.api.auth import HINT_COOKIE, REFRESH_COOKIE
 from app.core.database import Session
 from app.models import AuditEntry, RefreshFamily, User
 from app.models.types import utcnow
@@ -118,6 +118,19 @@ def test_a_refresh_hands_out_a_new_pair(anonymous: TestClient, person: User) -> 
     assert answer.status_code == 200
     assert anonymous.cookies[REFRESH_COOKIE] != cookie
     assert f"Bearer {answer.json()['access_token']}" != before["Authorization"]
+
+
+def test_scripts_can_see_that_there_is_a_sign_in_and_nothing_of_it(
+    anonymous: TestClient, person: User
+) -> None:
+    answer = anonymous.post("/api/auth/login", json={"email": person.email, "password": PASSWORD})
+
+    hint, refresh = sorted(answer.headers.get_list("set-cookie"), key=len)
+    assert hint.startswith(f"{HINT_COOKIE}=1; ")
+    assert "httponly" not in hint.lower()
+    assert "httponly" in refresh.lower()
+    anonymous.post("/api/auth/logout")
+    assert HINT_COOKIE not in anonymous.cookies
 
 
 def test_an_old_refresh_token_ends_the_whole_family(

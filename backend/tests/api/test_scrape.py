@@ -267,3 +267,27 @@ def _priced(amount: str) -> str:
         f'<script type="application/ld+json">{json.dumps(product)}</script>'
         f"<h1>Kettle</h1><p>{amount} EUR</p><p class=other>5.00 EUR</p>"
     )
+
+
+def test_the_source_of_a_preview_is_the_page_as_it_was_sent(
+    client: TestClient, client_for: MakeClient, shop: Shop, stranger: User
+) -> None:
+    page = shop.page(text="<h1>Kettle</h1><script>alert(1)</script>")
+    snapshot_id = preview(client, url=page.url)["snapshot_id"]
+
+    source = client.get(f"/api/scrape/snapshots/{snapshot_id}/source")
+
+    assert source.headers["content-type"] == "application/json"
+    assert "<script>alert(1)</script>" in source.json()["text"]
+    assert (source.json()["url"], source.json()["cut"]) == (page.url, False)
+    theirs = client_for(stranger).get(f"/api/scrape/snapshots/{snapshot_id}/source")
+    assert theirs.status_code == 404
+
+
+def test_a_long_source_is_cut_and_says_so(client: TestClient, shop: Shop) -> None:
+    page = shop.page(text=f"<h1>Kettle</h1><p>{'x' * 1_000_000}</p>")
+    snapshot_id = preview(client, url=page.url)["snapshot_id"]
+
+    source = client.get(f"/api/scrape/snapshots/{snapshot_id}/source").json()
+
+    assert (len(source["text"]), source["cut"]) == (1_000_000, True)

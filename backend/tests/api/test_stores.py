@@ -145,6 +145,27 @@ def test_a_store_is_found_by_name_and_by_domain(client: TestClient) -> None:
     assert client.get("/api/stores", params={"search": "a\x00"}).status_code == 422
 
 
+def test_stores_are_narrowed_by_currency_way_of_fetching_and_use(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    used = factories.make_store(session, owner, name="Used", domain="used.example")
+    product = factories.make_product(session, owner)
+    factories.make_product_url(session, product, used, is_primary=True)
+    client.post("/api/stores", json=CONTOSO)
+    client.post(
+        "/api/stores", json={"name": "Slow", "domains": ["slow.example"], "fetch_mode": "browser"}
+    )
+
+    def named(**where: Any) -> list[str]:
+        return [store["name"] for store in client.get("/api/stores", params=where).json()["items"]]
+
+    assert named(unused="false") == ["Used"]
+    assert named(unused="true") == ["Contoso", "Slow"]
+    assert named(currency="USD") == ["Contoso"]
+    assert named(fetch_mode="browser") == ["Slow"]
+    assert named(fetch_mode="browser", currency="USD") == []
+
+
 def test_a_change_leaves_the_rest_as_it_was(client: TestClient) -> None:
     store_id = client.post("/api/stores", json=CONTOSO).json()["id"]
 

@@ -21,10 +21,16 @@ export function renew(): Promise<boolean> {
   return renewing
 }
 
+/** Set beside the refresh cookie, which no script can see; without it there is nothing to renew. */
+const HINT = 'costcourter_signed_in'
+const mayBeSignedIn = () => document.cookie.split('; ').some((each) => each.startsWith(`${HINT}=`))
+
 async function ask(): Promise<boolean> {
+  if (!mayBeSignedIn()) return false
   const response = await fetch('/api/auth/refresh', { method: 'POST' })
   if (response.status >= 500) throw new ApiError(await problemOf(response))
   if (!response.ok) {
+    document.cookie = `${HINT}=; Max-Age=0; Path=/; SameSite=Strict`
     token.set(null)
     return false
   }

@@ -2,16 +2,26 @@
 export type Amount = string
 
 /** `19.99` and `EUR` as the reader's locale writes them; without a currency the bare number. */
-export function formatMoney(amount: Amount, currency: string | null, locale: string): string {
-  const digits = fractionOf(amount)
-  if (!currency) return number(locale, { minimumFractionDigits: digits }).format(amount as never)
+export function formatMoney(
+  amount: Amount,
+  currency: string | null,
+  locale: string,
+  rounded = false,
+): string {
+  const digits = rounded ? Math.min(fractionOf(amount), 2) : fractionOf(amount)
+  if (!currency) {
+    return number(locale, {
+      minimumFractionDigits: digits,
+      ...(rounded && { maximumFractionDigits: 2 }),
+    }).format(amount as never)
+  }
   try {
     const usual = new Intl.NumberFormat(locale, { style: 'currency', currency })
     const least = usual.resolvedOptions().minimumFractionDigits ?? 2
     return number(locale, {
       style: 'currency',
       currency,
-      maximumFractionDigits: Math.max(least, digits),
+      maximumFractionDigits: rounded ? least : Math.max(least, digits),
     }).format(amount as never)
   } catch {
     return `${number(locale, {}).format(amount as never)} ${currency}`

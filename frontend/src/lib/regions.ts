@@ -25,3 +25,12 @@ export function numberLocales(locale: string, chosen: string): { value: string; 
     .map((value) => ({ value, label: names.of(value.replace('_', '-')) ?? value }))
     .sort((one, other) => one.label.localeCompare(other.label, locale))
 }
+
+/** Locales of shops with their codes, for a picker. */
+export function locales(locale: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(locale, { type: 'language' })
+  return LOCALES.map((code) => ({
+    value: code,
+    label: `${code} · ${names.of(code.replace('_', '-')) ?? code}`,
+  }))
+}

@@ -146,6 +146,24 @@ export const routes: RouteRecordRaw[] = [
       },
       { path: 'notifications', redirect: { name: 'alerts' } },
       {
+        path: 'stores',
+        name: 'stores',
+        component: () => import('@/views/StoresView.vue'),
+        meta: { title: 'stores.title' },
+      },
+      {
+        path: 'stores/new',
+        name: 'store-new',
+        component: () => import('@/views/StoreView.vue'),
+        meta: { title: 'storeEditor.new', permission: 'catalog:write' },
+      },
+      {
+        path: 'stores/:id(\\d+)',
+        name: 'store',
+        component: () => import('@/views/StoreView.vue'),
+        meta: { title: 'storeEditor.title' },
+      },
+      {
         path: ':path(.*)*',
         name: 'not-found',
         component: () => import('@/views/NotFoundView.vue'),

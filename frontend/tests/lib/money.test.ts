@@ -16,6 +16,14 @@ describe('an amount', () => {
     expect(plain(formatMoney(amount, currency, locale))).toBe(expected)
   })
 
+  it.each([
+    ['20.5333', 'EUR', 'en-IE', '€20.53'],
+    ['1500.4', 'JPY', 'ja-JP', '￥1,500'],
+    ['20.5333', null, 'en-IE', '20.53'],
+  ])('that is an average, %s %s, is told as one pays', (amount, currency, locale, expected) => {
+    expect(plain(formatMoney(amount, currency, locale, true))).toBe(expected)
+  })
+
   it('without a currency is a bare number', () => {
     expect(formatMoney('19.99', null, 'de-DE')).toBe('19,99')
   })

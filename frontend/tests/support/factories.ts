@@ -364,3 +364,134 @@ export function anInstance(given: Partial<Schemas['InstanceRead']> = {}): Schema
     ...given,
   }
 }
+
+export function aStore(given: Partial<Schemas['StoreRead']> = {}): Schemas['StoreRead'] {
+  const number = given.id ?? id()
+  return {
+    id: number,
+    name: `Store ${String(number)}`,
+    slug: `store-${String(number)}`,
+    website_url: 'https://shop.example/',
+    domains: ['shop.example'],
+    locale: 'en_IE',
+    currency: 'EUR',
+    selectors: {},
+    availability_map: {},
+    availability_default: null,
+    fetch_mode: 'auto',
+    headers: {},
+    has_cookies: false,
+    schedule: null,
+    effective_schedule: aSchedule(),
+    gap_seconds: null,
+    timeout_seconds: null,
+    robots: 'respect',
+    test_url: null,
+    notes: '',
+    active: true,
+    paused: false,
+    urls_total: 0,
+    owner_id: 1,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-11-01T00:00:00Z',
+    ...given,
+  }
+}
+
+export function aSelector(selector: string): Schemas['Rule'] {
+  return { selector, prepend: '', append: '', pattern: null, decimal: null, fallback: false }
+}
+
+export function aListing(
+  given: Partial<Schemas['PreviewListing']> = {},
+): Schemas['PreviewListing'] {
+  return {
+    title: 'Copper kettle',
+    price: '19.9900',
+    currency: 'EUR',
+    list_price: null,
+    unit_price: null,
+    availability: 'in_stock',
+    image: null,
+    image_path: null,
+    description: null,
+    brand: null,
+    sku: null,
+    gtin: null,
+    ...given,
+  }
+}
+
+export function aPreview(given: Partial<Schemas['PagePreview']> = {}): Schemas['PagePreview'] {
+  return {
+    snapshot_id: 5,
+    page_path: '/api/scrape/frames/signed',
+    listing: aListing(),
+    reason: null,
+    evidence: {
+      price: { method: 'visible', selector: 'div > p.price', raw: '€19.99' },
+      title: { method: 'visible', selector: 'h1', raw: 'Copper kettle' },
+    },
+    candidates: [
+      {
+        amount: '19.9900',
+        currency: 'EUR',
+        method: 'visible',
+        path: 'div > p.price',
+        raw: '€19.99',
+        score: 0.71,
+        reason: '',
+      },
+    ],
+    response: {
+      outcome: 'ok',
+      status: 200,
+      final_url: 'https://shop.example/kettle',
+      ms: 180,
+      bytes: 1540,
+    },
+    warnings: [],
+    ...given,
+  }
+}
+
+export function aPage(given: Partial<Schemas['ProductUrlRead']> = {}): Schemas['ProductUrlRead'] {
+  const number = given.id ?? id()
+  return {
+    id: number,
+    product_id: 7,
+    store_id: 4,
+    url: 'https://shop.example/kettle',
+    canonical_url: 'https://shop.example/kettle',
+    is_primary: true,
+    active: true,
+    paused: false,
+    schedule: null,
+    effective_schedule: aSchedule(),
+    pack_size: null,
+    next_check_at: null,
+    last_checked_at: '2026-11-29T08:00:00Z',
+    last_outcome: 'ok',
+    last_reason: null,
+    moved_to: null,
+    failures: 0,
+    created_at: '2026-01-01T00:00:00Z',
+    ...given,
+  }
+}
+
+export function anEntry(given: Partial<Schemas['AuditRead']> = {}): Schemas['AuditRead'] {
+  return {
+    id: id(),
+    at: '2026-11-28T08:00:00Z',
+    actor: { id: 1, email: 'ada@example.com', full_name: 'Ada' },
+    action: 'store.updated',
+    entity: 'store',
+    entity_id: 4,
+    product_id: null,
+    address: null,
+    request_id: null,
+    changes: {},
+    ...given,
+  }
+}

@@ -15,6 +15,7 @@ beforeEach(async () => {
   localStorage.clear()
   sessionStorage.clear()
   token.set('a token')
+  document.cookie = 'costcourter_signed_in=1'
   await useLanguage('en')
 })
 afterEach(() => {

@@ -57,7 +57,7 @@ describe('a product', () => {
     const table = within(screen.getAllByRole('table').at(-1) as HTMLElement)
     expect(table.getByText('Harbour Home')).toBeTruthy()
     expect(table.getByText('€64.19')).toBeTruthy()
-    expect(screen.getByText('Prices of 1 pages, from €64.19 to €64.19')).toBeTruthy()
+    expect(screen.getByText('Prices of one page, from €64.19 to €64.19')).toBeTruthy()
   })
 
   it('asks for another stretch of time when one is chosen, and keeps it in the address', async () => {

@@ -28,6 +28,20 @@ def list_product_entries(
 ) -> Page[AuditRead]:
     """What was changed about a product; where others did it from is not its owner's business."""
     found = visibility.product_audit_entries(session, actor, product_id)
+    return _told_to_owner(session, actor, found, limit=limit, offset=offset)
+
+
+def list_store_entries(
+    session: Session, actor: Actor, store_id: int, *, limit: int, offset: int
+) -> Page[AuditRead]:
+    """What was changed about a store, from which its earlier versions can be told."""
+    found = visibility.store_audit_entries(session, actor, store_id)
+    return _told_to_owner(session, actor, found, limit=limit, offset=offset)
+
+
+def _told_to_owner(
+    session: Session, actor: Actor, found: SelectOfScalar[AuditEntry], *, limit: int, offset: int
+) -> Page[AuditRead]:
     page = page_of(session, _newest_first(found), limit=limit, offset=offset)
     told = _told(session, page.items)
     for entry in told:

@@ -47,6 +47,7 @@ from app.services.catalog.saved_views import (
     update_saved_view,
 )
 from app.services.catalog.store_changes import add_store
+from app.services.catalog.store_health import store_health
 from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be
 from app.services.catalog.store_statistics import store_statistics
 from app.services.catalog.stores import (
@@ -123,6 +124,7 @@ __all__ = [
     "refuse_tracked",
     "resume_store",
     "store_for",
+    "store_health",
     "store_statistics",
     "store_to_be",
     "tag_product",

@@ -15,6 +15,7 @@ from app.models import ProductUrl, Store, StoreDomain
 from app.models.page import Page
 from app.models.stores import (
     STORED,
+    FetchMode,
     StoreCreate,
     StoreQuickAdd,
     StoreRead,
@@ -60,6 +61,9 @@ def list_stores(
     *,
     search: str = "",
     active: bool | None = None,
+    currency: str | None = None,
+    fetch_mode: FetchMode | None = None,
+    unused: bool | None = None,
     sort: str = "name",
     limit: int = 50,
     offset: int = 0,
@@ -72,8 +76,16 @@ def list_stores(
         )
         named = col(Store.name).icontains(search, autoescape=True)
         statement = statement.where(or_(named, col(Store.id).in_(with_domain)))
-    if active is not None:
-        statement = statement.where(Store.active == active)
+    for column, wanted in (
+        (Store.active, active),
+        (Store.currency, currency),
+        (Store.fetch_mode, fetch_mode),
+    ):
+        if wanted is not None:
+            statement = statement.where(column == wanted)
+    if unused is not None:
+        tracked = select(ProductUrl.id).where(ProductUrl.store_id == Store.id).exists()
+        statement = statement.where(~tracked if unused else tracked)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(Store.id))
     page = page_of(session, ordered, limit=limit, offset=offset)
     return Page(items=_read(session, page.items), total=page.total)

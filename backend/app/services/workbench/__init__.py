@@ -3,6 +3,6 @@
 from app.services.workbench.frames import frame
 from app.services.workbench.preview import evaluate, preview
 from app.services.workbench.replay import replay
-from app.services.workbench.snapshots import expire_snapshots
+from app.services.workbench.snapshots import expire_snapshots, source_of
 
-__all__ = ["evaluate", "expire_snapshots", "frame", "preview", "replay"]
+__all__ = ["evaluate", "expire_snapshots", "frame", "preview", "replay", "source_of"]

@@ -15,7 +15,7 @@ from app.models.checks import Outcome
 from app.models.listing import Listing, Price
 from app.models.snapshots import (
     FieldEvidence,
-    Preview,
+    PagePreview,
     PreviewAsked,
     PreviewListing,
     PreviewResponse,
@@ -55,7 +55,7 @@ _NOT_SENT: Final = "The page is on another host than the store: its cookies and 
 
 def preview(
     session: Session, actor: Actor, data: PreviewAsked, *, fetch: Fetch = scraping.fetch
-) -> Preview:
+) -> PagePreview:
     """Fetch a page as the store would, read it, and keep it for a day.
 
     Raises Invalid for an address that we never open and rules that make no sense, and TooMany while
@@ -77,7 +77,7 @@ def preview(
     return _shown(snapshot, visit.page, listing, warnings, ms=visit.duration_ms)
 
 
-def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRules) -> Preview:
+def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRules) -> PagePreview:
     """Read a kept page anew; Invalid for rules that make no sense, Unavailable in a crowd."""
     snapshot = visibility.snapshot(session, actor, snapshot_id)
     hints = checked(hints_of(rules))
@@ -193,7 +193,7 @@ def _visited(target: Target, fetch: Fetch) -> Visit:
     return result
 
 
-def _nothing(visit: Visit, warnings: Iterable[str]) -> Preview:
+def _nothing(visit: Visit, warnings: Iterable[str]) -> PagePreview:
     response = PreviewResponse(
         outcome=visit.outcome,
         status=visit.status,
@@ -201,7 +201,7 @@ def _nothing(visit: Visit, warnings: Iterable[str]) -> Preview:
         ms=visit.duration_ms,
         bytes=None,
     )
-    return Preview(
+    return PagePreview(
         snapshot_id=None,
         page_path=None,
         listing=None,
@@ -220,8 +220,8 @@ def _shown(
     warnings: Iterable[str],
     *,
     ms: int | None = None,
-) -> Preview:
-    return Preview(
+) -> PagePreview:
+    return PagePreview(
         snapshot_id=None if snapshot is None else snapshot.id,
         page_path=None if snapshot is None else frame_path(snapshot.id),
         listing=listed(listing),

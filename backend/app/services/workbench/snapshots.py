@@ -8,9 +8,9 @@ from sqlmodel import col
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
-from app.models.snapshots import PREVIEWS_KEEP_HOURS, Snapshot
+from app.models.snapshots import LONGEST_SOURCE, PREVIEWS_KEEP_HOURS, PageSource, Snapshot
 from app.models.types import utcnow
-from app.services import scraping
+from app.services import scraping, visibility
 from app.services.scraping.pages import WebPage
 
 
@@ -51,6 +51,17 @@ def page_of(snapshot: Snapshot) -> WebPage:
         status=snapshot.status,
         content_type=snapshot.content_type,
         size=snapshot.size,
+    )
+
+
+def source_of(session: Session, actor: Actor, snapshot_id: int) -> PageSource:
+    """What a preview was read from."""
+    page = page_of(visibility.snapshot(session, actor, snapshot_id))
+    return PageSource(
+        url=page.final_url,
+        content_type=page.content_type,
+        text=page.text[:LONGEST_SOURCE],
+        cut=len(page.text) > LONGEST_SOURCE,
     )
 
 

@@ -94,6 +94,19 @@ def test_the_stores_own_words_for_stock_are_understood() -> None:
     assert listing.availability is Availability.IN_STOCK
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_longest_of_the_stores_own_words_that_fit_counts(order: int) -> None:
+    words = [("shelf", Availability.IN_STOCK), ("off the shelf", Availability.OUT_OF_STOCK)]
+
+    listing = read_html(
+        "<body><p class=stock>It is off the shelf</p>",
+        selectors=selectors(availability="css:.stock"),
+        availability_map=dict(words[::order]),
+    )
+
+    assert listing.availability is Availability.OUT_OF_STOCK
+
+
 def test_words_that_nobody_knows_mean_what_the_store_set_as_default() -> None:
     listing = read_html(
         PAGE,

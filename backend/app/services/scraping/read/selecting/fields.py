@@ -124,9 +124,10 @@ def _price(rule: Rule, value: str, hints: Hints, locale: str | None) -> ParsedPr
 
 def _availability(value: str, hints: Hints) -> Availability:
     lowered = value.casefold()
-    for text, meaning in hints.availability_map.items():
-        if text.casefold() in lowered:
-            return meaning
+    fitting = [text for text in hints.availability_map if text.casefold() in lowered]
+    if fitting:
+        # `in stock` stands in `not in stock`, and the database keeps no order of keys.
+        return hints.availability_map[max(fitting, key=len)]
     known = schema_availability(value)
     if known is Availability.UNKNOWN:
         known = phrase_availability(value)

@@ -1,0 +1,144 @@
+import { watchDebounced } from '@vueuse/core'
+import { computed, ref, shallowRef, type Ref } from 'vue'
+
+import type { AuditEntry, Check, Replayed, Store } from '@/api/types'
+import {
+  changesOf,
+  createOf,
+  faultyFields,
+  formOf,
+  isSame,
+  rulesOf,
+  type StoreForm,
+} from '@/composables/storeForm'
+import { earlier } from '@/composables/storeVersions'
+import { useRequest } from '@/composables/useRequest'
+import { useStoresStore } from '@/stores/useStoresStore'
+
+const SETTLED_MS = 300
+
+/** A store that is being written: the kept one, the draft, and what saving it would mean. */
+export function useStoreEditor(id: Readonly<Ref<number | null>>) {
+  const stores = useStoresStore()
+  const store = shallowRef<Store | null>(null)
+  const form = ref<StoreForm>(formOf(null))
+  const base = shallowRef<StoreForm>(formOf(null))
+  const replayed = shallowRef<Replayed | null>(null)
+  const changes = shallowRef<AuditEntry[] | null>(null)
+  const proposals = shallowRef<Check[]>([])
+
+  const dirty = computed(() => Object.keys(changesOf(form.value, base.value)).length > 0)
+  const faulty = computed(() => faultyFields(form.value))
+  const rulesDiffer = computed(() => !isSame(rulesOf(form.value), rulesOf(base.value)))
+
+  function accept(kept: Store | null): void {
+    store.value = kept
+    form.value = formOf(kept)
+    base.value = formOf(kept)
+    replayed.value = null
+    changes.value = null
+  }
+
+  const loading = useRequest(async () => {
+    const wanted = id.value
+    if (wanted === null) {
+      accept(null)
+      proposals.value = []
+      return
+    }
+    const found = await stores.get(wanted)
+    if (id.value !== wanted) return
+    accept(found)
+    proposals.value = await stores.proposals(wanted)
+  })
+  const saving = useRequest(async () => {
+    const kept =
+      store.value === null
+        ? await stores.create(createOf(form.value))
+        : await stores.update(store.value.id, changesOf(form.value, base.value))
+    accept(kept)
+    return kept
+  })
+  /** Read the kept pages by the draft's rules; what it says is a warning and no more. */
+  const replaying = useRequest(async () => {
+    replayed.value = null
+    if (store.value) replayed.value = await stores.replay(store.value.id, rulesOf(form.value))
+    return replayed.value
+  })
+  const adopting = useRequest(async (check: Check) => {
+    await stores.adopt(check.id)
+    await loading.run()
+  })
+  const asking = useRequest(async () => {
+    if (store.value) changes.value = (await stores.changes(store.value.id)).items
+  })
+
+  /** Take an earlier version into the draft; the fields that could not be brought back. */
+  function restore(change: AuditEntry): string[] {
+    if (!store.value || !changes.value) return []
+    const found = earlier(store.value, changes.value, change)
+    form.value = formOf(found.store)
+    return found.lost
+  }
+
+  /** Another store of the same owner that has one of the draft's domains. */
+  const clash = shallowRef<{ store: Store; domain: string } | null>(null)
+  const { run: lookForClash } = useRequest(async () => {
+    const added = form.value.domains.filter((domain) => !base.value.domains.includes(domain))
+    clash.value = null
+    for (const domain of added) {
+      const holder = await stores.holderOf(domain)
+      if (holder && holder.id !== store.value?.id) clash.value = { store: holder, domain }
+    }
+  })
+  watchDebounced(
+    () => form.value.domains.join(),
+    () => void lookForClash(),
+    {
+      debounce: SETTLED_MS,
+    },
+  )
+
+  /** Begin a new store like another one; its domains are its own, and its secrets stay there. */
+  const copying = useRequest(async (from: number) => {
+    const pattern = await stores.get(from)
+    const copy = formOf({
+      ...pattern,
+      domains: [],
+      name: '',
+      slug: '',
+      headers: {},
+      test_url: null,
+    })
+    form.value = { ...copy, website_url: '' }
+  })
+
+  return {
+    store,
+    form,
+    dirty,
+    faulty,
+    rulesDiffer,
+    clash,
+    copy: copying.run,
+    load: loading.run,
+    loading: loading.pending,
+    loadProblem: computed(() => loading.problem.value ?? copying.problem.value),
+    save: saving.run,
+    saving: saving.pending,
+    saveProblem: saving.problem,
+    replay: replaying.run,
+    replaying: replaying.pending,
+    replayProblem: replaying.problem,
+    replayed,
+    proposals,
+    adopt: adopting.run,
+    adopting: adopting.pending,
+    adoptProblem: adopting.problem,
+    changes,
+    loadChanges: asking.run,
+    changesProblem: asking.problem,
+    restore,
+    discard: () => accept(store.value),
+  }
+}

@@ -1,0 +1,42 @@
+import { computed, ref, shallowRef, type Ref } from 'vue'
+
+import type { StoreHealth, TrackedPage } from '@/api/types'
+import { useRequest } from '@/composables/useRequest'
+import { useStoresStore } from '@/stores/useStoresStore'
+
+const PAGE = 50
+
+/** What a kept store has: its tracked pages, a window at a time, and how visits to it went. */
+export function useStoreFacts(id: Readonly<Ref<number | null>>) {
+  const stores = useStoresStore()
+  const pages = shallowRef<TrackedPage[]>([])
+  const total = ref(0)
+  const health = shallowRef<StoreHealth | null>(null)
+
+  const listing = useRequest(async () => {
+    if (id.value === null) return
+    const found = await stores.pages(id.value, PAGE, pages.value.length)
+    pages.value = [...pages.value, ...found.items]
+    total.value = found.total
+  })
+  const asking = useRequest(async () => {
+    if (id.value !== null) health.value = await stores.health(id.value)
+  })
+
+  function forget(): void {
+    pages.value = []
+    total.value = 0
+    health.value = null
+  }
+
+  return {
+    pages,
+    total,
+    health,
+    forget,
+    loadPages: listing.run,
+    loadingPages: listing.pending,
+    loadHealth: asking.run,
+    problem: computed(() => listing.problem.value ?? asking.problem.value),
+  }
+}

@@ -1,0 +1,129 @@
+import { defineStore } from 'pinia'
+
+import { api, body } from '@/api/client'
+import { ApiError } from '@/api/errors'
+import type { operations } from '@/api/schema'
+import type { ReadingRules, StoreCreate, StoreStatistics, StoreUpdate } from '@/api/types'
+import { useWindows, WINDOW } from '@/composables/useWindows'
+
+export type StoreQuery = NonNullable<
+  operations['list_stores_api_stores_get']['parameters']['query']
+>
+
+const NEWEST = 50
+
+/** The shops somebody tracks pages of, and what was noted about each. */
+export const useStoresStore = defineStore('stores', () => {
+  const path = (id: number) => ({ store_id: id })
+  const windows = useWindows((query: StoreQuery, signal) =>
+    body(api.GET('/api/stores', { params: { query }, signal })),
+  )
+
+  function get(id: number) {
+    return body(api.GET('/api/stores/{store_id}', { params: { path: path(id) } }))
+  }
+
+  function create(store: StoreCreate) {
+    return body(api.POST('/api/stores', { body: store }))
+  }
+
+  /** Make one of many; what the server said against it, or null. */
+  async function tryCreate(store: StoreCreate): Promise<string | null> {
+    try {
+      await create(store)
+      return null
+    } catch (error) {
+      if (error instanceof ApiError && error.problem.status < 500) {
+        return error.problem.errors?.[0]?.msg ?? error.problem.detail
+      }
+      throw error
+    }
+  }
+
+  /** How the last week's visits went, by the ids of all stores. */
+  async function statistics(): Promise<Map<number, StoreStatistics>> {
+    const found = new Map<number, StoreStatistics>()
+    for (let offset = 0; ; offset += WINDOW) {
+      const query = { limit: WINDOW, offset }
+      const page = await body(api.GET('/api/stores/statistics', { params: { query } }))
+      for (const each of page.items) found.set(each.store_id, each)
+      if (offset + WINDOW >= page.total) return found
+    }
+  }
+
+  function update(id: number, change: StoreUpdate) {
+    return body(api.PATCH('/api/stores/{store_id}', { params: { path: path(id) }, body: change }))
+  }
+
+  async function remove(id: number): Promise<void> {
+    await api.DELETE('/api/stores/{store_id}', { params: { path: path(id) } })
+  }
+
+  /** Try a shop again that kept us out. */
+  function resume(id: number) {
+    return body(api.POST('/api/stores/{store_id}/resume', { params: { path: path(id) } }))
+  }
+
+  /** What other rules would make of the kept pages; nothing is changed. */
+  function replay(id: number, rules: ReadingRules) {
+    return body(
+      api.POST('/api/stores/{store_id}/replay', { params: { path: path(id) }, body: rules }),
+    )
+  }
+
+  function health(id: number) {
+    return body(api.GET('/api/stores/{store_id}/health', { params: { path: path(id) } }))
+  }
+
+  function changes(id: number) {
+    return body(
+      api.GET('/api/stores/{store_id}/changes', {
+        params: { path: path(id), query: { limit: NEWEST } },
+      }),
+    )
+  }
+
+  /** The store that has this very domain. */
+  async function holderOf(domain: string) {
+    const query = { search: domain, limit: NEWEST }
+    const { items } = await body(api.GET('/api/stores', { params: { query } }))
+    return items.find(({ domains }) => domains.includes(domain)) ?? null
+  }
+
+  /** Its tracked pages, the newest first. */
+  function pages(id: number, limit: number, offset = 0) {
+    const query = { store_id: id, sort: '-created_at', limit, offset }
+    return body(api.GET('/api/product-urls', { params: { query } }))
+  }
+
+  /** Held checks that propose a selector. */
+  async function proposals(id: number) {
+    const query = { store_id: id, outcome: 'held', decided: false, limit: NEWEST } as const
+    const { items } = await body(api.GET('/api/checks', { params: { query } }))
+    return items.filter(({ proposal }) => proposal !== null)
+  }
+
+  function adopt(checkId: number) {
+    return body(
+      api.POST('/api/checks/{check_id}/adopt', { params: { path: { check_id: checkId } } }),
+    )
+  }
+
+  return {
+    windows,
+    get,
+    create,
+    tryCreate,
+    statistics,
+    update,
+    remove,
+    resume,
+    replay,
+    health,
+    changes,
+    holderOf,
+    pages,
+    proposals,
+    adopt,
+  }
+})

@@ -1,0 +1,99 @@
+import { screen, waitFor, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+
+import { aStore } from '../support/factories'
+import { show } from '../support/render'
+import { answers, refuses } from '../support/server'
+
+const kettles = aStore({ id: 4, name: 'Kettles', urls_total: 3 })
+const pots = aStore({ id: 5, name: 'Pots', domains: ['pots.example'], active: false })
+const WEEK = {
+  store_id: 4,
+  checks: 40,
+  ok: 30,
+  success_rate: 0.75,
+  median_ms: 210,
+  last_failure: { at: '2026-11-28T08:00:00Z', outcome: 'blocked' as const, reason: null },
+  rests: [],
+}
+
+async function listed(address = '/stores') {
+  const asked = answers('get', '/api/stores', { items: [kettles, pots], total: 2 })
+  answers('get', '/api/stores/statistics', { items: [WEEK], total: 1 })
+  const shown = await show(address)
+  await screen.findByRole('link', { name: 'Kettles' })
+  return { ...shown, asked }
+}
+
+async function choose(name: string, item: string): Promise<void> {
+  await userEvent.click(screen.getByRole('button', { name: `Actions for ${name}` }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: item }))
+}
+
+describe('the stores', () => {
+  it('tell how their visits went', async () => {
+    await listed()
+
+    expect(await screen.findByText('75%')).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Kettles' }).getAttribute('href')).toBe('/stores/4')
+    expect(screen.getByText('switched off')).toBeTruthy()
+  })
+
+  it('are narrowed by what stands in the address', async () => {
+    const { asked } = await listed('/stores?status=unused&mode=browser')
+
+    expect(asked[0]?.query.get('unused')).toBe('true')
+    expect(asked[0]?.query.get('fetch_mode')).toBe('browser')
+  })
+
+  it('say how to begin when there are none', async () => {
+    answers('get', '/api/stores', { items: [], total: 0 })
+    answers('get', '/api/stores/statistics', { items: [], total: 0 })
+
+    await show('/stores')
+
+    expect(await screen.findByRole('heading', { name: 'No stores yet' })).toBeTruthy()
+  })
+
+  it('show the server’s own words when they cannot be listed', async () => {
+    refuses('get', '/api/stores', { status: 503, detail: 'The database rests.' })
+    answers('get', '/api/stores/statistics', { items: [], total: 0 })
+
+    await show('/stores')
+
+    expect((await screen.findByRole('alert')).textContent).toContain('The database rests.')
+  })
+
+  it('are switched on again from their menu', async () => {
+    await listed()
+    const changed = answers('patch', '/api/stores/{store_id}', pots)
+
+    await choose('Pots', 'Activate')
+
+    await waitFor(() => expect(changed[0]?.body).toEqual({ active: true }))
+    expect(changed[0]?.path).toBe('/api/stores/5')
+  })
+
+  it('are not deleted while pages of them are tracked', async () => {
+    await listed()
+
+    await choose('Kettles', 'Delete')
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(dialog.getByText(/still has 3 pages/)).toBeTruthy()
+    expect(dialog.queryByRole('button', { name: 'Delete' })).toBeNull()
+  })
+
+  it('are deleted after a question when nothing hangs on them', async () => {
+    await listed()
+    const deleted = answers('delete', '/api/stores/{store_id}', undefined)
+
+    await choose('Pots', 'Delete')
+    await userEvent.click(
+      within(await screen.findByRole('dialog')).getByRole('button', { name: 'Delete' }),
+    )
+
+    await waitFor(() => expect(deleted[0]?.path).toBe('/api/stores/5'))
+  })
+})
