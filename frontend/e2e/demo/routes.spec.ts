@@ -1,34 +1,50 @@
 import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/house'
+import { pagesOf, settled } from '../support/pages'
 
-/** Every page that somebody who is signed in can open by its address. */
-export const ROUTES = ['/', '/products', '/products/1', '/search', '/add']
+test.describe.configure({ timeout: 600_000 })
 
-for (const route of ROUTES) {
-  test(`${route} is accessible, survives a reload, and fits a telephone`, async ({ page }) => {
-    await page.goto(route)
-    await settled(page)
-    await expectAccessible(page)
-    await expectNoSidewaysScroll(page)
-    const title = await page.title()
+test('every page is accessible, light, dark and on a telephone, where nothing sticks out', async ({
+  page,
+  api,
+}) => {
+  for (const each of await pagesOf(api))
+    await test.step(each.path, async () => {
+      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+      await page.setViewportSize({ width: 1440, height: 900 })
+      await page.goto(each.path)
+      await settled(page)
+      await expectAccessible(page)
+      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+      await expectAccessible(page)
+      await page.setViewportSize({ width: 390, height: 844 })
+      await expectNoSidewaysScroll(page)
+      await expectAccessible(page)
+      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+      await expectNoSidewaysScroll(page)
+      await page.emulateMedia({ forcedColors: 'none' })
+    })
+})
 
-    await page.reload()
-    await settled(page)
-    expect(await page.title()).toBe(title)
-
-    await page.setViewportSize({ width: 390, height: 844 })
-    await settled(page)
-    await expectNoSidewaysScroll(page)
-    await expectAccessible(page)
-
-    await page.emulateMedia({ colorScheme: 'dark' })
-    await expectAccessible(page)
-    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
-    await expectNoSidewaysScroll(page)
-  })
-}
-
-async function settled(page: import('@playwright/test').Page): Promise<void> {
-  await expect(page.locator('main')).toBeVisible()
-  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-  await page.waitForLoadState('networkidle')
-}
+test('a reload and the way back lead to the same page, everywhere', async ({ page, api }) => {
+  let before: string | null = null
+  for (const each of await pagesOf(api))
+    await test.step(each.path, async () => {
+      await page.goto(each.path)
+      await settled(page)
+      const title = await page.title()
+      expect(title).toContain('CostCourter')
+      const address = page.url()
+      await page.reload()
+      await settled(page)
+      expect(page.url()).toBe(address)
+      expect(await page.title()).toBe(title)
+      if (before !== null) {
+        await page.goBack()
+        await settled(page)
+        expect(page.url()).toBe(before)
+        await page.goForward()
+        await settled(page)
+      }
+      before = page.url()
+    })
+})
