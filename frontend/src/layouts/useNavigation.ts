@@ -24,6 +24,7 @@ export function useNavigation() {
     { label: t('overview.title'), icon: 'i-lucide-layout-dashboard', to: '/', exact: true },
     { label: t('products.title'), icon: 'i-lucide-package', to: '/products' },
     { label: t('search.title'), icon: 'i-lucide-search', to: '/search' },
+    { label: t('stores.title'), icon: 'i-lucide-store', to: '/stores' },
     { label: t('tags.title'), icon: 'i-lucide-tags', to: '/tags' },
     {
       label: t('alerts.title'),
