@@ -21,8 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.core.environment import SettingsRefused, given, noted, read_secret
-from app.core.secrets import is_known, refuse_weak_key
-from app.core.vapid import checked_key
+from app.core.secrets import is_known, refuse_bad_vapid_key, refuse_weak_key
 
 
 def _by_commas(value: object) -> object:
@@ -57,7 +56,7 @@ def _of_networks(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _of_vapid(value: SecretStr) -> SecretStr:
-    checked_key(value.get_secret_value())
+    refuse_bad_vapid_key(value.get_secret_value())
     return value
 
 

@@ -1,10 +1,15 @@
 """Which secrets are none: short ones, and ones that anyone would guess."""
 
+import binascii
 import re
+from base64 import urlsafe_b64decode
 from typing import Final
 
 SHORTEST_KEY: Final = 32
 """Bytes that a signing key needs at least."""
+
+BYTES_OF_VAPID_KEY: Final = 32
+"""A private number of the curve P-256."""
 
 LONGEST_REST: Final = 4
 """Letters beside the known words that make nothing better, such as "my" or "is a"."""
@@ -41,3 +46,16 @@ def refuse_weak_key(key: str, name: str = "JWT_SECRET_KEY") -> None:
         raise ValueError(f"{name} needs at least {SHORTEST_KEY} bytes.")
     if is_known(key) or len(set(key)) < SHORTEST_KEY // 4:
         raise ValueError(f"{name} is one that anyone would guess.")
+
+
+def refuse_bad_vapid_key(key: str) -> None:
+    """Raises ValueError unless it is base64url of 32 bytes; none at all is fine.
+
+    By its length alone: the processes that only read settings load no curve.
+    """
+    try:
+        raw = urlsafe_b64decode(key + "=" * (-len(key) % 4)) if key else b""
+    except (binascii.Error, ValueError):
+        raw = b"?"
+    if key and (len(raw) != BYTES_OF_VAPID_KEY or not any(raw)):
+        raise ValueError("A VAPID key has 32 bytes; `manage.py create-vapid-key` makes one.")

@@ -26,13 +26,6 @@ def new_key() -> str:
     return encoded(made.to_bytes(_BYTES_OF_KEY))
 
 
-def checked_key(text: str) -> str:
-    """The key as it is, or nothing; ValueError when it is none."""
-    if text:
-        _private(text)
-    return text
-
-
 def public_key(private_key: str) -> str:
     """What a browser is told when it asks for messages: base64url of the uncompressed point."""
     return encoded(point_of(_private(private_key).public_key()))

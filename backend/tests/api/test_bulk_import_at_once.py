@@ -18,8 +18,8 @@ from tests.shop import Shop
 pytestmark = pytest.mark.usefixtures("committed", "empty_redis", "shop_settings")
 
 AT_ONCE: Final = 50
-LATENCY_SECONDS: Final = 0.5
-"""What a shop takes on an ordinary day, so that the test measures waiting and not this machine."""
+LATENCY_SECONDS: Final = 1.0
+"""What a slow shop takes, so that the test measures waiting and not this machine."""
 
 
 @pytest.fixture

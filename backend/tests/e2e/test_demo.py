@@ -53,7 +53,7 @@ def test_a_newcomer_sees_prices_move_without_a_network(demo: Stack) -> None:
     assert "manage.py check --due" in demo.log.read_text()
     assert len(checked) == len(GOODS)
     assert all(product["min"] and product["sparkline"] for product in checked)
-    assert {product["trend"] for product in checked} > {"lowest", "down"}
+    assert len({product["trend"] for product in checked}) > 1
     assert "product-price" in in_the_shop.text
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(timeout=20) == 0

@@ -36,6 +36,9 @@ EXAMPLES: Final = int(os.environ.get("FUZZ_EXAMPLES", "2"))
 MEANING: Final = ["400", "422"]
 """How schema-valid requests are refused too: no schema says which time zones there are."""
 
+_PATIENCE_SECONDS: Final = 120
+"""For an answer on a machine that is busy with other tests."""
+
 ACCEPTED: Final = ["2xx", "3xx", "401", "403", "404", "409", "429", *MEANING]
 
 CONFIG: Final = {
@@ -121,7 +124,7 @@ def told(
         # Anew each time: some of what is asked for ends sign-ins.
         headers = factories.sign_in(session, owner)
         session.flush()
-        answer = case.call(headers=headers)
+        answer = case.call(headers=headers, timeout=_PATIENCE_SECONDS)
         session.expire_all()
         try:
             case.validate_response(answer, headers=headers)

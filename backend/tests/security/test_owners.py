@@ -29,7 +29,11 @@ CREATING: Final[dict[str, dict[str, Any]]] = {
 BELOW: Final = {"POST /api/product-urls", "POST /api/price-history", "POST /api/alerts/rules"}
 """What they make belongs to the owner of the product that they name."""
 
-PERSONAL: Final = {"POST /api/auth/tokens", "POST /api/setup"}
+PERSONAL: Final = {
+    "POST /api/auth/tokens",
+    "POST /api/notifications/push/subscriptions",
+    "POST /api/setup",
+}
 
 ACCOUNTS: Final = {"POST /api/admin/users", "POST /api/admin/users/{user_id}/invitation"}
 """An account belongs to nobody."""
