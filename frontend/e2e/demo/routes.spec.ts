@@ -1,4 +1,4 @@
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from '../support/house'
+import { excess, expect, faults, test } from '../support/house'
 import { pagesOf, settled } from '../support/pages'
 
 test.describe.configure({ timeout: 600_000 })
@@ -7,22 +7,28 @@ test('every page is accessible, light, dark and on a telephone, where nothing st
   page,
   api,
 }) => {
+  const found: string[] = []
   for (const each of await pagesOf(api))
     await test.step(each.path, async () => {
+      const look = async (name: string) => {
+        const wrong = await faults(page)
+        if ((await excess(page)) > 0) wrong.push('something sticks out sideways')
+        found.push(...wrong.map((line) => `${each.path} ${name}: ${line}`))
+      }
       await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
       await page.setViewportSize({ width: 1440, height: 900 })
       await page.goto(each.path)
       await settled(page)
-      await expectAccessible(page)
+      await look('light')
       await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-      await expectAccessible(page)
+      await look('dark')
       await page.setViewportSize({ width: 390, height: 844 })
-      await expectNoSidewaysScroll(page)
-      await expectAccessible(page)
+      await look('telephone')
       await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
-      await expectNoSidewaysScroll(page)
+      if ((await excess(page)) > 0) found.push(`${each.path}: sticks out in forced colours`)
       await page.emulateMedia({ forcedColors: 'none' })
     })
+  expect(found).toEqual([])
 })
 
 test('a reload and the way back lead to the same page, everywhere', async ({ page, api }) => {

@@ -132,20 +132,20 @@ export const mails = (): string[] =>
 
 /** Nothing that axe finds wrong, by WCAG 2.2 AA. */
 export async function expectAccessible(page: Page): Promise<void> {
+  expect(await faults(page)).toEqual([])
+}
+
+/** What axe finds wrong, a line for each element. */
+export async function faults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze()
-  const found = violations.flatMap((rule) =>
+  return violations.flatMap((rule) =>
     rule.nodes.map((node) => `${rule.id}: ${node.html.slice(0, 200)} (${rule.help})`),
   )
-  expect(found).toEqual([])
 }
 
-/** Nothing sticks out of the window sideways. */
-export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { wide, window: width } = await page.evaluate(() => ({
-    wide: document.documentElement.scrollWidth,
-    window: innerWidth,
-  }))
-  expect(wide, 'width of the page').toBeLessThanOrEqual(width)
+/** By how many pixels something sticks out of the window sideways. */
+export async function excess(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 }
