@@ -101,7 +101,7 @@ describe('searching', () => {
     expect(asked).toHaveLength(1)
   })
 
-  it('says why nothing can be searched, and leaves the way open to paste addresses', async () => {
+  it('says why nothing can be searched, and leaves the way open to paste an address', async () => {
     answers('get', '/api/products', { items: [], total: 0 })
     refuses('get', '/api/search', {
       status: 503,
@@ -114,7 +114,7 @@ describe('searching', () => {
     expect((await screen.findByRole('alert')).textContent).toContain(
       'No search engine is configured.',
     )
-    expect(screen.getByRole('link', { name: 'Paste a list' })).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Track a page' }).getAttribute('href')).toBe('/add')
   })
 
   it('keeps earlier hits when a later search is refused', async () => {

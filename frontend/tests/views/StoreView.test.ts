@@ -291,7 +291,7 @@ describe('saving rules', () => {
     await write(screen.getByRole('textbox', { name: /^Name/ }), 'x')
 
     void router.push('/products')
-    await userEvent.click(await screen.findByRole('button', { name: 'Stay' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Cancel' }))
 
     expect(router.currentRoute.value.path).toBe('/stores/4')
   })
