@@ -14,22 +14,19 @@ export async function pagesOf(api: APIRequestContext): Promise<AdminPage[]> {
     { name: 'overview', path: '/' },
     { name: 'products', path: '/products' },
     { name: 'products-none-match', path: '/products?q=nothing+is+called+that' },
-    ...['', '?tab=history', '?tab=alerts', '?tab=activity'].map((tab) => ({
-      name: `product${tab.replace('?tab=', '-')}`,
-      path: `/products/${product}${tab}`,
-    })),
+    { name: 'product', path: `/products/${product}` },
     { name: 'search', path: '/search' },
     { name: 'search-hits', path: '/search?q=lamp' },
-    { name: 'import', path: '/import' },
     { name: 'add', path: '/add' },
     { name: 'tags', path: '/tags' },
     { name: 'alerts', path: '/alerts' },
     { name: 'stores', path: '/stores' },
     { name: 'store-new', path: '/stores/new' },
     { name: 'store', path: `/stores/${store}` },
-    ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'shortcuts'].map(
-      (name) => ({ name: `settings-${name}`, path: `/settings/${name}` }),
-    ),
+    ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'links'].map((name) => ({
+      name: `settings-${name}`,
+      path: `/settings/${name}`,
+    })),
     ...['schedule', 'users', 'audit', 'health'].map((name) => ({
       name: `admin-${name}`,
       path: `/admin/${name}`,
