@@ -4,7 +4,7 @@ from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import __version__, api
-from app.api import admin, docs, problems
+from app.api import admin, docs, problems, routing
 from app.api.guards import LimitBody, RefuseOtherSites
 from app.api.middleware import RequestContext
 from app.core.config import get_settings
@@ -28,6 +28,7 @@ def create_app() -> FastAPI:
     app.include_router(api.personal)
     app.include_router(api.private)
     app.include_router(api.monitoring)
+    routing.install(app)
     admin.install(app)
     # The last one added sees a request first.
     app.add_middleware(LimitBody)

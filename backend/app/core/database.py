@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache, partial
 from threading import Lock
@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 import orjson
 import sqlmodel
 import structlog
-from sqlalchemy import Dialect, Engine, create_engine, event
+from sqlalchemy import CursorResult, Dialect, Engine, Executable, create_engine, event
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -129,6 +129,14 @@ def unit_of_work() -> Iterator[Session]:
             _run(callback)
         if refused is not None:
             raise refused
+
+
+def columns_of(
+    session: Session, statement: Executable, values: Mapping[str, Any] | None = None
+) -> CursorResult[*tuple[Any, ...]]:
+    """Rows of a statement that names columns: what makes objects of rows is left out."""
+    session.flush()
+    return session.connection().execute(statement, values)
 
 
 def pause(session: Session) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.database import Session
+from app.core.database import Session, columns_of
 from app.core.errors import Forbidden, Unauthenticated
 from app.core.security import API_TOKEN_PREFIX, hash_token, read_access_token
 from app.models import ApiToken, RefreshFamily, User
@@ -34,7 +34,7 @@ def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
 def _by_access_token(session: Session, token: str) -> Actor:
     claims = read_access_token(token)
     named = {"user": claims.user_id, "version": claims.version, "family": claims.family_id}
-    user = session.execute(_signed_in(), named).one_or_none()
+    user = columns_of(session, _signed_in(), named).one_or_none()
     if user is None:
         raise Unauthenticated("This sign-in has ended.")
     user_id, role, version = user

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnClause, SQLColumnExpression, func
+from sqlalchemy import ColumnClause, Function, SQLColumnExpression, func, literal_column
 from sqlalchemy.orm import Mapped
 from sqlalchemy.sql.visitors import iterate
 from sqlmodel import SQLModel
@@ -55,6 +55,17 @@ def sorted_by(
     return statement.order_by(
         falling.nulls_last() if _may_be_null(column) else falling, last.desc()
     )
+
+
+def json_object(**fields: Any) -> Function[Any]:
+    """A JSON object; its names stand in the statement, where a value of its own each would travel.
+
+    Names are ours, never a client's.
+    """
+    parts: list[Any] = []
+    for name, value in fields.items():
+        parts += (literal_column(f"'{name}'"), value)
+    return func.json_build_object(*parts)
 
 
 def _may_be_null(expression: Any) -> bool:

@@ -4,22 +4,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ScalarSelect, Text, case, cast, func
+from sqlalchemy import ScalarSelect, Text, case, cast
 from sqlmodel import col, select
 
 from app.models import AlertRule, Product
 from app.models.alert_rules import RuleKind
+from app.services.query import json_object
 
 
 def target_column() -> ScalarSelect[Any]:
     """The highest active target of the product around it; null when it has none."""
     # As text: a number of JSON would come back as a float.
     amount = cast(col(AlertRule.amount), Text)
-    return _highest(
-        func.json_build_object(
-            "rule_id", AlertRule.id, "amount", amount, "currency", AlertRule.currency
-        )
-    )
+    return _highest(json_object(rule_id=AlertRule.id, amount=amount, currency=AlertRule.currency))
 
 
 def target_distance() -> Any:

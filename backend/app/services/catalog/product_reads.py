@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.actor import Actor
-from app.core.database import Session
+from app.core.database import Session, columns_of
 from app.core.errors import NotFound
 from app.models import Product, ProductTag, ProductUrl, Store, Tag
 from app.models.instance import InstanceSettings
@@ -24,6 +24,7 @@ from app.models.products import ProductDetail, ProductRead, ProductStatus
 from app.models.schedules import Schedule, ScheduleSource
 from app.services import alerts, images, pricing, visibility
 from app.services.instance import kept_settings, settings_of
+from app.services.query import json_object
 
 _NO_SUMMARY: Final = PriceSummary().model_dump()
 _ROWS: Final = TypeAdapter(list[ProductRead])
@@ -47,7 +48,7 @@ _SHOWN_OF_STORE: Final = ("id", "name", "locale", "currency")
 def rows_of(session: Session, statement: SelectOfScalar[Product]) -> list[ProductRead]:
     """Rows of the list, with tags and what their pages come to: one statement."""
     shown = _shown(statement)
-    return _ROWS.validate_python([_row(row) for row in session.execute(shown).mappings()])
+    return _ROWS.validate_python([_row(row) for row in columns_of(session, shown).mappings()])
 
 
 def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
@@ -57,7 +58,7 @@ def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
     """
     which = visibility.reached_product(actor, product_id)
     shown = _shown_detail(of_anybody=actor.reaches is None)
-    row = session.execute(shown, which).mappings().one_or_none()
+    row = columns_of(session, shown, which).mappings().one_or_none()
     if row is None:
         raise NotFound(f"There is no product {product_id}.")
     return ProductDetail.model_validate(_detail(row, settings_of(row["instance"] or {})))
@@ -100,7 +101,7 @@ def _more_columns() -> tuple[Any, ...]:
 
 def _tags() -> ScalarSelect[Any]:
     """Of the product around it, in the order of their slugs; null when it has none."""
-    tag = func.json_build_object("id", Tag.id, "name", Tag.name, "slug", Tag.slug)
+    tag = json_object(id=Tag.id, name=Tag.name, slug=Tag.slug)
     return (
         select(func.json_agg(aggregate_order_by(tag, col(Tag.slug))))
         .join(ProductTag, col(ProductTag.tag_id) == Tag.id)
@@ -141,8 +142,7 @@ def _urls() -> ScalarSelect[Any]:
 
 
 def _object(table: Any, *names: str, **more: Any) -> Any:
-    columns = {name: getattr(table, name) for name in names} | more
-    return func.json_build_object(*(part for pair in columns.items() for part in pair))
+    return json_object(**{name: getattr(table, name) for name in names}, **more)
 
 
 def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
