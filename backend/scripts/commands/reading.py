@@ -15,7 +15,7 @@ from app.core.config import read_settings
 from app.core.environment import given, noted
 from app.models.listing import Listing
 from app.models.money import plain
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Hints, Target, Visit, WebPage
 from app.services.scraping.prices import parse
 from app.services.scraping.read import read
@@ -121,10 +121,10 @@ def _live(address: str) -> WebPage:
 
 
 @lru_cache
-def _fetcher() -> Fetcher:
+def _fetcher() -> Fetching:
     """One for all addresses of this run: it needs no server, so whatever guards one is made up."""
     made_up = {"ENVIRONMENT": "local", "JWT_SECRET_KEY": secrets.token_urlsafe(48)}
-    return Fetcher.without_servers(read_settings(made_up | noted() | given()))
+    return Fetching.without_servers(read_settings(made_up | noted() | given()))
 
 
 def _asked(line: str, number: int) -> dict[str, Any]:

@@ -55,7 +55,7 @@ from app.services.notifications.channels.webpush import BROWSERS, WebPush
 from app.services.notifications.text import trial_message
 from app.services.pricing.due import begin
 from app.services.scraping.fetch.browser import Browser
-from app.services.scraping.fetch.fetcher import Fetcher, user_agent
+from app.services.scraping.fetch.fetching import Fetching, user_agent
 from app.services.scraping.manners import MustRest
 from app.tasks.housekeeping import (
     expire_api_tokens,
@@ -260,7 +260,7 @@ def entries_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:
 
 def a_shop_rests_longer_than_a_minute(_: pytest.FixtureRequest) -> bool:
     async def ask_twice() -> float:
-        manners = Fetcher.without_servers(get_settings()).manners()
+        manners = Fetching.without_servers(get_settings()).manners()
         for _ in range(2):
             async with manners.turn("shop.test", max_wait_seconds=0):
                 pass
@@ -280,7 +280,7 @@ def visits_in_a_day(request: pytest.FixtureRequest) -> int:
 
     async def ask_all_day() -> None:
         nonlocal asked
-        async with Fetcher.of(settings).manners() as manners:
+        async with Fetching.of(settings).manners() as manners:
             for _ in range(5):
                 async with manners.turn("shop.test", max_wait_seconds=0):
                     asked += 1
@@ -527,7 +527,7 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
     "SCRAPER_PROXY_URL": ("http://egress:3128", proxy_of_the_browser, None, "http://egress:3128"),
     "SCRAPER_CONCURRENCY": ("9", places_of_the_browser, 4, 9),
-    "FETCH_IN_FLIGHT": ("9", lambda _: Fetcher.of(get_settings()).in_flight, 200, 9),
+    "FETCH_IN_FLIGHT": ("9", lambda _: Fetching.of(get_settings()).in_flight, 200, 9),
     "OUTBOUND_ALLOW_SCRAPE": ("10.9.8.7", may_visit(Purpose.SCRAPE), False, True),
     "OUTBOUND_ALLOW_PUSH": ("10.9.8.7", may_visit(Purpose.PUSH), False, True),
     "VAPID_PRIVATE_KEY": (

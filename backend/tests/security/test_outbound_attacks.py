@@ -21,7 +21,7 @@ from app.models import PriceCheck, ProductUrl, User
 from app.models.checks import Outcome
 from app.models.stores import FetchMode, Robots
 from app.services import images, pricing
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Target, Visit
 from app.tasks import imports
 from app.tasks.pricing import check_pages
@@ -229,7 +229,7 @@ def test_the_command_line_opens_none_either(hostile: list[str], inside: Inside) 
 def test_the_browser_service_never_hears_of_one(hostile: list[str], inside: Inside) -> None:
     with StubScraper() as scraper:
         settings = get_settings().model_copy(update={"scraper_base_url": scraper.url})
-        fetcher = Fetcher.without_servers(settings)
+        fetcher = Fetching.without_servers(settings)
         visits = [fetcher.fetch(Target(url, mode=FetchMode.BROWSER)) for url in hostile]
 
     outcomes = {visit.outcome for visit in visits if isinstance(visit, Visit)}
@@ -244,7 +244,7 @@ def on_the_wire(url: str) -> str:
 
 
 def test_robots_txt_leads_nowhere_that_a_page_would_not(inside: Inside, shop: Shop) -> None:
-    fetcher = Fetcher.without_servers(get_settings())
+    fetcher = Fetching.without_servers(get_settings())
     for number, url in enumerate(inside.spellings):
         host = f"shop{number}.test"
         shop.page("/robots.txt", host=host, redirect_to=on_the_wire(url))
@@ -257,7 +257,7 @@ def test_robots_txt_leads_nowhere_that_a_page_would_not(inside: Inside, shop: Sh
 
 @pytest.mark.parametrize("hops", [0, 2])
 def test_no_redirect_leads_inside(hops: int, inside: Inside, shop: Shop) -> None:
-    fetcher = Fetcher.without_servers(get_settings())
+    fetcher = Fetching.without_servers(get_settings())
     outcomes = set()
     for number, url in enumerate(inside.spellings):
         host = f"shop{number}.test"
@@ -276,7 +276,7 @@ def test_a_refresh_by_header_or_by_page_is_not_followed(inside: Inside, shop: Sh
     to = f"http://{inside.address}:{PORT}/"
     by_header = shop.page("/header", headers={"Refresh": f"0; url={to}"})
     by_page = shop.page("/meta", text=f'<meta http-equiv="refresh" content="0; url={to}"><p>a</p>')
-    fetcher = Fetcher.without_servers(get_settings())
+    fetcher = Fetching.without_servers(get_settings())
 
     visits = list(fetcher.fetch_many([Target(by_header.url), Target(by_page.url)]))
 
@@ -306,7 +306,7 @@ def test_a_name_with_one_private_address_is_not_contacted_at_all(
     gate = Gate(Purpose.SCRAPE, lookup=Resolver(both if order == "private first" else both[::-1]))
     with StubScraper() as scraper:
         settings = get_settings().model_copy(update={"scraper_base_url": scraper.url})
-        fetcher = replace(Fetcher.without_servers(settings), gate=gate)
+        fetcher = replace(Fetching.without_servers(settings), gate=gate)
         visit = fetcher.fetch(Target(f"http://mixed.example:{PORT}/", mode=mode))
 
     assert isinstance(visit, Visit)
@@ -322,7 +322,7 @@ def test_a_name_that_turns_private_between_check_and_visit_is_not_contacted(
     url = f"http://rebind.example:{PORT}/"
 
     assert gate.check(url).addresses == (PUBLIC,)
-    visit = replace(Fetcher.without_servers(get_settings()), gate=gate).fetch(Target(url))
+    visit = replace(Fetching.without_servers(get_settings()), gate=gate).fetch(Target(url))
 
     assert isinstance(visit, Visit)
     assert visit.outcome is Outcome.REFUSED
@@ -397,7 +397,7 @@ def test_a_hostile_answer_ends_as_an_outcome_and_harms_no_neighbour(
 
     results = {
         result.target.url: result
-        for result in Fetcher.without_servers(get_settings()).fetch_many(targets)
+        for result in Fetching.without_servers(get_settings()).fetch_many(targets)
     }
 
     assert as_robots.body is body

@@ -7,7 +7,7 @@ import pytest
 
 from app.models.checks import Outcome
 from app.models.stores import FetchMode, Robots
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Shop
@@ -16,7 +16,7 @@ from tests.support.scraper import StubScraper
 PAGE = "<html><head><title>Kettle</title></head><body><p>It boils water.</p></body></html>"
 BLOCKED = "<html><head><title>Just a moment...</title></head><body></body></html>"
 
-MakeBrowsing = Callable[[StubScraper], Fetcher]
+MakeBrowsing = Callable[[StubScraper], Fetching]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def scraper() -> Iterator[StubScraper]:
 
 @pytest.fixture
 def browsing(fetcher_for: MakeFetcher) -> MakeBrowsing:
-    def make(scraper: StubScraper) -> Fetcher:
+    def make(scraper: StubScraper) -> Fetching:
         return fetcher_for(scraper_base_url=scraper.url)
 
     return make
@@ -37,7 +37,7 @@ def in_browser(url: str, **settings: Any) -> Target:
     return Target(url, mode=FetchMode.BROWSER, **settings)
 
 
-def visited(fetcher: Fetcher, target: Target) -> Visit:
+def visited(fetcher: Fetching, target: Target) -> Visit:
     result = fetcher.fetch(target)
     assert isinstance(result, Visit)
     return result
@@ -310,7 +310,7 @@ def test_what_is_no_browser_service_is_said_to_be_none(browsing: MakeBrowsing, s
 
 
 def test_without_a_service_a_store_that_wants_a_browser_is_told_so(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     visit = visited(fetcher, in_browser(shop.url("/p")))
 
@@ -432,7 +432,7 @@ def test_robots_txt_keeps_a_browser_away_as_well(
 
 
 def test_after_a_block_over_http_the_shops_other_pages_wait_for_the_browser(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     targets = []
     for number in range(4):

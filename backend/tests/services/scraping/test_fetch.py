@@ -11,7 +11,7 @@ import pytest
 from app.core.outbound import Gate, Purpose
 from app.models.address import parse_address
 from app.models.checks import Outcome
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.fetch.request import request_for
 from app.services.scraping.pages import Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
@@ -19,7 +19,7 @@ from tests.shop import Body, Kind, Shop
 from tests.support.tls import SelfSigned
 
 
-def visit(fetcher: Fetcher, url: str, **options: Any) -> Visit:
+def visit(fetcher: Fetching, url: str, **options: Any) -> Visit:
     result = fetcher.fetch(Target(url, **options))
     assert isinstance(result, Visit)
     return result
@@ -30,7 +30,7 @@ def arrived(result: Visit) -> str:
     return result.page.text
 
 
-def test_a_page_comes_back_with_what_is_kept_as_evidence(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_page_comes_back_with_what_is_kept_as_evidence(fetcher: Fetching, shop: Shop) -> None:
     page = shop.page(etag='"v1"', headers={"Last-Modified": "Sat, 21 Nov 2026 10:00:00 GMT"})
 
     result = visit(fetcher, page.url, key=7)
@@ -61,12 +61,12 @@ def test_the_time_on_the_network_is_told_without_the_time_in_a_queue(
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_kind_of_page_arrives(kind: Kind, fetcher: Fetcher, shop: Shop) -> None:
+def test_every_kind_of_page_arrives(kind: Kind, fetcher: Fetching, shop: Shop) -> None:
     assert "Copper kettle" in arrived(visit(fetcher, shop.page(kind=kind).url))
 
 
 @pytest.mark.parametrize("encoding", ["gzip", "deflate", "br", "zstd"])
-def test_a_packed_page_is_unpacked(encoding: str, fetcher: Fetcher, shop: Shop) -> None:
+def test_a_packed_page_is_unpacked(encoding: str, fetcher: Fetching, shop: Shop) -> None:
     assert "Copper kettle" in arrived(visit(fetcher, shop.page(encoding=encoding, size=90_000).url))
 
 
@@ -83,7 +83,7 @@ def test_we_say_who_we_are(fetcher_for: MakeFetcher, shop: Shop) -> None:
 
 
 def test_a_store_sets_headers_and_cookies_but_not_the_connection(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     headers = {"user-agent": "Browser/1", "X-Client": "a", "Host": "other.test", "cookie": "b=2"}
 
@@ -114,7 +114,7 @@ def test_a_store_sets_headers_and_cookies_but_not_the_connection(
     ],
 )
 def test_a_status_has_an_outcome(
-    status: int, outcome: Outcome, fetcher: Fetcher, shop: Shop
+    status: int, outcome: Outcome, fetcher: Fetching, shop: Shop
 ) -> None:
     result = visit(fetcher, shop.page(status=status).url)
 
@@ -122,7 +122,7 @@ def test_a_status_has_an_outcome(
     assert (result.reason is None) == (outcome is Outcome.OK)
 
 
-def test_an_unchanged_page_is_not_sent_again(fetcher: Fetcher, shop: Shop) -> None:
+def test_an_unchanged_page_is_not_sent_again(fetcher: Fetching, shop: Shop) -> None:
     page = shop.page(etag='"v1"')
 
     result = visit(fetcher, page.url, etag='"v1"', last_modified="Sat, 21 Nov 2026 10:00:00 GMT")
@@ -148,7 +148,7 @@ def test_an_unchanged_page_is_not_sent_again(fetcher: Fetcher, shop: Shop) -> No
     ],
 )
 def test_retry_after_is_understood_in_both_forms(
-    status: int, value: str, expected: tuple[Outcome, int | None], fetcher: Fetcher, shop: Shop
+    status: int, value: str, expected: tuple[Outcome, int | None], fetcher: Fetching, shop: Shop
 ) -> None:
     page = shop.page(status=status, headers={"Retry-After": value})
 
@@ -174,7 +174,7 @@ def test_retry_after_is_understood_in_both_forms(
 )
 @pytest.mark.parametrize("status", [200, 403, 429, 503])
 def test_a_challenge_is_a_block_whatever_its_status(
-    status: int, headers: dict[str, str], text: str, fetcher: Fetcher, shop: Shop
+    status: int, headers: dict[str, str], text: str, fetcher: Fetching, shop: Shop
 ) -> None:
     page = shop.page(status=status, headers=headers, text=text)
 
@@ -196,7 +196,7 @@ def test_a_challenge_is_a_block_whatever_its_status(
     ],
 )
 def test_a_product_page_that_loads_a_vendors_script_is_no_block(
-    text: str, fetcher: Fetcher, shop: Shop
+    text: str, fetcher: Fetching, shop: Shop
 ) -> None:
     assert visit(fetcher, shop.page(text=text).url).outcome is Outcome.OK
 
@@ -218,7 +218,7 @@ def test_a_product_page_that_loads_a_vendors_script_is_no_block(
     ],
 )
 def test_a_hostile_body_is_cut_off(
-    body: Body, outcome: Outcome, reason: str, fetcher: Fetcher, shop: Shop
+    body: Body, outcome: Outcome, reason: str, fetcher: Fetching, shop: Shop
 ) -> None:
     result = visit(fetcher, shop.page(body=body).url)
 
@@ -228,7 +228,7 @@ def test_a_hostile_body_is_cut_off(
 
 
 @pytest.mark.parametrize("body", [Body.SLOW, Body.SILENT])
-def test_a_visit_ends_by_the_clock(body: Body, fetcher: Fetcher, shop: Shop) -> None:
+def test_a_visit_ends_by_the_clock(body: Body, fetcher: Fetching, shop: Shop) -> None:
     began_at = time.monotonic()
 
     result = visit(fetcher, shop.page(body=body).url, timeout_seconds=0.5)
@@ -251,21 +251,21 @@ def test_a_visit_ends_by_the_clock(body: Body, fetcher: Fetcher, shop: Shop) -> 
     ],
 )
 def test_only_text_is_a_page(
-    content_type: str, outcome: Outcome, fetcher: Fetcher, shop: Shop
+    content_type: str, outcome: Outcome, fetcher: Fetching, shop: Shop
 ) -> None:
     assert visit(fetcher, shop.page(content_type=content_type).url).outcome is outcome
 
 
 @pytest.mark.parametrize("encoding", ["compress", "gzip, gzip, gzip"])
 def test_an_encoding_that_we_did_not_ask_for_is_a_miss(
-    encoding: str, fetcher: Fetcher, shop: Shop
+    encoding: str, fetcher: Fetching, shop: Shop
 ) -> None:
     page = shop.page(headers={"Content-Encoding": encoding})
 
     assert visit(fetcher, page.url).outcome is Outcome.PARSE_MISS
 
 
-def test_text_without_a_charset_is_read_as_browsers_do(fetcher: Fetcher, shop: Shop) -> None:
+def test_text_without_a_charset_is_read_as_browsers_do(fetcher: Fetching, shop: Shop) -> None:
     page = shop.page(body=Body.LATIN_1, kind=Kind.CSS, name="B\u00fcgeleisen")
 
     text = arrived(visit(fetcher, page.url))
@@ -274,7 +274,7 @@ def test_text_without_a_charset_is_read_as_browsers_do(fetcher: Fetcher, shop: S
     assert "\u20ac19.99" in text
 
 
-def test_an_undeclared_charset_is_utf_8_when_it_can_be(fetcher: Fetcher, shop: Shop) -> None:
+def test_an_undeclared_charset_is_utf_8_when_it_can_be(fetcher: Fetching, shop: Shop) -> None:
     page = shop.page(text="<p>\u20ac 5</p>", content_type="text/html")
 
     assert arrived(visit(fetcher, page.url)) == "<p>\u20ac 5</p>"
@@ -289,7 +289,7 @@ def test_a_host_that_does_not_answer_is_a_network_error(fetcher_for: MakeFetcher
     assert result.reason == "The shop cannot be reached."
 
 
-def test_a_header_that_cannot_be_sent_is_said(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_header_that_cannot_be_sent_is_said(fetcher: Fetching, shop: Shop) -> None:
     result = visit(fetcher, shop.page().url, headers={"X-Bad": "a\r\nX-Other: b"})
 
     assert result.outcome is Outcome.NETWORK_ERROR
@@ -300,7 +300,7 @@ def test_a_header_that_cannot_be_sent_is_said(fetcher: Fetcher, shop: Shop) -> N
 @pytest.mark.parametrize(
     "url", ["http://127.0.0.1/", "javascript:alert(1)", "", "http://redis:6379"]
 )
-def test_a_refused_address_is_an_outcome(url: str, fetcher: Fetcher, shop: Shop) -> None:
+def test_a_refused_address_is_an_outcome(url: str, fetcher: Fetching, shop: Shop) -> None:
     result = visit(fetcher, url)
 
     assert result.outcome is Outcome.REFUSED
@@ -308,13 +308,15 @@ def test_a_refused_address_is_an_outcome(url: str, fetcher: Fetcher, shop: Shop)
     assert shop.connections == 0
 
 
-def test_a_shop_of_one_name_may_not_be_asked_for_another_port(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_shop_of_one_name_may_not_be_asked_for_another_port(
+    fetcher: Fetching, shop: Shop
+) -> None:
     result = visit(fetcher, "http://shop001.test:22/")
 
     assert result.outcome is Outcome.REFUSED
 
 
-def test_a_name_that_turns_private_is_never_contacted(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_name_that_turns_private_is_never_contacted(fetcher: Fetching, shop: Shop) -> None:
     answers = iter((["93.184.215.14"], ["127.0.0.1"]))
     gate = Gate(Purpose.SCRAPE, lookup=lambda _: next(answers), open_ports={shop.port})
     url = f"http://rebinding.example:{shop.port}/p"
@@ -326,7 +328,7 @@ def test_a_name_that_turns_private_is_never_contacted(fetcher: Fetcher, shop: Sh
     assert shop.connections == 0
 
 
-def test_a_name_without_an_address_is_a_network_error(fetcher: Fetcher) -> None:
+def test_a_name_without_an_address_is_a_network_error(fetcher: Fetching) -> None:
     def nobody(host: str) -> list[str]:
         raise OSError(f"{host} is not known")
 
@@ -346,7 +348,7 @@ def test_a_bad_certificate_is_said(fetcher_for: MakeFetcher) -> None:
     assert result.reason == "The shop's certificate is not valid."
 
 
-def test_a_connection_that_breaks_is_said(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_connection_that_breaks_is_said(fetcher: Fetching, shop: Shop) -> None:
     result = visit(fetcher, shop.page(body=Body.RESET).url)
 
     assert result.outcome is Outcome.NETWORK_ERROR

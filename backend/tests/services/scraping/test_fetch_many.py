@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from app.core.config import get_settings
 from app.models.checks import Outcome
 from app.services import scraping
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Body, Hit, Shop
@@ -42,7 +42,7 @@ def smallest_pause(hits: Sequence[Hit]) -> float:
     )
 
 
-def test_every_target_comes_back_once(fetcher: Fetcher, shop: Shop) -> None:
+def test_every_target_comes_back_once(fetcher: Fetching, shop: Shop) -> None:
     targets = targets_of(shop, hosts=50, pages=4)
 
     visits = list(fetcher.fetch_many(targets))
@@ -54,7 +54,7 @@ def test_every_target_comes_back_once(fetcher: Fetcher, shop: Shop) -> None:
 
 
 def test_shops_are_visited_side_by_side_and_each_one_page_at_a_time(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     for host in range(40):
         for page in range(3):
@@ -121,7 +121,7 @@ def test_a_page_whose_shop_rests_too_long_is_postponed(
     assert len(shop.hits) == 1
 
 
-def test_a_shop_that_asked_for_a_pause_gets_it(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_shop_that_asked_for_a_pause_gets_it(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/busy", status=429, headers={"Retry-After": "300"})
     shop.page("/other")
 
@@ -149,7 +149,7 @@ def test_a_redirect_to_another_shop_waits_for_that_shops_turn(
     assert len(shop.hits_of("/p", host="shop002.test")) == 1
 
 
-def test_a_bad_page_takes_nobody_along(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_bad_page_takes_nobody_along(fetcher: Fetching, shop: Shop) -> None:
     bad = [
         shop.page(f"/{body}", host=f"{body.replace('_', '-')}.test", body=body).url
         for body in Body
@@ -165,7 +165,7 @@ def test_a_bad_page_takes_nobody_along(fetcher: Fetcher, shop: Shop) -> None:
     assert Outcome.OK not in {outcomes[target.url] for target in targets}
 
 
-def test_one_slow_shop_does_not_hold_up_the_others(fetcher: Fetcher, shop: Shop) -> None:
+def test_one_slow_shop_does_not_hold_up_the_others(fetcher: Fetching, shop: Shop) -> None:
     slow = Target(shop.page("/slow", host="slow.test", body=Body.SLOW).url, timeout_seconds=6)
 
     results = fetcher.fetch_many([slow, *targets_of(shop, hosts=10, pages=2)])
@@ -176,7 +176,7 @@ def test_one_slow_shop_does_not_hold_up_the_others(fetcher: Fetcher, shop: Shop)
 
 
 def test_a_caller_who_takes_his_time_does_not_make_shops_look_slow(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     for host in range(5):
         shop.page("/p", host=f"shop{host:03}.test", delay_seconds=0.3)
@@ -191,7 +191,7 @@ def test_a_caller_who_takes_his_time_does_not_make_shops_look_slow(
     assert [result.outcome for result in results if isinstance(result, Visit)] == [Outcome.OK] * 5
 
 
-def test_a_caller_who_leaves_early_leaves_nothing_behind(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_caller_who_leaves_early_leaves_nothing_behind(fetcher: Fetching, shop: Shop) -> None:
     results = fetcher.fetch_many(targets_of(shop, hosts=100, pages=10))
     next(results)
 
@@ -202,7 +202,7 @@ def test_a_caller_who_leaves_early_leaves_nothing_behind(fetcher: Fetcher, shop:
 
 
 def test_one_visit_serves_all_who_ask_for_a_page_in_the_same_way(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     url = shop.page("/p", etag='"v2"').url
     targets = [
@@ -222,7 +222,7 @@ def test_one_visit_serves_all_who_ask_for_a_page_in_the_same_way(
 
 
 def test_a_shared_page_that_nobody_has_to_see_again_is_not_sent(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     url = shop.page("/p", etag='"v1"').url
 
@@ -242,7 +242,7 @@ def test_a_shared_page_that_nobody_has_to_see_again_is_not_sent(
     ],
 )
 def test_a_page_that_is_asked_for_in_another_way_is_visited_again(
-    other: dict[str, Any], fetcher: Fetcher, shop: Shop
+    other: dict[str, Any], fetcher: Fetching, shop: Shop
 ) -> None:
     url = shop.page("/p").url
 
@@ -251,7 +251,7 @@ def test_a_page_that_is_asked_for_in_another_way_is_visited_again(
     assert len(shop.hits) == 2
 
 
-def test_a_page_with_cookies_is_never_shared(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_page_with_cookies_is_never_shared(fetcher: Fetching, shop: Shop) -> None:
     url = shop.page("/p").url
 
     list(fetcher.fetch_many([Target(url, cookies="session=1"), Target(url, cookies="session=1")]))
@@ -273,10 +273,10 @@ def test_a_redis_address_that_is_none_is_an_error_and_not_an_empty_answer(shop: 
     settings = get_settings().model_copy(update={"celery_broker_url": SecretStr("nonsense://a")})
 
     with pytest.raises(ValueError, match="scheme"):
-        list(Fetcher.of(settings).fetch_many(targets_of(shop, hosts=1, pages=1)))
+        list(Fetching.of(settings).fetch_many(targets_of(shop, hosts=1, pages=1)))
 
 
-def test_pages_wait_outside_while_the_caller_has_no_time(fetcher: Fetcher, shop: Shop) -> None:
+def test_pages_wait_outside_while_the_caller_has_no_time(fetcher: Fetching, shop: Shop) -> None:
     results = fetcher.fetch_many(targets_of(shop, hosts=80, pages=5))
 
     first = next(results)
@@ -289,7 +289,7 @@ def test_pages_wait_outside_while_the_caller_has_no_time(fetcher: Fetcher, shop:
     assert len(others) == 399
 
 
-def test_nothing_to_fetch_is_nothing(fetcher: Fetcher) -> None:
+def test_nothing_to_fetch_is_nothing(fetcher: Fetching) -> None:
     assert list(fetcher.fetch_many([])) == []
 
 
@@ -305,7 +305,7 @@ def test_workers_share_their_manners_through_redis(servers: Servers, shop: Shop)
     )
     batches = [targets_of(shop, hosts=4, pages=3) for _ in range(3)]
     threads = [
-        threading.Thread(target=list, args=(Fetcher.of(settings).fetch_many(batch),))
+        threading.Thread(target=list, args=(Fetching.of(settings).fetch_many(batch),))
         for batch in batches
     ]
 
@@ -329,7 +329,7 @@ def test_without_redis_nobody_is_asked(shop: Shop) -> None:
     )
 
     with pytest.raises(RedisError):
-        list(Fetcher.of(settings).fetch_many(targets_of(shop, hosts=3, pages=1)))
+        list(Fetching.of(settings).fetch_many(targets_of(shop, hosts=3, pages=1)))
 
     assert shop.connections == 0
 
@@ -342,7 +342,7 @@ def test_the_shops_door_fetches_as_configured(servers: Servers) -> None:
     assert scraping.fetch(Target("http://127.0.0.1/")) == visit
 
 
-def test_a_surprise_on_one_page_is_its_own_result(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_surprise_on_one_page_is_its_own_result(fetcher: Fetching, shop: Shop) -> None:
     surprising = Target(shop.url("/css/1"), headers={"X-Number": 5})  # type: ignore[dict-item]  # the surprise
     good = Target(shop.url("/css/2", host="shop002.test"))
 

@@ -3,14 +3,14 @@
 import pytest
 
 from app.models.checks import Outcome
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Target
 from tests.services.scraping.test_fetch import arrived, visit
 from tests.shop import Body, Shop
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-def test_a_redirect_is_followed(status: int, fetcher: Fetcher, shop: Shop) -> None:
+def test_a_redirect_is_followed(status: int, fetcher: Fetching, shop: Shop) -> None:
     shop.page("/new", name="The new kettle")
     old = shop.page("/old", redirect_to="/new?colour=red", status=status)
 
@@ -22,7 +22,7 @@ def test_a_redirect_is_followed(status: int, fetcher: Fetcher, shop: Shop) -> No
     assert result.page.final_url == shop.url("/new?colour=red")
 
 
-def test_five_redirects_are_enough(fetcher: Fetcher, shop: Shop) -> None:
+def test_five_redirects_are_enough(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/6")
     for step in range(6):
         shop.page(f"/{step}", redirect_to=f"/{step + 1}")
@@ -53,7 +53,7 @@ def test_five_redirects_are_enough(fetcher: Fetcher, shop: Shop) -> None:
     ],
 )
 def test_a_redirect_inside_is_refused_at_its_hop(
-    inside: str, hops: int, status: int, fetcher: Fetcher, shop: Shop
+    inside: str, hops: int, status: int, fetcher: Fetching, shop: Shop
 ) -> None:
     for hop in range(hops):
         shop.page(f"/{hop}", redirect_to=f"/{hop + 1}", status=status)
@@ -65,7 +65,7 @@ def test_a_redirect_inside_is_refused_at_its_hop(
     assert [hit.path for hit in shop.hits] == [f"/{hop}" for hop in range(hops + 1)]
 
 
-def test_refresh_is_not_followed(fetcher: Fetcher, shop: Shop) -> None:
+def test_refresh_is_not_followed(fetcher: Fetching, shop: Shop) -> None:
     inside = f"http://127.0.0.1:{shop.port}/secret"
     text = f'<meta http-equiv="refresh" content="0;url={inside}"><p>Kettle</p>'
     page = shop.page(text=text, headers={"Refresh": f"0; url={inside}"})
@@ -74,7 +74,7 @@ def test_refresh_is_not_followed(fetcher: Fetcher, shop: Shop) -> None:
     assert len(shop.hits) == 1
 
 
-def test_secrets_of_a_store_stay_with_its_host(fetcher: Fetcher, shop: Shop) -> None:
+def test_secrets_of_a_store_stay_with_its_host(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/new", host="shop002.test")
     shop.page("/hop", redirect_to=shop.url("/new", host="shop002.test"))
     old = shop.page("/old", redirect_to="/hop")
@@ -97,7 +97,7 @@ def test_secrets_of_a_store_stay_with_its_host(fetcher: Fetcher, shop: Shop) -> 
     assert "if-none-match" not in hop
 
 
-def test_secrets_do_not_go_to_a_subdomain_either(fetcher: Fetcher, shop: Shop) -> None:
+def test_secrets_do_not_go_to_a_subdomain_either(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/p", host="www.shop001.test")
     shop.page("/p", redirect_to=shop.url("/p", host="www.shop001.test"))
 
@@ -106,7 +106,7 @@ def test_secrets_do_not_go_to_a_subdomain_either(fetcher: Fetcher, shop: Shop) -
     assert "cookie" not in shop.hits[1].headers
 
 
-def test_a_cookie_set_on_the_way_comes_back_to_its_host_only(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_cookie_set_on_the_way_comes_back_to_its_host_only(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/b", host="shop002.test")
     shop.page("/a", redirect_to=shop.url("/b", host="shop002.test"))
     shop.page("/old", redirect_to="/a", headers={"Set-Cookie": "seen=1; Path=/"})
@@ -124,14 +124,14 @@ def test_a_cookie_set_on_the_way_comes_back_to_its_host_only(fetcher: Fetcher, s
 
 
 @pytest.mark.parametrize("path", ["/login", "/account/sign-in", "/de/anmelden.html?back=/p"])
-def test_a_redirect_to_the_login_says_so(path: str, fetcher: Fetcher, shop: Shop) -> None:
+def test_a_redirect_to_the_login_says_so(path: str, fetcher: Fetching, shop: Shop) -> None:
     shop.page(path, text="<form>Password</form>")
     page = shop.page("/p", redirect_to=path)
 
     assert visit(fetcher, page.url).outcome is Outcome.LOGIN_REQUIRED
 
 
-def test_a_page_about_logins_is_a_page(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_page_about_logins_is_a_page(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/login/doorbell", text="<p>A doorbell</p>")
 
     assert visit(fetcher, shop.url("/login/doorbell")).outcome is Outcome.OK
@@ -139,7 +139,7 @@ def test_a_page_about_logins_is_a_page(fetcher: Fetcher, shop: Shop) -> None:
 
 @pytest.mark.parametrize("status", [301, 302])
 def test_a_redirect_to_the_front_page_means_moved(
-    status: int, fetcher: Fetcher, shop: Shop
+    status: int, fetcher: Fetching, shop: Shop
 ) -> None:
     shop.page("/", text="<h1>Welcome</h1>")
     page = shop.page("/p/kettle", redirect_to="/", status=status)
@@ -150,7 +150,7 @@ def test_a_redirect_to_the_front_page_means_moved(
     assert result.page is None
 
 
-def test_a_permanent_redirect_to_another_shop_means_moved(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_permanent_redirect_to_another_shop_means_moved(fetcher: Fetching, shop: Shop) -> None:
     new = shop.page("/p", host="shop002.test")
     old = shop.page("/p", redirect_to=new.url, status=308)
 
@@ -171,7 +171,7 @@ def test_a_permanent_redirect_to_another_shop_means_moved(fetcher: Fetcher, shop
     ],
 )
 def test_a_permanent_redirect_to_another_page_is_noted(
-    status: int, to: str, moved: bool, fetcher: Fetcher, shop: Shop
+    status: int, to: str, moved: bool, fetcher: Fetching, shop: Shop
 ) -> None:
     to = to.format(port=shop.port)
     shop.page("/p/copper-kettle")
@@ -186,7 +186,7 @@ def test_a_permanent_redirect_to_another_page_is_noted(
     assert result.moved_to == (shop.url("/p/copper-kettle") if moved else None)
 
 
-def test_what_follows_a_temporary_redirect_is_not_permanent(fetcher: Fetcher, shop: Shop) -> None:
+def test_what_follows_a_temporary_redirect_is_not_permanent(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/c")
     shop.page("/b", redirect_to="/c", status=301)
     page = shop.page("/a", redirect_to="/b", status=302)
@@ -194,7 +194,7 @@ def test_what_follows_a_temporary_redirect_is_not_permanent(fetcher: Fetcher, sh
     assert visit(fetcher, page.url).moved_to is None
 
 
-def test_the_clock_runs_over_all_redirects(fetcher: Fetcher, shop: Shop) -> None:
+def test_the_clock_runs_over_all_redirects(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/b", delay_seconds=0.4)
     page = shop.page("/a", redirect_to="/b", delay_seconds=0.4)
 
@@ -203,18 +203,18 @@ def test_the_clock_runs_over_all_redirects(fetcher: Fetcher, shop: Shop) -> None
     assert result.outcome is Outcome.NETWORK_ERROR
 
 
-def test_a_redirect_with_an_endless_body_is_followed(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_redirect_with_an_endless_body_is_followed(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/new")
     page = shop.page("/old", body=Body.ENDLESS_REDIRECT, redirect_to="/new")
 
     assert visit(fetcher, page.url).outcome is Outcome.OK
 
 
-def test_a_redirect_without_an_address_is_a_server_error(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_redirect_without_an_address_is_a_server_error(fetcher: Fetching, shop: Shop) -> None:
     assert visit(fetcher, shop.page(status=302).url).outcome is Outcome.SERVER_ERROR
 
 
-def test_targets_of_one_domain_keep_their_cookies_apart(fetcher: Fetcher, shop: Shop) -> None:
+def test_targets_of_one_domain_keep_their_cookies_apart(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/a", headers={"Set-Cookie": "seen=1; Path=/"})
     shop.page("/b")
 

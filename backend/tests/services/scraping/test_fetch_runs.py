@@ -11,7 +11,7 @@ from redis import Redis
 from app.core.config import get_settings
 from app.models.checks import Outcome
 from app.models.stores import Robots
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.manners import OwnManners, Policy, Turn
 from app.services.scraping.pages import Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
@@ -24,7 +24,7 @@ def target(shop: Shop, number: int, path: str = "/css/1") -> Target:
 
 
 def test_further_pages_are_taken_on_while_a_slow_shop_keeps_us_waiting(
-    fetcher: Fetcher, shop: Shop
+    fetcher: Fetching, shop: Shop
 ) -> None:
     shop.page("/slow", host="shop001.test", delay_seconds=2.0)
     offered = [[target(shop, number) for number in (2, 3)]]
@@ -37,7 +37,7 @@ def test_further_pages_are_taken_on_while_a_slow_shop_keeps_us_waiting(
     assert len(shop.hits) == 3
 
 
-def test_nobody_is_asked_for_further_pages_when_all_are_done(fetcher: Fetcher, shop: Shop) -> None:
+def test_nobody_is_asked_for_further_pages_when_all_are_done(fetcher: Fetching, shop: Shop) -> None:
     asked = []
 
     results = list(fetcher.fetch_many([target(shop, 1)], more=lambda: asked.append(1) or []))  # type: ignore[func-returns-value]  # a note, and no pages
@@ -73,7 +73,7 @@ def test_when_the_time_is_up_nothing_begins_and_what_is_on_its_way_arrives(
     assert len(shop.hits) == 2
 
 
-def test_a_shop_that_never_answers_does_not_hold_up_the_end(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_shop_that_never_answers_does_not_hold_up_the_end(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/never", host="shop001.test", delay_seconds=60.0)
 
     results = list(fetcher.fetch_many([target(shop, 1, "/never")], seconds=0.2))
@@ -95,7 +95,7 @@ class Deaf(OwnManners):
         yield Turn()
 
 
-def test_a_visit_that_overhears_the_end_keeps_nobody_waiting(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_visit_that_overhears_the_end_keeps_nobody_waiting(fetcher: Fetching, shop: Shop) -> None:
     deaf = replace(fetcher, manners=lambda: Deaf(Policy(0.0)), in_flight=1)
     twice = [target(shop, number, path) for number in range(1, 9) for path in ("/css/1", "/css/2")]
     results = deaf.fetch_many(twice)
@@ -119,7 +119,7 @@ def test_the_rules_of_hundreds_of_shops_are_looked_up_at_once(servers: Servers, 
     targets = [replace(target(shop, number), robots=Robots.RESPECT) for number in range(250)]
 
     for _ in range(2):
-        visits = list(Fetcher.of(settings).fetch_many(targets))
+        visits = list(Fetching.of(settings).fetch_many(targets))
         assert {visit.outcome for visit in visits if isinstance(visit, Visit)} == {Outcome.OK}
 
     assert len(shop.hits_of("/robots.txt", host="shop007.test")) == 1

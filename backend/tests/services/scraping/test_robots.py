@@ -7,7 +7,7 @@ import pytest
 from app.models.checks import Outcome
 from app.models.stores import Robots
 from app.services.scraping import robots
-from app.services.scraping.fetch import Fetcher
+from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
 from tests.shop import Shop
@@ -15,7 +15,7 @@ from tests.shop import Shop
 REFUSING = "User-agent: *\nDisallow: /p/\nDisallow: /private\n"
 
 
-def visit(fetcher: Fetcher, url: str, means: Robots | None = Robots.RESPECT) -> Visit:
+def visit(fetcher: Fetching, url: str, means: Robots | None = Robots.RESPECT) -> Visit:
     result = fetcher.fetch(Target(url, robots=means))
     assert isinstance(result, Visit)
     return result
@@ -27,7 +27,7 @@ def put_up(shop: Shop, text: str, **settings: Any) -> str:
     return shop.page("/p/kettle").url
 
 
-def test_a_page_that_robots_txt_keeps_is_refused_by_the_rule(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_page_that_robots_txt_keeps_is_refused_by_the_rule(fetcher: Fetching, shop: Shop) -> None:
     url = put_up(shop, REFUSING)
 
     refused = visit(fetcher, url)
@@ -39,7 +39,7 @@ def test_a_page_that_robots_txt_keeps_is_refused_by_the_rule(fetcher: Fetcher, s
     assert shop.hits_of("/p/kettle") == []
 
 
-def test_an_owner_may_choose_to_be_warned_instead(fetcher: Fetcher, shop: Shop) -> None:
+def test_an_owner_may_choose_to_be_warned_instead(fetcher: Fetching, shop: Shop) -> None:
     url = put_up(shop, REFUSING)
 
     warned = visit(fetcher, url, Robots.WARN)
@@ -50,7 +50,7 @@ def test_an_owner_may_choose_to_be_warned_instead(fetcher: Fetcher, shop: Shop) 
     )
 
 
-def test_rules_for_our_token_win_over_those_for_all(fetcher: Fetcher, shop: Shop) -> None:
+def test_rules_for_our_token_win_over_those_for_all(fetcher: Fetching, shop: Shop) -> None:
     url = put_up(shop, f"{REFUSING}\nUser-agent: costcourter\nDisallow: /private\n")
 
     assert visit(fetcher, url).outcome is Outcome.OK
@@ -76,7 +76,7 @@ def test_robots_txt_is_asked_for_once_and_in_a_turn_of_its_own(
     "settings", [{"status": 404}, {"status": 403}, {"redirect_to": "/robots.txt"}]
 )
 def test_a_shop_without_robots_txt_says_nothing_against_us(
-    fetcher: Fetcher, shop: Shop, settings: dict[str, Any]
+    fetcher: Fetching, shop: Shop, settings: dict[str, Any]
 ) -> None:
     url = put_up(shop, REFUSING, **settings)
 
@@ -87,7 +87,7 @@ def test_a_shop_without_robots_txt_says_nothing_against_us(
     ("status", "outcome"), [(503, Outcome.SERVER_ERROR), (429, Outcome.RATE_LIMITED)]
 )
 def test_a_shop_that_cannot_tell_its_rules_is_left_alone(
-    fetcher: Fetcher, shop: Shop, status: int, outcome: Outcome
+    fetcher: Fetching, shop: Shop, status: int, outcome: Outcome
 ) -> None:
     url = put_up(shop, REFUSING, status=status)
 
@@ -96,14 +96,14 @@ def test_a_shop_that_cannot_tell_its_rules_is_left_alone(
     assert len(shop.hits_of("/robots.txt")) == 1
 
 
-def test_rules_that_moved_within_the_shop_are_followed(fetcher: Fetcher, shop: Shop) -> None:
+def test_rules_that_moved_within_the_shop_are_followed(fetcher: Fetching, shop: Shop) -> None:
     shop.page("/rules.txt", host="www.shop001.test", text=REFUSING)
     url = put_up(shop, "", redirect_to=shop.url("/rules.txt", host="www.shop001.test"))
 
     assert visit(fetcher, url).outcome is Outcome.REFUSED
 
 
-def test_a_crawl_delay_lengthens_the_gap(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_crawl_delay_lengthens_the_gap(fetcher: Fetching, shop: Shop) -> None:
     put_up(shop, "User-agent: *\nCrawl-delay: 30\n")
     visit(fetcher, shop.url("/css/1"))
 
@@ -118,7 +118,7 @@ def test_a_crawl_delay_is_obeyed_within_reason(said: str, kept: float) -> None:
     assert robots.Robots(f"User-agent: *\nCrawl-delay: {said}\n").delay_seconds == kept
 
 
-def test_a_redirect_leads_no_further_than_robots_txt_allows(fetcher: Fetcher, shop: Shop) -> None:
+def test_a_redirect_leads_no_further_than_robots_txt_allows(fetcher: Fetching, shop: Shop) -> None:
     put_up(shop, "User-agent: *\nDisallow: /p/\n")
     start = shop.page("/start", redirect_to="/p/kettle").url
 
@@ -126,7 +126,7 @@ def test_a_redirect_leads_no_further_than_robots_txt_allows(fetcher: Fetcher, sh
     assert shop.hits_of("/p/kettle") == []
 
 
-def test_nobody_asks_for_robots_txt_without_a_store(fetcher: Fetcher, shop: Shop) -> None:
+def test_nobody_asks_for_robots_txt_without_a_store(fetcher: Fetching, shop: Shop) -> None:
     url = put_up(shop, REFUSING)
 
     assert visit(fetcher, url, None).outcome is Outcome.OK

@@ -11,12 +11,26 @@ from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.fetch.browser import Browser
+from app.services.scraping.fetch.fetcher import Lane, Result
 from app.services.scraping.fetch.rendered import Failed, Rendered
 from app.services.scraping.fetch.verdict import other_owner, verdict_of_shown
 from app.services.scraping.fetch.visit import Trip
-from app.services.scraping.pages import NO_SUCH_HOST, Visit, WebPage
+from app.services.scraping.pages import NO_SUCH_HOST, Target, Visit, WebPage
 
 NO_BROWSER = "Pages of this store are shown by a browser, and SCRAPER_BASE_URL names none."
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserFetcher:
+    """Pages that the browser service shows; without one, each is told so."""
+
+    user_agent: str
+    """For robots.txt, which we ask for ourselves."""
+    browser: Browser | None
+
+    async def visit(self, target: Target, lane: Lane) -> Result:
+        trip = BrowserTrip(target, lane.connections, lane, self.user_agent, browser=self.browser)
+        return await trip.make()
 
 
 @dataclass
@@ -28,7 +42,7 @@ class BrowserTrip(Trip):
     async def _follow(self, turns: AsyncExitStack) -> Visit:
         if self.browser is None:
             return self._failed(Outcome.NETWORK_ERROR, NO_BROWSER)
-        address = self.connections.gate.address(self.target.url)
+        address = self.way.gate.address(self.target.url)
         unreachable = await self._unreachable(address)
         if unreachable is not None:
             return self._failed(Outcome.NETWORK_ERROR, unreachable)
@@ -44,7 +58,7 @@ class BrowserTrip(Trip):
     async def _unreachable(self, address: Address) -> str | None:
         """The gate looks the name up before anybody is asked; Refused when it leads inside."""
         try:
-            await self.connections.gate.resolve_async(address.host, address.port)
+            await self.way.gate.resolve_async(address.host, address.port)
         except socket.gaierror as error:
             known = error.errno != socket.EAI_NONAME
             return "The shop's name could not be looked up." if known else NO_SUCH_HOST
@@ -53,8 +67,8 @@ class BrowserTrip(Trip):
         return None
 
     async def _shown(self, browser: Browser) -> Rendered:
-        patience = self.max_wait_seconds - self._waited_seconds
-        async with browser.place(self.target, self.manners, max_wait_seconds=patience) as show:
+        patience = self.lane.max_wait_seconds - self._waited_seconds
+        async with browser.place(self.target, self.lane.manners, max_wait_seconds=patience) as show:
             began_at = time.monotonic()
             try:
                 return await show()
@@ -63,7 +77,7 @@ class BrowserTrip(Trip):
 
     def _seen(self, shown: Rendered) -> Visit:
         try:
-            final = self.connections.gate.address(shown.final_url)
+            final = self.way.gate.address(shown.final_url)
         except Refused as refused:
             inside = f"The page leads to an address that is never opened: {refused.reason}"
             return self._failed(Outcome.REFUSED, inside)

@@ -1,7 +1,7 @@
 """Open connections: one per scheme, host and port, all through the gate."""
 
 import time
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 
@@ -13,6 +13,19 @@ MOST_HEADERS: Final = 300
 """Names; how many bytes they may take is up to the protocol, 100 KB at most."""
 _FRESH_SECONDS: Final = 3.0
 """A connection that rested for longer, through a gap for example, may be half closed."""
+
+
+class Way(Protocol):
+    """How hosts are asked: through the gate, an answer for each request."""
+
+    @property
+    def gate(self) -> Gate: ...
+
+    async def send(self, address: Address, request: httpx.Request) -> httpx.Response:
+        """The answer with its body still to be read; Refused before anything is contacted.
+
+        Raises httpx.HTTPError when none comes.
+        """
 
 
 class Connections:

@@ -1,7 +1,7 @@
 """Pages lined up by domain: many domains side by side, the pages of each one after the other."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
@@ -13,16 +13,14 @@ from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.models.stores import FetchMode
 from app.services.scraping.fetch.connections import Connections
+from app.services.scraping.fetch.fetcher import Fetcher, Lane, Result
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to
-from app.services.scraping.fetch.visit import Trip
 from app.services.scraping.manners import Manners
 from app.services.scraping.pages import Postponed, Target, Visit
 
 WANTS_BROWSER: Final = "The shop keeps us out over http; a browser asks it soon."
 
-Result = Visit | Postponed
-Begin = Callable[[], Awaitable[None]]
-MakeTrip = Callable[[Target, Connections, Manners, Begin], Trip]
+FetcherFor = Callable[[Target], Fetcher]
 Done = Callable[[tuple[Result, bool]], None]
 """Told of each result, and whether it takes up room until somebody has taken it."""
 
@@ -60,14 +58,16 @@ class Lines:
         gate: Gate,
         manners: Callable[[], Manners],
         in_flight: int,
-        trip: MakeTrip,
+        fetcher_for: FetcherFor,
+        max_wait_seconds: float,
     ) -> None:
         self.in_flight = in_flight
         self.taken = 0
         """Pages on their way, or waiting to be taken."""
         self._gate = gate
         self._make_manners = manners
-        self._trip = trip
+        self._fetcher_for = fetcher_for
+        self._max_wait_seconds = max_wait_seconds
         self._lines: dict[str, _Line] = {}
         self._room = asyncio.Semaphore(in_flight)
         self._given: asyncio.Queue[Sequence[Target] | None] = asyncio.Queue()
@@ -138,7 +138,9 @@ class Lines:
         if line.kept_out and targets[0].mode is FetchMode.AUTO:
             result: Result = Postponed(targets[0], 0.0, WANTS_BROWSER)
         else:
-            result = await _made(self._trip(envoy(targets), connections, self._manners, begin))
+            lane = Lane(connections, self._manners, self._max_wait_seconds, begin)
+            sent = envoy(targets)
+            result = await _visited(self._fetcher_for(sent), sent, lane)
         line.kept_out = line.kept_out or _is_kept_out(result)
         self._done((handed_to(targets[0], result), line.has_begun))
         for other in targets[1:]:
@@ -157,16 +159,16 @@ def _is_kept_out(result: Result) -> bool:
     return blocked and result.target.mode is FetchMode.AUTO
 
 
-async def _made(trip: Trip) -> Result:
-    """What became of a trip; a page that surprises us must not take its batch along."""
+async def _visited(fetcher: Fetcher, target: Target, lane: Lane) -> Result:
+    """What became of a visit; a page that surprises us must not take its batch along."""
     try:
-        return await trip.make()
+        return await fetcher.visit(target, lane)
     except RedisError:
         raise
     except Exception as error:
-        log.exception("page.fetch_failed", url=trip.target.url)
+        log.exception("page.fetch_failed", url=target.url)
         reason = f"The page could not be fetched ({type(error).__name__})."
-        return Visit(trip.target, Outcome.PARSE_MISS, reason=reason)
+        return Visit(target, Outcome.PARSE_MISS, reason=reason)
 
 
 def _domain_of(target: Target) -> str:

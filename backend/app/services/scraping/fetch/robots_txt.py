@@ -10,7 +10,7 @@ from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.services.scraping.fetch.body import Unreadable, read_body
-from app.services.scraping.fetch.connections import Connections
+from app.services.scraping.fetch.connections import Way
 from app.services.scraping.fetch.request import request_for
 from app.services.scraping.fetch.verdict import said_of
 from app.services.scraping.manners import Manners
@@ -34,20 +34,18 @@ async def known(manners: Manners, address: Address) -> Robots | None:
     return None if said is None else Robots.from_json(said)
 
 
-async def ask(
-    connections: Connections, manners: Manners, address: Address, user_agent: str
-) -> Robots:
+async def ask(way: Way, manners: Manners, address: Address, user_agent: str) -> Robots:
     """Ask the host now, and remember the answer; the caller has its domain's turn."""
-    robots = await _asked(connections, address, user_agent)
+    robots = await _asked(way, address, user_agent)
     seconds = KEPT_SECONDS if robots.failed is None else KEPT_FAILED_SECONDS
     await manners.remember(key_of(address), robots.to_json(), seconds)
     return robots
 
 
-async def _asked(connections: Connections, address: Address, user_agent: str) -> Robots:
+async def _asked(way: Way, address: Address, user_agent: str) -> Robots:
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            return await _followed(connections, address, user_agent)
+            return await _followed(way, address, user_agent)
     except TimeoutError:
         reason = f"The shop did not tell its robots.txt within {TIMEOUT_SECONDS:g} s."
         return Robots(failed=Outcome.NETWORK_ERROR, reason=reason)
@@ -58,14 +56,14 @@ async def _asked(connections: Connections, address: Address, user_agent: str) ->
         return Robots()
 
 
-async def _followed(connections: Connections, address: Address, user_agent: str) -> Robots:
+async def _followed(way: Way, address: Address, user_agent: str) -> Robots:
     url = str(httpx.URL(address.url).join("/robots.txt"))
     for _ in range(MOST_REDIRECTS + 1):
-        at = connections.gate.address(url)
+        at = way.gate.address(url)
         if registrable_domain(at.host) != registrable_domain(address.host):
             return Robots()
         request = request_for(Target(url), at, at, httpx.Cookies(), user_agent)
-        response = await connections.send(at, request)
+        response = await way.send(at, request)
         try:
             if response.status_code not in _REDIRECTS or "location" not in response.headers:
                 return await _read(response)

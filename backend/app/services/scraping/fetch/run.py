@@ -13,7 +13,8 @@ from typing import Final
 
 import structlog
 
-from app.services.scraping.fetch.lines import Lines, Result
+from app.services.scraping.fetch.fetcher import Result
+from app.services.scraping.fetch.lines import Lines
 from app.services.scraping.pages import Target
 
 MOST_WAITING: Final = 3

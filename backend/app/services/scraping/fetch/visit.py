@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -17,7 +16,8 @@ from app.models.sites import registrable_domain
 from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import robots_txt
 from app.services.scraping.fetch.body import Unreadable, off_the_loop, read_body, to_text
-from app.services.scraping.fetch.connections import Connections
+from app.services.scraping.fetch.connections import Way
+from app.services.scraping.fetch.fetcher import Lane
 from app.services.scraping.fetch.request import asks_for_changes, request_for
 from app.services.scraping.fetch.verdict import (
     other_owner,
@@ -27,7 +27,7 @@ from app.services.scraping.fetch.verdict import (
     same_page,
     verdict,
 )
-from app.services.scraping.manners import Manners, NotNow, Reception, Turn
+from app.services.scraping.manners import NotNow, Reception, Turn
 from app.services.scraping.pages import Postponed, Target, Visit, WebPage
 from app.services.scraping.robots import Robots as RobotsTxt
 
@@ -53,12 +53,9 @@ class Trip:
     """The state of one visit, from the target's address to the answer that ends it."""
 
     target: Target
-    connections: Connections
-    manners: Manners
+    way: Way
+    lane: Lane
     user_agent: str
-    max_wait_seconds: float
-    begin: Callable[[], Awaitable[None]]
-    """Awaited when the first turn has come, before any page is asked for."""
     _spent_seconds: float = 0.0
     _waited_seconds: float = 0.0
     _cookies: httpx.Cookies = field(default_factory=httpx.Cookies)
@@ -110,7 +107,7 @@ class Trip:
     async def _follow(self, turns: AsyncExitStack) -> Visit:
         url = self.target.url
         for _ in range(MOST_REDIRECTS + 1):
-            address = self.connections.gate.address(url)
+            address = self.way.gate.address(url)
             self._origin = self._origin or address
             if self.target.robots is not None:
                 await self._heed_robots(address)
@@ -133,16 +130,16 @@ class Trip:
             is_first = not self._turns
             self._turns[domain] = await self._wait_for(domain, turns)
             if is_first:
-                await self.begin()
+                await self.lane.begin()
         self._turns[domain].rest_seconds = self._delay_seconds
         return self._turns[domain]
 
     async def _wait_for(self, domain: str, turns: AsyncExitStack) -> Turn:
         """A turn; all waits of a trip together take no longer than its caller wants."""
         began_at = time.monotonic()
-        patience = self.max_wait_seconds - self._waited_seconds
+        patience = self.lane.max_wait_seconds - self._waited_seconds
         turn = await turns.enter_async_context(
-            self.manners.turn(
+            self.lane.manners.turn(
                 domain, max_wait_seconds=patience, gap_seconds=self.target.gap_seconds
             )
         )
@@ -151,7 +148,7 @@ class Trip:
 
     async def _heed_robots(self, address: Address) -> None:
         """Ask for robots.txt in a turn of its own, unless we know it; _KeptAway when it refuses."""
-        robots = await robots_txt.known(self.manners, address)
+        robots = await robots_txt.known(self.lane.manners, address)
         if robots is None:
             robots = await self._robots(address)
         reason = robots.reason if robots.failed else robots.refusal(address.url)
@@ -164,11 +161,11 @@ class Trip:
     async def _robots(self, address: Address) -> RobotsTxt:
         domain = registrable_domain(address.host)
         if domain in self._turns:
-            return await robots_txt.ask(self.connections, self.manners, address, self.user_agent)
+            return await robots_txt.ask(self.way, self.lane.manners, address, self.user_agent)
         async with AsyncExitStack() as turns:
             await self._wait_for(domain, turns)
-            return await robots_txt.known(self.manners, address) or await robots_txt.ask(
-                self.connections, self.manners, address, self.user_agent
+            return await robots_txt.known(self.lane.manners, address) or await robots_txt.ask(
+                self.way, self.lane.manners, address, self.user_agent
             )
 
     async def _ask(self, address: Address, turn: Turn) -> Visit | str:
@@ -176,7 +173,7 @@ class Trip:
         request = request_for(
             self.target, address, self._origin or address, self._cookies, self.user_agent
         )
-        response = await self.connections.send(address, request)
+        response = await self.way.send(address, request)
         try:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 return await self._redirected(address, response)
