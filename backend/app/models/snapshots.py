@@ -11,7 +11,7 @@ from app.models.checks import Outcome
 from app.models.listing import Candidate
 from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField, Selectors
-from app.models.stores import AvailabilityMap, FetchMode, Headers, Robots, StoreFields
+from app.models.stores import Appearance, AvailabilityMap, FetchMode, Headers, Robots, StoreFields
 from app.models.types import Body, ReadModel, Table, UTCDateTime
 
 LARGEST_SNAPSHOT: Final = 512 * 1024
@@ -72,6 +72,7 @@ class StoreDraft(StoreFields):
     selectors: Selectors = Field(default_factory=dict)
     availability_map: AvailabilityMap = Field(default_factory=dict)
     fetch_mode: FetchMode = FetchMode.AUTO
+    appearance: Appearance = Appearance.HONEST
     headers: Headers = Field(default_factory=dict)
     robots: Robots = Robots.RESPECT
 

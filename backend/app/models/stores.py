@@ -32,6 +32,16 @@ class FetchMode(StrEnum):
     BROWSER = "browser"
 
 
+class Appearance(StrEnum):
+    """Who we look like to a shop: ourselves, unless its owner chose otherwise."""
+
+    HONEST = "honest"
+    BROWSER = "browser"
+    """A current browser's headers, as one consistent set."""
+    BROWSER_TLS = "browser_tls"
+    """Its headers and its TLS profile, by an optional library."""
+
+
 class LearnedMode(BaseModel):
     """What visits taught about a store that leaves its fetch mode to us."""
 
@@ -107,6 +117,7 @@ class Store(Stamped, table=True):
     availability_default: Availability | None = Field(default=None, sa_type=EnumOf(Availability))
     fetch_mode: FetchMode = Field(default=FetchMode.AUTO, sa_type=EnumOf(FetchMode))
     learned_mode: LearnedMode | None = Field(default=None, sa_type=JSONOf(LearnedMode))
+    appearance: Appearance = Field(default=Appearance.HONEST, sa_type=EnumOf(Appearance))
     headers: dict[str, str] = Field(default_factory=dict, sa_type=JSONOf(dict[str, str]))
     cookies: str | None = None
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
@@ -163,6 +174,7 @@ class StoreCreate(StoreFields):
     selectors: Selectors = Field(default_factory=dict)
     availability_map: AvailabilityMap = Field(default_factory=dict)
     fetch_mode: FetchMode = FetchMode.AUTO
+    appearance: Appearance = Appearance.HONEST
     headers: Headers = Field(default_factory=dict)
     robots: Robots = Robots.RESPECT
     notes: str = Field(default="", max_length=10_000)
@@ -185,6 +197,7 @@ class StoreUpdate(StoreFields):
     selectors: Selectors = Field(default=None)
     availability_map: AvailabilityMap = Field(default=None)
     fetch_mode: FetchMode = Field(default=None)
+    appearance: Appearance = Field(default=None)
     headers: Headers = Field(default=None)
     robots: Robots = Field(default=None)
     notes: str = Field(default=None, max_length=10_000)
@@ -214,6 +227,8 @@ class StoreRead(ReadModel):
     availability_map: dict[str, Availability]
     availability_default: Availability | None
     fetch_mode: FetchMode
+    learned_mode: LearnedMode | None
+    appearance: Appearance
     headers: dict[str, str]
     has_cookies: bool
     schedule: Schedule | None

@@ -10,7 +10,7 @@ from app.core.actor import Actor, Author, write_as
 from app.core.database import unit_of_work
 from app.core.errors import Invalid
 from app.models.selectors import SelectorField
-from app.models.stores import FetchMode, StoreRead, StoreUpdate
+from app.models.stores import Appearance, FetchMode, StoreRead, StoreUpdate
 from app.services import auth, catalog
 from app.services.catalog import PutStore
 from scripts.commands.running import command
@@ -32,6 +32,9 @@ def create_store(  # noqa: PLR0917 -- typer's options
     test_url: Annotated[str | None, typer.Option(help="A product page to try with.")] = None,
     notes: Annotated[str | None, typer.Option(help="For people.")] = None,
     fetch_mode: Annotated[FetchMode | None, typer.Option(help="How pages are fetched.")] = None,
+    appearance: Annotated[
+        Appearance | None, typer.Option(help="Who we look like; ourselves when left out.")
+    ] = None,
     update: Annotated[
         bool, typer.Option("--update", help="Change a store that is there already.")
     ] = False,
@@ -49,6 +52,7 @@ def create_store(  # noqa: PLR0917 -- typer's options
         "test_url": test_url,
         "notes": notes,
         "fetch_mode": fetch_mode,
+        "appearance": appearance,
     }
     data = _checked({option: value for option, value in options.items() if value})
     with unit_of_work() as session:
@@ -93,6 +97,7 @@ def _lines(store: StoreRead) -> list[tuple[str, str]]:
         ("locale", store.locale),
         ("currency", store.currency),
         ("fetch mode", store.fetch_mode),
+        ("appearance", None if store.appearance is Appearance.HONEST else store.appearance),
         *(
             (field, " | ".join(rule.selector for rule in store.selectors[field]))
             for field in SelectorField

@@ -35,8 +35,8 @@ class Http2Server:
             pem = certificate_and_key()
             Path(file.name).write_bytes(pem)
             self._context.load_cert_chain(file.name)
-        certificate = pem.decode().partition("-----BEGIN PRIVATE KEY")[0]
-        self.client_context = ssl.create_default_context(cadata=certificate)
+        self.certificate = pem.decode().partition("-----BEGIN PRIVATE KEY")[0]
+        self.client_context = ssl.create_default_context(cadata=self.certificate)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()

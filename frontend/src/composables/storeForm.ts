@@ -55,6 +55,7 @@ export interface StoreForm {
   active: boolean
   fetch_mode: FetchMode
   robots: Store['robots']
+  appearance: Store['appearance']
   headers: HeaderForm[]
   /** New cookies; those that are kept are never told. */
   cookies: string
@@ -99,6 +100,7 @@ export function formOf(store: Store | null): StoreForm {
     active: store?.active ?? true,
     fetch_mode: store?.fetch_mode ?? 'auto',
     robots: store?.robots ?? 'respect',
+    appearance: store?.appearance ?? 'honest',
     headers: Object.entries(store?.headers ?? {}).map(([name, value]) => ({
       key: newKey(),
       name,
@@ -189,6 +191,7 @@ export function draftOf(form: StoreForm): StoreDraft {
     name: form.name.slice(0, 120),
     fetch_mode: form.fetch_mode,
     robots: form.robots,
+    appearance: form.appearance,
     headers: headersOf(form),
     gap_seconds: form.gap_seconds,
     timeout_seconds: form.timeout_seconds,
@@ -214,6 +217,7 @@ function valuesOf(form: StoreForm) {
     active: form.active,
     fetch_mode: form.fetch_mode,
     robots: form.robots,
+    appearance: form.appearance,
     headers: headersOf(form),
     gap_seconds: form.gap_seconds,
     timeout_seconds: form.timeout_seconds,

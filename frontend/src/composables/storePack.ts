@@ -22,6 +22,7 @@ function shared(store: Store): StoreCreate {
     availability_default: store.availability_default,
     fetch_mode: store.fetch_mode,
     robots: store.robots,
+    appearance: store.appearance,
     gap_seconds: store.gap_seconds,
     timeout_seconds: store.timeout_seconds,
     test_url: store.test_url,

@@ -12,6 +12,7 @@ const RESTORED = new Set([
   'availability_default',
   'fetch_mode',
   'robots',
+  'appearance',
   'headers',
   'gap_seconds',
   'timeout_seconds',

@@ -386,6 +386,8 @@ export function aStore(given: Partial<Schemas['StoreRead']> = {}): Schemas['Stor
     gap_seconds: null,
     timeout_seconds: null,
     robots: 'respect',
+    appearance: 'honest',
+    learned_mode: null,
     test_url: null,
     notes: '',
     active: true,

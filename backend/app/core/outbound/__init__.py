@@ -8,10 +8,12 @@ from app.core.outbound.streams import Stream
 from app.core.outbound.transport import (
     NO_ADDRESS,
     async_transport,
+    checked_addresses,
     connect,
     http2_context,
     tls_context,
     transport,
+    with_patience,
 )
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "async_transport",
     "check",
     "check_address",
+    "checked_addresses",
     "connect",
     "gate_for",
     "http2_context",
     "proxied",
     "tls_context",
     "transport",
+    "with_patience",
 ]

@@ -121,9 +121,7 @@ async def connect(
 ) -> Stream:
     """A connection to the first address that answers, of those that the gate allowed."""
     failure: Exception = httpcore.ConnectError(f"{host} has no address.")
-    with _without_answer(host):
-        addresses = await gate.resolve_async(host, port)
-    for address, seconds in with_patience(addresses, timeout):
+    for address, seconds in with_patience(await checked_addresses(gate, host, port), timeout):
         try:
             return await connect_tcp(
                 address,
@@ -135,6 +133,12 @@ async def connect(
         except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
             failure = error
     raise failure
+
+
+async def checked_addresses(gate: Gate, host: str, port: int) -> Sequence[str]:
+    """What the gate allows for this name; Refused, or httpcore.ConnectError without an address."""
+    with _without_answer(host):
+        return await gate.resolve_async(host, port)
 
 
 def with_patience(

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
-from app.models.stores import STORED, StoreCreate, StoreUpdate, is_secret
+from app.models.stores import STORED, Appearance, StoreCreate, StoreUpdate, is_secret
 from app.services import pricing, scraping, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold
@@ -77,6 +77,8 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         for name in _ADDRESSES
         if name in values
     }
+    if values.get("appearance") is Appearance.BROWSER_TLS and not scraping.can_impersonate():
+        raise Invalid(scraping.CANNOT_IMPERSONATE)
     try:
         scraping.check_selectors(values.get("selectors", {}))
     except scraping.BadSelector as error:

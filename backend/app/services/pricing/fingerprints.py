@@ -10,7 +10,7 @@ from sqlmodel import col
 from app.core.database import Session
 from app.models import ProductUrl
 from app.models.fingerprints import Fingerprint
-from app.models.stores import FetchMode
+from app.models.stores import Appearance, FetchMode
 from app.services.scraping import reader_version
 from app.services.scraping.pages import Hints, Target, WebPage
 
@@ -21,7 +21,8 @@ _LONGEST_DATE: Final = 100
 def rules_of(target: Target, hints: Hints) -> str:
     """How a page is asked for and read; the same page by other rules may hold another price."""
     asked = (target.url, target.accept_language, sorted(target.headers.items()), target.cookies)
-    way = ("browser",) if target.mode is FetchMode.BROWSER else ()
+    way = ["browser"] if target.mode is FetchMode.BROWSER else []
+    way += [] if target.appearance is Appearance.HONEST else [target.appearance.value]
     return sha256(repr((reader_version(), *way, asked, hints)).encode()).hexdigest()[:32]
 
 

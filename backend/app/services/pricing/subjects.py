@@ -81,6 +81,7 @@ def target_of(store: Store, url: str, *, key: int | None = None) -> Target:
         gap_seconds=float(store.gap_seconds or 0),
         robots=store.robots,
         mode=mode,
+        appearance=store.appearance,
         notes=notes_of(store, mode),
     )
 

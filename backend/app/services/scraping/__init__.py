@@ -6,6 +6,8 @@
 
 from app.services.scraping.apart import read_apart, read_guarded
 from app.services.scraping.fetch import fetch, fetch_many
+from app.services.scraping.fetch.impersonation import MISSING as CANNOT_IMPERSONATE
+from app.services.scraping.fetch.impersonation import is_installed as can_impersonate
 from app.services.scraping.manners.closing import close_circuits
 from app.services.scraping.manners.kept import forget as forget_standings
 from app.services.scraping.manners.kept import keep as keep_standings
@@ -15,7 +17,9 @@ from app.services.scraping.read.selecting import BadSelector, check_selectors
 from app.services.scraping.read.version import reader_version
 
 __all__ = [
+    "CANNOT_IMPERSONATE",
     "BadSelector",
+    "can_impersonate",
     "check_selectors",
     "close_circuits",
     "fetch",

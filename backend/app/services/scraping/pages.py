@@ -5,7 +5,7 @@ from typing import Final
 
 from app.models.checks import Outcome
 from app.models.selectors import Availability, Selectors
-from app.models.stores import FetchMode, Robots
+from app.models.stores import Appearance, FetchMode, Robots
 from app.services.scraping.manners.standing import Standing
 
 NO_SUCH_HOST: Final = "There is no host of this name."
@@ -31,6 +31,7 @@ class Target:
     """What a refusal by robots.txt means; nobody asks for that file when this is None."""
     mode: FetchMode = FetchMode.HTTP
     """`auto` is http, by somebody who can go on with a browser when that does not do."""
+    appearance: Appearance = Appearance.HONEST
     notes: tuple[str, ...] = ()
     """What its check should remember, such as why a browser is asked."""
 

@@ -40,6 +40,7 @@ _KEPT: Final = (
     "availability_map",
     "availability_default",
     "fetch_mode",
+    "appearance",
     "headers",
     "cookies",
     "robots",

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.models.checks import Outcome
-from app.models.stores import FetchMode, Robots
+from app.models.stores import Appearance, FetchMode, Robots
 from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher
@@ -128,6 +128,24 @@ def test_seleniumbase_ignores_most_settings_and_the_visit_says_so(
     assert visit.warnings == warnings
     assert [path for path, _ in scraper.asked] == ["/ping", "/health", "/api/article"]
     assert scraper.shown[0].keys() == {"url", "full-content", "cache", "timeout", "sleep"}
+
+
+@pytest.mark.parametrize(
+    ("appearance", "named"), [(Appearance.HONEST, True), (Appearance.BROWSER, False)]
+)
+def test_the_browser_says_who_we_are_unless_its_store_wants_otherwise(
+    appearance: Appearance,
+    named: bool,
+    scraper: StubScraper,
+    browsing: MakeBrowsing,
+    shop: Shop,
+) -> None:
+    target = in_browser(shop.url("/p"), appearance=appearance)
+    scraper.pages[target.url] = PAGE
+
+    visited(browsing(scraper), target)
+
+    assert ("user-agent" in scraper.shown[0]) is named
 
 
 def test_the_flavour_is_asked_once(

@@ -21,7 +21,7 @@ from app.core.outbound import (
     gate_for,
 )
 from app.models.checks import Outcome
-from app.models.stores import is_secret
+from app.models.stores import Appearance, is_secret
 from app.services.scraping.fetch.rendered import Failed, Rendered, failure_of, rendered
 from app.services.scraping.manners import Manners, NotNow
 from app.services.scraping.pages import Target
@@ -139,7 +139,9 @@ class _Asking:
             await self.manners.release(key, token)
 
     async def page(self, flavour: Flavour, target: Target) -> Rendered:
-        asked = _scrapper_asked(target, self.browser.user_agent)
+        asked = _scrapper_asked(target)
+        if target.appearance is Appearance.HONEST:
+            asked.append(("user-agent", self.browser.user_agent))
         if self.browser.proxy_url:
             asked.append(("proxy-server", self.browser.proxy_url))
         if flavour is Flavour.SELENIUMBASE:
@@ -201,7 +203,7 @@ def _longest(target: Target) -> float:
     return target.timeout_seconds + SLEEP_MS / 1000 + GRACE_SECONDS
 
 
-def _scrapper_asked(target: Target, user_agent: str) -> list[tuple[str, str]]:
+def _scrapper_asked(target: Target) -> list[tuple[str, str]]:
     headers = dict(target.headers)
     if target.cookies:
         headers["Cookie"] = target.cookies
@@ -212,7 +214,6 @@ def _scrapper_asked(target: Target, user_agent: str) -> list[tuple[str, str]]:
         ("timeout", str(round(target.timeout_seconds * 1000))),
         ("wait-until", "domcontentloaded"),
         ("sleep", str(SLEEP_MS)),
-        ("user-agent", user_agent),
     ]
     if target.accept_language:
         asked.append(("locale", target.accept_language))

@@ -16,7 +16,7 @@ from app.core.outbound import Gate, Stream, connect, http2_context
 from app.models.address import Address
 
 _PIECE: Final = 64 * 1024
-_MOST_HEAD_BYTES: Final = 100 * 1024
+MOST_HEAD_BYTES: Final = 100 * 1024
 _BOTH_DONE: Final = {h11.CLIENT: h11.DONE, h11.SERVER: h11.DONE}
 _FOREIGN: Final = (
     h11.ProtocolError,
@@ -62,7 +62,7 @@ class OverHttp1:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_MOST_HEAD_BYTES)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=MOST_HEAD_BYTES)
 
     @property
     def is_reusable(self) -> bool:

@@ -7,11 +7,12 @@ from typing import Final, Self
 from app import __version__
 from app.core.config import Settings, get_settings
 from app.core.outbound import Gate, Purpose, gate_for
-from app.models.stores import FetchMode
+from app.models.stores import Appearance, FetchMode
 from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.browsing import BrowserFetcher
 from app.services.scraping.fetch.fetcher import Fetcher, Result
 from app.services.scraping.fetch.http import HttpFetcher
+from app.services.scraping.fetch.impersonation import ImpersonatingFetcher
 from app.services.scraping.fetch.lines import Lines
 from app.services.scraping.fetch.run import More, Run
 from app.services.scraping.manners import Manners, OwnManners, Policy, SharedManners
@@ -92,6 +93,8 @@ class Fetching:
         """The way that its store wants: `auto` begins over http."""
         if target.mode is FetchMode.BROWSER:
             return BrowserFetcher(self.user_agent, self.browser)
+        if target.appearance is Appearance.BROWSER_TLS:
+            return ImpersonatingFetcher(self.user_agent)
         return HttpFetcher(self.user_agent)
 
 

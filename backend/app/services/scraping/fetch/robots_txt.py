@@ -9,6 +9,7 @@ from app.core.outbound import Refused
 from app.models.address import Address
 from app.models.checks import Outcome
 from app.models.sites import registrable_domain
+from app.models.stores import Appearance
 from app.services.scraping.fetch.body import Unreadable, read_body
 from app.services.scraping.fetch.connections import Way
 from app.services.scraping.fetch.request import request_for
@@ -34,18 +35,20 @@ async def known(manners: Manners, address: Address) -> Robots | None:
     return None if said is None else Robots.from_json(said)
 
 
-async def ask(way: Way, manners: Manners, address: Address, user_agent: str) -> Robots:
+async def ask(
+    way: Way, manners: Manners, address: Address, user_agent: str, appearance: Appearance
+) -> Robots:
     """Ask the host now, and remember the answer; the caller has its domain's turn."""
-    robots = await _asked(way, address, user_agent)
+    robots = await _asked(way, address, user_agent, appearance)
     seconds = KEPT_SECONDS if robots.failed is None else KEPT_FAILED_SECONDS
     await manners.remember(key_of(address), robots.to_json(), seconds)
     return robots
 
 
-async def _asked(way: Way, address: Address, user_agent: str) -> Robots:
+async def _asked(way: Way, address: Address, user_agent: str, appearance: Appearance) -> Robots:
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            return await _followed(way, address, user_agent)
+            return await _followed(way, address, user_agent, appearance)
     except TimeoutError:
         reason = f"The shop did not tell its robots.txt within {TIMEOUT_SECONDS:g} s."
         return Robots(failed=Outcome.NETWORK_ERROR, reason=reason)
@@ -56,13 +59,14 @@ async def _asked(way: Way, address: Address, user_agent: str) -> Robots:
         return Robots()
 
 
-async def _followed(way: Way, address: Address, user_agent: str) -> Robots:
+async def _followed(way: Way, address: Address, user_agent: str, appearance: Appearance) -> Robots:
     url = str(httpx.URL(address.url).join("/robots.txt"))
     for _ in range(MOST_REDIRECTS + 1):
         at = way.gate.address(url)
         if registrable_domain(at.host) != registrable_domain(address.host):
             return Robots()
-        request = request_for(Target(url), at, at, httpx.Cookies(), user_agent)
+        target = Target(url, appearance=appearance)
+        request = request_for(target, at, at, httpx.Cookies(), user_agent)
         response = await way.send(at, request)
         try:
             if response.status_code not in _REDIRECTS or "location" not in response.headers:

@@ -50,4 +50,5 @@ def _profile(target: Target) -> object:
     except BadAddress:
         return object()
     headers = frozenset(target.headers.items())
-    return page, target.accept_language, target.robots, target.mode, headers
+    asked = (target.accept_language, target.robots, target.mode, target.appearance)
+    return page, asked, headers

@@ -161,12 +161,16 @@ class Trip:
     async def _robots(self, address: Address) -> RobotsTxt:
         domain = registrable_domain(address.host)
         if domain in self._turns:
-            return await robots_txt.ask(self.way, self.lane.manners, address, self.user_agent)
+            return await self._robots_now(address)
         async with AsyncExitStack() as turns:
             await self._wait_for(domain, turns)
-            return await robots_txt.known(self.lane.manners, address) or await robots_txt.ask(
-                self.way, self.lane.manners, address, self.user_agent
-            )
+            known = await robots_txt.known(self.lane.manners, address)
+            return known or await self._robots_now(address)
+
+    async def _robots_now(self, address: Address) -> RobotsTxt:
+        return await robots_txt.ask(
+            self.way, self.lane.manners, address, self.user_agent, self.target.appearance
+        )
 
     async def _ask(self, address: Address, turn: Turn) -> Visit | str:
         """The visit that this answer ends, or the address that it leads to."""
