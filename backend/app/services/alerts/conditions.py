@@ -131,10 +131,11 @@ def _any_change(look: _Look) -> Verdict:
 
 
 def _lowest_in_days(look: _Look) -> Verdict:
-    prices = look.timeline.within(look.index, look.terms.days or 1)
-    low = min(prices, default=None)
-    holds = low is not None and look.amount <= low and look.amount < max(prices)
-    return _low(look, low, holds=holds)
+    extremes = look.timeline.extremes(look.index, look.terms.days or 1)
+    if extremes is None:
+        return _low(look, None, holds=False)
+    low, high = extremes
+    return _low(look, low, holds=look.amount <= low and look.amount < high)
 
 
 def _lowest_ever(look: _Look) -> Verdict:

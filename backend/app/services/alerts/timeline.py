@@ -4,15 +4,15 @@ The evaluation looks at the last step, the preview at each of them in turn.
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
-from itertools import pairwise
 from typing import Final
 
 from app.models.selectors import UNBUYABLE, Availability
+from app.services.alerts.windows import Durations, Extremes
 
 MEDIAN_DAYS: Final = 30
 
@@ -61,6 +61,8 @@ class Timeline:
 
     def __init__(self, steps: Sequence[Step]) -> None:
         self.steps = steps
+        self._extremes: dict[tuple[str | None, int], Extremes] = {}
+        self._durations: dict[str | None, Durations] = {}
 
     def __len__(self) -> int:
         return len(self.steps)
@@ -74,39 +76,40 @@ class Timeline:
 
     def first(self, index: int) -> Decimal | None:
         """The first price in this step's currency, if that is not the step itself."""
-        return next(self._priced(range(index), self.steps[index].currency), None)
+        first = self._firsts.get(self.steps[index].currency)
+        return None if first is None or first[0] >= index else first[1]
 
-    def within(self, index: int, days: int) -> list[Decimal]:
-        """The prices of the days before this step, in its currency."""
-        since = self._since(index, days)
-        return list(self._priced(range(since, index), self.steps[index].currency))
+    def extremes(self, index: int, days: int) -> tuple[Decimal, Decimal] | None:
+        """The lowest and the highest price of the days before this step, in its currency."""
+        currency = self.steps[index].currency
+        key = (currency, days)
+        window = self._extremes.get(key)
+        if window is None:
+            window = self._extremes[key] = Extremes(self.steps, currency)
+        window.move(self._since(index, days), index)
+        return window.both
 
     def median_before(self, index: int) -> Decimal | None:
         """The price that was the higher half of 30 days' time, and the lower one of the other."""
         step = self.steps[index]
-        begins = step.at - timedelta(days=MEDIAN_DAYS)
-        spans = [
-            (each.amount, (later.at - max(each.at, begins)).total_seconds())
-            for each, later in pairwise(self.steps[self._since(index, MEDIAN_DAYS) : index + 1])
-            if each.amount is not None and each.currency == step.currency
-        ]
-        half = sum(seconds for _, seconds in spans) / 2
-        for amount, seconds in sorted(spans):
-            half -= seconds
-            if half <= 0:
-                return amount
-        return None
+        window = self._durations.get(step.currency)
+        if window is None:
+            window = self._durations[step.currency] = Durations(self.steps, step.currency)
+        window.move(self._since(index, MEDIAN_DAYS), index)
+        return window.median(step.at - timedelta(days=MEDIAN_DAYS))
 
     def _since(self, index: int, days: int) -> int:
         """The step that was in force when these days began, or the first one there is."""
         begins = self.steps[index].at - timedelta(days=days)
         return max(0, bisect_right(self._instants, begins, 0, index) - 1)
 
-    def _priced(self, indexes: Iterable[int], currency: str | None) -> Iterator[Decimal]:
-        for index in indexes:
-            step = self.steps[index]
-            if step.amount is not None and step.currency == currency:
-                yield step.amount
+    @cached_property
+    def _firsts(self) -> dict[str | None, tuple[int, Decimal]]:
+        firsts: dict[str | None, tuple[int, Decimal]] = {}
+        for index, step in enumerate(self.steps):
+            if step.amount is not None:
+                firsts.setdefault(step.currency, (index, step.amount))
+        return firsts
 
     @cached_property
     def _instants(self) -> list[datetime]:
