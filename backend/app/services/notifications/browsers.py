@@ -106,6 +106,11 @@ def browsers_of(session: Session, user_ids: Iterable[int]) -> dict[int, Values]:
     }
 
 
+def sealed_of(session: Session, user_ids: Iterable[int]) -> set[int]:
+    """Which of these readers have browsers at all, known though they may not be to any key."""
+    return {row.user_id for row in session.exec(visibility.push_subscriptions_of(user_ids))}
+
+
 def note(session: Session, answer: Answer) -> None:
     """Remember who took a message, and forget who is gone."""
     if answer.took:

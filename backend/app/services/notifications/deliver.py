@@ -27,7 +27,7 @@ from app.models.notifications import ChannelKind, DeliveryState
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.notifications.book import values_of
-from app.services.notifications.browsers import browsers_of, note
+from app.services.notifications.browsers import browsers_of, note, sealed_of
 from app.services.notifications.channels import (
     CHANNELS,
     Answer,
@@ -45,12 +45,17 @@ OLDEST: Final = timedelta(days=3)
 """What could not be sent for so long is given up."""
 _FIRST_PAUSE: Final = timedelta(seconds=30)
 _LONGEST_PAUSE: Final = timedelta(hours=6)
+_SUSPECT: Final = 2
+"""Attempts after which a message may itself be what its service cannot take: others go first."""
+_MOST_DOUBT: Final = 3
+"""Attempts, of others, by which a service is taken to be away for longer: eight minutes' pause."""
 _LANES_AT_ONCE: Final = 16
 _MOST_OF_A_LANE: Final = 1_000
 _MOST_OF_A_ROUND: Final = 5_000
 _LONGEST_LANE_SECONDS: Final = 30.0
 """Then it gives back what is left, and the others go on in a new round."""
 
+_SEALED: Final = "No browser of this account can be read: their key is not in SECRETS_KEY."
 _FATAL: Final = "Whoever tried to send this ended without a result, each time."
 
 log = structlog.get_logger()
@@ -98,6 +103,20 @@ class _Lane:
     items: Sequence[_Item]
     values: Mapping[str, Any] | None
     trouble: str = ""
+    passes: bool = False
+    """Whether the trouble may pass, so that the messages wait."""
+
+    @property
+    def tried(self) -> int:
+        """How often the message was tried that was tried most."""
+        return max((item.attempts for item in self.items), default=0)
+
+    @property
+    def in_turn(self) -> list[_Item]:
+        """Oldest first, until one of them stands in the way: then what was tried least."""
+        if self.tried < _SUSPECT:
+            return list(self.items)
+        return sorted(self.items, key=lambda item: item.attempts)
 
 
 def deliver_due(*, channels: Channels = CHANNELS) -> int:
@@ -141,6 +160,7 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
     }
     pushed = {user_id for user_id, kind in grouped if kind is ChannelKind.WEBPUSH}
     ends = browsers_of(session, pushed) if pushed else {}
+    sealed = sealed_of(session, pushed - ends.keys()) if pushed - ends.keys() else set()
     return [
         _lane(
             kind,
@@ -148,6 +168,7 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
             stored.get((user_id, kind)),
             channels,
             ends.get(user_id, {}) if kind is ChannelKind.WEBPUSH else {},
+            sealed=kind is ChannelKind.WEBPUSH and user_id in sealed,
         )
         for (user_id, kind), rows in grouped.items()
     ]
@@ -159,6 +180,8 @@ def _lane(
     stored: NotificationChannel | None,
     channels: Channels,
     ends: Values,
+    *,
+    sealed: bool,
 ) -> _Lane:
     items = [_item([row]) for row in rows if not row[0].digest]
     digest = [row for row in rows if row[0].digest]
@@ -168,7 +191,11 @@ def _lane(
     try:
         own = {**(values_of(channel, stored) if stored is not None else {}), **ends}
     except Unavailable as error:
-        return _Lane(user.id, kind, items, None, error.detail)
+        log.warning("notification.sealed", channel=kind, user_id=user.id, reason=error.detail)
+        return _Lane(user.id, kind, items, None, error.detail, passes=True)
+    if sealed:
+        log.warning("notification.sealed", channel=kind, user_id=user.id, reason=_SEALED)
+        return _Lane(user.id, kind, items, None, _SEALED, passes=True)
     trouble = _trouble(channel, own, stored, user)
     if trouble:
         return _Lane(user.id, kind, items, None, trouble)
@@ -225,11 +252,13 @@ def _data(alert: Alert) -> dict[str, Any]:
 
 def _run(lane: _Lane, lease: UUID, channels: Channels) -> None:
     """Send one lane until it is empty, or until its service is away: then all of it waits."""
-    waiting, ends_at = list(lane.items), time.monotonic() + _LONGEST_LANE_SECONDS
+    waiting, ends_at = lane.in_turn, time.monotonic() + _LONGEST_LANE_SECONDS
+    doubt = min(lane.tried, _MOST_DOUBT)
     while waiting and time.monotonic() < ends_at:
         item = waiting.pop(0)
         if lane.values is None:
-            _record(item, lease, Answer.without(lane.trouble, transient=False), item.attempts)
+            answer = Answer.without(lane.trouble, transient=lane.passes)
+            _record(item, lease, answer, _MOST_DOUBT)
             continue
         if item.attempts >= MOST_ATTEMPTS:
             _record(item, lease, Answer.without(_FATAL, transient=False), item.attempts)
@@ -237,7 +266,7 @@ def _run(lane: _Lane, lease: UUID, channels: Channels) -> None:
         if not _begin(item, lease):
             continue
         answer = channels[lane.kind].send(lane.values, item.envelope, get_settings())
-        pause = _record(item, lease, answer, item.attempts + 1)
+        pause = _record(item, lease, answer, item.attempts + 1, doubt=doubt)
         log.info(
             "notification.sent" if answer.ok else "notification.failed",
             channel=lane.kind,
@@ -265,7 +294,9 @@ def _begin(item: _Item, lease: UUID) -> bool:
     return len(marked) == len(item.ids)
 
 
-def _record(item: _Item, lease: UUID, answer: Answer, attempts: int) -> timedelta | None:
+def _record(
+    item: _Item, lease: UUID, answer: Answer, attempts: int, *, doubt: int = 0
+) -> timedelta | None:
     """Write down what came of it; returns how long the channel rests before it tries."""
     now = utcnow()
     values: dict[str, Any] = {
@@ -280,7 +311,7 @@ def _record(item: _Item, lease: UUID, answer: Answer, attempts: int) -> timedelt
     elif not answer.transient or attempts >= MOST_ATTEMPTS or now - item.created_at > OLDEST:
         values["state"] = DeliveryState.FAILED
     else:
-        pause = _pause_after(attempts, answer)
+        pause = _pause_after(max(attempts, doubt), answer)
         values["due_at"] = now + pause
     with unit_of_work() as session:
         session.execute(

@@ -464,3 +464,65 @@ def test_alerts_of_a_price_that_falls_arrive(outbox: Peer) -> None:
     )
     with unit_of_work() as session:
         assert session.exec(select(Alert)).one().happening.store == "Shop"
+
+
+class _Choosy(Ntfy):
+    """A service that fails at the oldest message for ever, and takes every other one."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
+        self.asked.append(envelope.key)
+        if envelope.key == self.asked[0]:
+            return Answer.of(500, "cannot do that")
+        return Answer.of(200, "OK")
+
+
+def test_a_message_that_its_service_never_takes_holds_up_no_other_for_long(outbox: Peer) -> None:
+    with unit_of_work() as session:
+        product = make_owner(session, ntfy(outbox.url))
+        for _ in range(5):
+            factories.make_delivery(session, product)
+    choosy = {**CHANNELS, ChannelKind.NTFY: _Choosy()}
+
+    for minute in range(20):
+        with later(minutes=minute):
+            notifications.deliver_due(channels=choosy)
+    stuck, *others = rows()
+    assert stuck.state is WAITING
+    assert {row.state for row in others} == {SENT}
+
+    with unit_of_work() as session:
+        factories.make_delivery(session, product)
+    for minutes in (0, 1, 60 * 24):
+        with time_machine.travel(stuck.due_at + timedelta(minutes=minutes)):
+            notifications.deliver_due(channels=choosy)
+            assert rows()[-1].state is SENT
+
+
+def test_what_is_sealed_with_a_key_that_is_not_here_waits_for_it(
+    outbox: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with unit_of_work() as session:
+        product = make_owner(session)
+        webhook(session, product, f"{outbox.url}/hook")
+        for _ in range(2):
+            factories.make_delivery(session, product, ChannelKind.WEBHOOK)
+
+    monkeypatch.setenv("SECRETS_KEY", SECRETS_KEY[::-1])
+    get_settings.cache_clear()
+    for hours in range(48):
+        with later(hours=hours):
+            notifications.deliver_due()
+    assert outbox.received == []
+    assert {(row.state, row.attempts) for row in rows()} == {(WAITING, 0)}
+    assert {row.answer for row in rows()} == {
+        "A stored secret cannot be read: its key is no longer in SECRETS_KEY."
+    }
+
+    monkeypatch.setenv("SECRETS_KEY", SECRETS_KEY)
+    get_settings.cache_clear()
+    with later(hours=49):
+        notifications.deliver_due()
+    assert {row.state for row in rows()} == {SENT}
