@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Final
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, parse_pattern
 
 from app.core.config import get_settings
+from app.models.money import decimals_of
 
 _LONGEST_NAME: Final = 200
+_UNIT_DECIMALS: Final = 4
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS: Final = frozenset("\u200c\u200d")
 """Words of some scripts and emoji of families are written with them."""
@@ -29,8 +31,17 @@ class Language:
             return ""
         if currency is None:
             return str(format_decimal(amount, locale=self.numbers))
-        text = str(format_currency(amount, currency, locale=self.numbers))
-        return f"{text}/{plain(unit)}" if unit else text
+        if unit:
+            return f"{self._exact(amount, currency)}/{plain(unit)}"
+        return str(format_currency(amount, currency, locale=self.numbers))
+
+    def _exact(self, amount: Decimal, currency: str) -> str:
+        """As many decimals as a price per unit is kept with, where it has them."""
+        pattern = parse_pattern(self.numbers.currency_formats["standard"].pattern)
+        pattern.frac_prec = (decimals_of(currency), _UNIT_DECIMALS)
+        return str(
+            format_currency(amount, currency, pattern, locale=self.numbers, currency_digits=False)
+        )
 
     def percent(self, change: Decimal | None) -> str:
         """A signed change in per cent."""
