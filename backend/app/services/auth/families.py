@@ -11,7 +11,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.core.errors import Unauthenticated
 from app.core.security import hash_token, issue_access_token, new_opaque_token, read_access_token
-from app.models import ApiToken, Invitation, RefreshFamily, RefreshToken, User
+from app.models import ApiToken, FeedAddress, Invitation, RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
 from app.services import audit
 
@@ -97,7 +97,7 @@ def family_of(access_token: str | None) -> int | None:
 
 
 def end_all(session: Session, user: User) -> None:
-    """End every sign-in of a user, every access token with them, and their API tokens."""
+    """End every sign-in of a user, every access token with them, their API tokens and feed."""
     user.token_version += 1
     session.exec(
         update(RefreshFamily)
@@ -105,6 +105,7 @@ def end_all(session: Session, user: User) -> None:
         .values(ended_at=utcnow())
     )
     session.exec(delete(ApiToken).where(col(ApiToken.user_id) == user.id))
+    session.exec(delete(FeedAddress).where(col(FeedAddress.user_id) == user.id))
 
 
 def expire_sign_ins(session: Session, before: datetime) -> int:

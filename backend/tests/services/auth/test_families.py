@@ -6,12 +6,12 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from app.core.actor import Visitor
+from app.core.actor import Actor, Visitor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Unauthenticated
-from app.models import AuditEntry, RefreshFamily, RefreshToken, User
+from app.models import AuditEntry, FeedAddress, RefreshFamily, RefreshToken, User
 from app.models.types import utcnow
-from app.services import auth
+from app.services import alerts, auth
 from app.services.auth.families import open_family
 from tests import factories
 
@@ -56,6 +56,17 @@ def test_ending_everything_leaves_other_people_signed_in(
     assert auth.refresh(session, theirs.refresh_token, HERE)
     assert owner.token_version == 1
     assert stranger.token_version == 0
+
+
+def test_ending_everything_closes_the_secret_address_of_the_feeds(
+    session: Session, owner: User, stranger: User
+) -> None:
+    for user in (owner, stranger):
+        alerts.rotate_feed(session, Actor.of(user.id, user.role))
+
+    auth.end_all(session, owner)
+
+    assert session.exec(select(FeedAddress.user_id)).all() == [stranger.id]
 
 
 def test_sign_ins_that_are_over_are_dropped(session: Session, owner: User) -> None:
