@@ -29,6 +29,9 @@ _HEADERS: Final = {
 _MOST_HOPS: Final = 5
 _REMEMBERED_BYTES: Final = 32 * 1024 * 1024
 _AT_ONCE: Final = BoundedSemaphore(8)
+_HERE: Final = BoundedSemaphore(20)
+"""Fetching or waiting for it: each holds a thread of the API's forty, which others need."""
+_CROWDED: Final = "Too many images are being fetched right now."
 _PURPOSE: Final = "image"
 _KINDS: Final = (
     (b"\xff\xd8\xff", 0, "image/jpeg"),
@@ -65,8 +68,17 @@ def image(signed: str) -> Image:
 
 
 def _fetched(url: str) -> Image:
+    if not _HERE.acquire(blocking=False):
+        raise Unavailable(_CROWDED)
+    try:
+        return _fetched_in_turn(url)
+    finally:
+        _HERE.release()
+
+
+def _fetched_in_turn(url: str) -> Image:
     if not _AT_ONCE.acquire(timeout=_SECONDS):
-        raise Unavailable("Too many images are being fetched right now.")
+        raise Unavailable(_CROWDED)
     try:
         body = asyncio.run(_visited(url))
     except Refused as error:

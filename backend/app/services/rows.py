@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import ARRAY, ColumnElement, any_, literal, text
+from sqlalchemy import ARRAY, ColumnElement, any_, inspect, literal, text
 from sqlmodel import SQLModel
 
 from app.core.database import Session
@@ -62,6 +62,19 @@ def update_rows(session: Session, table: type[SQLModel], rows: Rows) -> None:
         f" WHERE {name}.id = given.id"
     )
     session.execute(text(statement), {"rows": _document(rows)})
+
+
+def forget(
+    session: Session, table: type[SQLModel], ids: Iterable[int], columns: Iterable[str]
+) -> None:
+    """Columns of rows that the session knows are read anew when somebody looks at them.
+
+    The ids are those of the session: a row that is gone by now cannot be asked for its own.
+    """
+    written = frozenset(ids)
+    for row in list(session.identity_map.values()):
+        if isinstance(row, table) and (inspect(row).identity or (None,))[0] in written:
+            session.expire(row, columns)
 
 
 def _insertion(table: type[SQLModel], rows: Rows) -> str:

@@ -21,10 +21,15 @@ from app.services.alerts.readers import Reader, readers_of
 
 _LAST_SEEN: Final = text("""
 SELECT u.store_id, max(h.last_seen_at)::date AS last_on
-FROM product_urls u JOIN price_history h ON h.product_url_id = u.id
-WHERE u.store_id = ANY(:stores) AND h.source = 'check'
+FROM product_urls u
+CROSS JOIN LATERAL (
+    SELECT last_seen_at FROM price_history
+    WHERE product_url_id = u.id AND source = 'check'
+    ORDER BY started_at DESC, id DESC LIMIT 1) AS h
+WHERE u.store_id = ANY(:stores)
 GROUP BY u.store_id
 """)
+"""The newest period of each page, by the index, and not all that there ever was."""
 
 
 def notices_of(

@@ -11,6 +11,7 @@ from app.models import Product
 from app.models.types import utcnow
 from app.services.instance import instance_schedule
 from app.services.pricing.derive import DERIVED
+from app.services.rows import forget
 
 _CHUNK: Final = 2_000
 _DERIVED_COLUMNS: Final = (
@@ -46,10 +47,7 @@ def rebuild_caches(session: Session, product_ids: Sequence[int]) -> None:
         chunk = ids[start : start + _CHUNK]
         session.execute(_LOCK, {"ids": chunk})
         session.execute(_REBUILD, {"ids": chunk, "now": utcnow(), "minutes": every})
-    rebuilt = set(ids)
-    for row in list(session.identity_map.values()):
-        if isinstance(row, Product) and row.id in rebuilt:
-            session.expire(row, _DERIVED_COLUMNS)
+    forget(session, Product, ids, _DERIVED_COLUMNS)
 
 
 def product_ids_after(session: Session, product_id: int, *, limit: int) -> list[int]:

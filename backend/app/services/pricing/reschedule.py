@@ -20,6 +20,7 @@ from app.services.pricing.cadence import (
     schedule_column,
     spread_of,
 )
+from app.services.rows import forget
 
 _CHUNK: Final = 5_000
 
@@ -97,7 +98,4 @@ def _planned(row: Any, own: str | None, instance: Schedule | None, now: datetime
 
 def _forget(session: Session, ids: Sequence[int]) -> None:
     """Rows that the session knows are read anew when somebody looks at them."""
-    planned = frozenset(ids)
-    for row in session.identity_map.values():
-        if isinstance(row, ProductUrl) and row.id in planned:
-            session.expire(row, ["next_check_at"])
+    forget(session, ProductUrl, ids, ["next_check_at"])

@@ -1,5 +1,6 @@
 """New rules on old pages: what a change of a store would do, before it is made."""
 
+import time
 from collections import Counter
 from typing import Final
 
@@ -25,6 +26,9 @@ from app.services.workbench.snapshots import page_of
 MOST_PAGES: Final = 100
 """Kept pages that are read, the newest ones: each costs two readings."""
 
+_LONGEST_SECONDS: Final = 60.0
+"""Then the rest counts with the pages that were not read: somebody waits for the answer."""
+
 _ORDER: Final = (
     ReplayVerdict.LOST,
     ReplayVerdict.DIFFERS,
@@ -46,14 +50,19 @@ def replay(session: Session, actor: Actor, store_id: int, rules: ReadingRules) -
     rows = _kept(session, store)
     pause(session)
     with a_place():
-        results = [_replayed(page_id, url, snapshot, old, new) for page_id, url, snapshot in rows]
+        ends_at = time.monotonic() + _LONGEST_SECONDS
+        results = [
+            _replayed(page_id, url, snapshot, old, new)
+            for page_id, url, snapshot in rows
+            if time.monotonic() < ends_at
+        ]
     counts = Counter(result.verdict for result in results)
     return Replayed(
         unchanged=counts[ReplayVerdict.UNCHANGED],
         differs=counts[ReplayVerdict.DIFFERS],
         lost=counts[ReplayVerdict.LOST],
         gained=counts[ReplayVerdict.GAINED],
-        without_snapshot=(total or 0) - len(rows),
+        without_snapshot=(total or 0) - len(results),
         results=sorted(results, key=lambda result: _ORDER.index(result.verdict)),
     )
 

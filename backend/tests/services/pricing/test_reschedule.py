@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 from sqlmodel import col
 
 from app.core.actor import Actor
@@ -178,3 +179,19 @@ def test_what_the_environment_sets_wins_and_is_read_only(session: Session, admin
 def change(session: Session, admin: User, **values: Any) -> InstanceSettingsRead:
     actor = Actor.of(admin.id, admin.role)
     return instance.change_instance(session, actor, InstanceSettingsUpdate.model_validate(values))
+
+
+def test_a_page_that_the_session_knows_and_that_is_gone_is_in_nobodys_way(
+    session: Session, page: ProductUrl, product: Product, store: Store
+) -> None:
+    gone = factories.make_product_url(session, product, store)
+    session.execute(
+        delete(ProductUrl)
+        .where(col(ProductUrl.id) == gone.id)
+        .execution_options(synchronize_session=False)
+    )
+    session.expire_all()
+
+    pricing.reschedule(session, col(ProductUrl.id) == page.id)
+
+    assert factories.due_in(page) > timedelta()
