@@ -16,7 +16,7 @@ from app.models.product_urls import (
     QuickAdded,
 )
 from app.models.types import Text
-from app.services import catalog
+from app.services import catalog, pricing
 from app.services.quick_add import quick_add
 from app.tasks.pricing import queue_checks
 
@@ -88,7 +88,11 @@ def move_product_url(
 def refresh_product_url(
     session: SessionDep, actor: ActorDep, product_url_id: RowId
 ) -> ChecksQueued:
-    """Visit the page as soon as its shop may be asked."""
+    """Visit the page as soon as its shop may be asked, and say how long that is about."""
     page = catalog.get_product_url(session, actor, product_url_id)
     queued = queue_checks(session, [page.id])
-    return ChecksQueued(product_url_ids=queued, already_running=[] if queued else [page.id])
+    return ChecksQueued(
+        product_url_ids=queued,
+        already_running=[] if queued else [page.id],
+        wait_seconds=pricing.seconds_until_turn(session, page.id),
+    )

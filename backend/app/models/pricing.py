@@ -13,6 +13,8 @@ class ChecksQueued(ReadModel):
 
     product_url_ids: list[int]
     already_running: list[int]
+    wait_seconds: int
+    """About how long the shop has to be left alone first: its rest, and pages before this one."""
 
 
 class RunOutcome(StrEnum):

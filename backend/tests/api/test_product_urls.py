@@ -1,17 +1,20 @@
 """Product URLs over HTTP."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from math import ceil
 from typing import Any
 
 import pytest
+import time_machine
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.database import Session
-from app.models import Product, ProductUrl, Store, User
+from app.models import Product, ProductUrl, SiteStanding, Store, User
 from app.models.types import utcnow
 from app.services import pricing
+from app.services.scraping.manners.standing import today
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Shop
@@ -245,8 +248,50 @@ def test_a_page_is_queued_once_for_a_visit_that_somebody_asked_for(
     again = client.post(f"/api/product-urls/{page.id}/refresh")
 
     assert (asked.status_code, again.status_code) == (202, 202)
-    assert asked.json() == {"product_url_ids": [page.id], "already_running": []}
-    assert again.json() == {"product_url_ids": [], "already_running": [page.id]}
+    assert asked.json() == {
+        "product_url_ids": [page.id],
+        "already_running": [],
+        "wait_seconds": 0,
+    }
+    assert again.json() == {
+        "product_url_ids": [],
+        "already_running": [page.id],
+        "wait_seconds": 0,
+    }
+
+
+def test_who_asks_for_a_visit_is_told_how_long_the_shop_has_to_be_left_alone(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    store = factories.make_store(session, owner)
+    pages = [
+        factories.make_product_url(session, product, store, is_primary=number == 0)
+        for number in range(3)
+    ]
+
+    def waits(number: int) -> int:
+        asked = client.post(f"/api/product-urls/{pages[number].id}/refresh")
+        assert asked.status_code == 202, asked.text
+        return int(asked.json()["wait_seconds"])
+
+    now = utcnow()
+    with time_machine.travel(now, tick=False):
+        assert [waits(0), waits(1)] == [0, 8]
+
+        standing = SiteStanding(site=pages[0].site, last_visit_at=now)
+        session.add(standing)
+        session.flush()
+        assert waits(2) == 8 + 2 * 8
+
+        standing.asked_until = now + timedelta(minutes=10)
+        session.flush()
+        assert waits(2) == 600 + 2 * 8
+
+        standing.visits_on, standing.visits = today(), 2_000
+        session.flush()
+        midnight = datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1)
+        left = max(600, ceil((midnight - now).total_seconds()))
+        assert waits(2) == left + 2 * 8
 
 
 def test_a_new_cadence_counts_from_the_last_check_on(

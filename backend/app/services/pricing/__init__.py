@@ -17,6 +17,7 @@ from app.services.pricing.effective import (
 from app.services.pricing.fingerprints import read_anew
 from app.services.pricing.modes import ASKS_NEXT, Lesson, hands_over, learn, lesson_of
 from app.services.pricing.orphans import end_lapsed, take_back_lost
+from app.services.pricing.patience import seconds_until_turn
 from app.services.pricing.readings import add_readings
 from app.services.pricing.record import record
 from app.services.pricing.reschedule import reschedule, reschedule_after
@@ -62,6 +63,7 @@ __all__ = [
     "reschedule",
     "reschedule_after",
     "room_in_queue",
+    "seconds_until_turn",
     "subjects_of",
     "take_back_lost",
     "target_of",
