@@ -27,6 +27,7 @@ from app.services.notifications.channels.webpush import BROWSERS, Browser, check
 from app.services.query import page_of
 
 _NOUN = "push_subscription"
+_SEALED = "No browser of this account can be read: their key is no longer in SECRETS_KEY."
 
 
 def read_push() -> PushRead:
@@ -106,9 +107,10 @@ def browsers_of(session: Session, user_ids: Iterable[int]) -> dict[int, Values]:
     }
 
 
-def sealed_of(session: Session, user_ids: Iterable[int]) -> set[int]:
-    """Which of these readers have browsers at all, known though they may not be to any key."""
-    return {row.user_id for row in session.exec(visibility.push_subscriptions_of(user_ids))}
+def sealed_of(session: Session, user_ids: Iterable[int]) -> dict[int, str]:
+    """Of these readers, whom `browsers_of` does not know, those who have browsers, and why."""
+    rows = session.exec(visibility.push_subscriptions_of(user_ids))
+    return {row.user_id: _SEALED for row in rows}
 
 
 def note(session: Session, answer: Answer) -> None:

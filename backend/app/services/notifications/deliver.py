@@ -55,7 +55,6 @@ _MOST_OF_A_ROUND: Final = 5_000
 _LONGEST_LANE_SECONDS: Final = 30.0
 """Then it gives back what is left, and the others go on in a new round."""
 
-_SEALED: Final = "No browser of this account can be read: their key is not in SECRETS_KEY."
 _FATAL: Final = "Whoever tried to send this ended without a result, each time."
 
 log = structlog.get_logger()
@@ -160,7 +159,7 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
     }
     pushed = {user_id for user_id, kind in grouped if kind is ChannelKind.WEBPUSH}
     ends = browsers_of(session, pushed) if pushed else {}
-    sealed = sealed_of(session, pushed - ends.keys()) if pushed - ends.keys() else set()
+    sealed = sealed_of(session, pushed - ends.keys()) if pushed - ends.keys() else {}
     return [
         _lane(
             kind,
@@ -168,7 +167,7 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
             stored.get((user_id, kind)),
             channels,
             ends.get(user_id, {}) if kind is ChannelKind.WEBPUSH else {},
-            sealed=kind is ChannelKind.WEBPUSH and user_id in sealed,
+            sealed=sealed.get(user_id, "") if kind is ChannelKind.WEBPUSH else "",
         )
         for (user_id, kind), rows in grouped.items()
     ]
@@ -181,7 +180,7 @@ def _lane(
     channels: Channels,
     ends: Values,
     *,
-    sealed: bool,
+    sealed: str,
 ) -> _Lane:
     items = [_item([row]) for row in rows if not row[0].digest]
     digest = [row for row in rows if row[0].digest]
@@ -194,8 +193,8 @@ def _lane(
         log.warning("notification.sealed", channel=kind, user_id=user.id, reason=error.detail)
         return _Lane(user.id, kind, items, None, error.detail, passes=True)
     if sealed:
-        log.warning("notification.sealed", channel=kind, user_id=user.id, reason=_SEALED)
-        return _Lane(user.id, kind, items, None, _SEALED, passes=True)
+        log.warning("notification.sealed", channel=kind, user_id=user.id, reason=sealed)
+        return _Lane(user.id, kind, items, None, sealed, passes=True)
     trouble = _trouble(channel, own, stored, user)
     if trouble:
         return _Lane(user.id, kind, items, None, trouble)

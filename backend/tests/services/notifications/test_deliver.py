@@ -526,3 +526,18 @@ def test_what_is_sealed_with_a_key_that_is_not_here_waits_for_it(
     with later(hours=49):
         notifications.deliver_due()
     assert {row.state for row in rows()} == {SENT}
+
+
+def test_a_message_to_browsers_that_no_key_opens_waits(outbox: Peer) -> None:
+    with unit_of_work() as session:
+        product = make_owner(session, (ChannelKind.WEBPUSH, {}))
+        factories.make_browser(session, session.get_one(User, product.user_id))
+        factories.make_delivery(session, product, ChannelKind.WEBPUSH)
+
+    notifications.deliver_due()
+
+    (row,) = rows()
+    assert (row.state, row.attempts) == (WAITING, 0)
+    assert row.answer == (
+        "No browser of this account can be read: their key is no longer in SECRETS_KEY."
+    )
