@@ -23,10 +23,12 @@ export async function pagesOf(api: APIRequestContext): Promise<AdminPage[]> {
     { name: 'stores', path: '/stores' },
     { name: 'store-new', path: '/stores/new' },
     { name: 'store', path: `/stores/${store}` },
-    ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'links'].map((name) => ({
-      name: `settings-${name}`,
-      path: `/settings/${name}`,
-    })),
+    ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'shortcuts', 'links'].map(
+      (name) => ({
+        name: `settings-${name}`,
+        path: `/settings/${name}`,
+      }),
+    ),
     ...['schedule', 'users', 'audit', 'health'].map((name) => ({
       name: `admin-${name}`,
       path: `/admin/${name}`,

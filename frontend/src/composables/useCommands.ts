@@ -1,7 +1,7 @@
 import { useEventListener, useLocalStorage } from '@vueuse/core'
 import { onScopeDispose, shallowReactive, type Ref } from 'vue'
 
-import { isLocal, isSingle, pressOf, type Press } from '@/lib/keys'
+import { collide, isLocal, isSingle, pressOf, type Press } from '@/lib/keys'
 import { SHORTCUTS, type CommandId } from '@/lib/shortcuts'
 
 /** Something that can be done now; its name and its keys stand in tables. */
@@ -51,9 +51,25 @@ export function offeredCommands(): Command[] {
   })
 }
 
-/** Which keys do what, and whether keys without a modifier do anything. */
+/** Which keys do what, and whether keys without a modifier do anything; both can be chosen. */
 export function useShortcuts() {
-  return { changed, singles }
+  /** Other keys for a command, none with an empty list, its usual ones with `null`. */
+  function choose(id: CommandId, keys: Press[] | null): void {
+    const others = Object.entries(changed.value).filter(([each]) => each !== id)
+    changed.value = Object.fromEntries(keys === null ? others : [...others, [id, keys]])
+  }
+
+  /** The command that has keys already which could not be told apart from these. */
+  function ownerOf(press: Press, except: CommandId): CommandId | undefined {
+    const ids = Object.keys(SHORTCUTS) as CommandId[]
+    return ids.find(
+      (id) =>
+        id !== except &&
+        (changed.value[id] ?? [...SHORTCUTS[id]]).some((key) => collide(key, press)),
+    )
+  }
+
+  return { changed, singles, choose, ownerOf }
 }
 
 /** Listen to the keyboard; once, for the whole admin. */

@@ -4,6 +4,7 @@ import { computed, onScopeDispose, watch } from 'vue'
 import { useRequest } from '@/composables/useRequest'
 import { useAlertsStore } from '@/stores/useAlertsStore'
 import { useAuthStore } from '@/stores/useAuthStore'
+import { useBrowsersStore } from '@/stores/useBrowsersStore'
 import { useHealthStore } from '@/stores/useHealthStore'
 
 /** A stream that ended is opened again this soon; one that was refused is asked for later. */
@@ -17,6 +18,8 @@ export function useNews(): void {
   const { run: count } = useRequest(alerts.count)
   const { run: lookAtHealth } = useRequest(useHealthStore().load)
   const { run: listen, problem: refused } = useRequest(alerts.listen)
+  const { run: followPush } = useRequest(useBrowsersStore().follow)
+  void followPush()
   const visibility = useDocumentVisibility()
   const looking = computed(() => visibility.value === 'visible' && auth.signedIn)
   let listening = new AbortController()

@@ -38,3 +38,7 @@ export function ariaKeys(keys: readonly Press[]): string | undefined {
     .map((key) => key.replace(/^Mod\+/, 'Control+'))
   return told.length ? told.join(' ') : undefined
 }
+
+/** Whether two ways to press cannot both be told apart: the same, or one begins the other. */
+export const collide = (one: Press, other: Press) =>
+  one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `)

@@ -26,6 +26,7 @@ export const SHORTCUTS = {
   nextProduct: [']'],
   save: ['Mod+s'],
   customise: [','],
+  readAll: ['Shift+r'],
   listNext: ['j', 'ArrowDown'],
   listPrevious: ['k', 'ArrowUp'],
   listOpen: ['Enter'],
@@ -36,3 +37,40 @@ export const SHORTCUTS = {
 } as const satisfies Record<string, readonly string[]>
 
 export type CommandId = keyof typeof SHORTCUTS
+
+/** The commands as people look for them. */
+export const SHORTCUT_GROUPS = {
+  everywhere: ['palette', 'shortcuts', 'filter', 'add', 'undo', 'save', 'customise', 'readAll'],
+  go: [
+    'goOverview',
+    'goProducts',
+    'goFind',
+    'goStores',
+    'goTags',
+    'goAlerts',
+    'goSchedule',
+    'goUsers',
+    'goHealth',
+    'goData',
+  ],
+  list: [
+    'listNext',
+    'listPrevious',
+    'listOpen',
+    'listPeek',
+    'listSelect',
+    'listSelectRange',
+    'listClear',
+  ],
+  product: [
+    'favourite',
+    'edit',
+    'refresh',
+    'pause',
+    'archive',
+    'remove',
+    'addOffer',
+    'previousProduct',
+    'nextProduct',
+  ],
+} as const satisfies Record<string, readonly CommandId[]>

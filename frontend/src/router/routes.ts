@@ -113,6 +113,12 @@ export const routes: RouteRecordRaw[] = [
             meta: { title: 'tokens.title' },
           },
           {
+            path: 'shortcuts',
+            name: 'shortcuts',
+            component: () => import('@/views/settings/ShortcutsView.vue'),
+            meta: { title: 'shortcuts.title' },
+          },
+          {
             path: 'links',
             name: 'links',
             component: () => import('@/views/settings/BringInView.vue'),

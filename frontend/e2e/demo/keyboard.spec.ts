@@ -1,0 +1,74 @@
+import type { Page } from '@playwright/test'
+
+import { expect, test } from '../support/house'
+import { settled } from '../support/pages'
+
+/** Whether what holds the focus is seen: on the screen, and marked. */
+const focus = (page: Page) =>
+  page.evaluate(() => {
+    const at = document.activeElement
+    if (!(at instanceof HTMLElement) || at === document.body) return { seen: false, name: '' }
+    const { outlineStyle, boxShadow } = getComputedStyle(at)
+    const { bottom, right, top, left, width } = at.getBoundingClientRect()
+    return {
+      seen:
+        width > 0 &&
+        bottom > 0 &&
+        right > 0 &&
+        top < innerHeight &&
+        left < innerWidth &&
+        (outlineStyle !== 'none' || boxShadow !== 'none'),
+      name: at.getAttribute('aria-label') ?? at.textContent.trim().slice(0, 60),
+    }
+  })
+
+test('a product is found, starred, opened and left by keys alone', async ({ page }) => {
+  await page.goto('/')
+  await settled(page)
+
+  await page.keyboard.press('g')
+  await page.keyboard.press('p')
+  await expect(page).toHaveURL(/\/products$/)
+  await settled(page)
+  await page.keyboard.press('/')
+  await expect(page.getByLabel('Search products')).toBeFocused()
+  await page.keyboard.type('kettle')
+  await expect(page).toHaveURL(/q=kettle/)
+  await settled(page)
+  await page.keyboard.press('Escape')
+  await page.getByLabel('Search products').blur()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/products\/\d+/)
+  await expect(page.getByRole('heading', { name: /kettle/i }).first()).toBeVisible()
+
+  await page.keyboard.press('?')
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  await expect(sheet).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(sheet).toBeHidden()
+
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('combobox').first()).toBeFocused()
+  await page.keyboard.type('Health')
+  await expect(page.getByRole('option', { name: /Health/ }).first()).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/admin\/health$/)
+  await page.goBack()
+  await expect(page).toHaveURL(/\/products\/\d+/)
+})
+
+test('what the tab key reaches is seen, and the first of it skips the menus', async ({ page }) => {
+  await page.goto('/products')
+  await settled(page)
+
+  await page.keyboard.press('Tab')
+  expect((await focus(page)).name).toBe('Skip to the content')
+  const unseen: string[] = []
+  for (let step = 0; step < 40; step += 1) {
+    await page.keyboard.press('Tab')
+    const { seen, name } = await focus(page)
+    if (!seen) unseen.push(`${String(step)}: ${name}`)
+  }
+  expect(unseen).toEqual([])
+})
