@@ -1,5 +1,9 @@
 """The FastAPI application: routers, problems, middleware."""
 
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -21,6 +25,7 @@ def create_app() -> FastAPI:
         redoc_url=None,
         openapi_url="/api/openapi.json",
         separate_input_output_schemas=True,
+        lifespan=_serving,
     )
     problems.install(app)
     docs.install(app)
@@ -36,6 +41,19 @@ def create_app() -> FastAPI:
     app.add_middleware(RequestContext)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(settings.forwarded_allow_ips))
     return app
+
+
+@asynccontextmanager
+async def _serving(_app: FastAPI) -> AsyncIterator[None]:
+    """While requests are served, the garbage collector leaves alone what was there before them.
+
+    Looking through three hundred thousand objects that stay took it a third of a second, and
+    whoever asked at that moment waited for it.
+    """
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 app = create_app()

@@ -1,16 +1,19 @@
 """Price history: what pages cost, as it was read or by hour, day and week; and manual readings."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import delete, text
+from pydantic import TypeAdapter
+from sqlalchemy import delete, func, text
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.database import Session
-from app.core.errors import Invalid
+from app.core.database import Session, columns_of
+from app.core.errors import Invalid, NotFound
 from app.models import PriceHistory, Product, ProductUrl
 from app.models.money import LARGEST_AMOUNT, decimals_of
 from app.models.page import Page
@@ -25,11 +28,24 @@ from app.models.price_history import (
 from app.models.types import utcnow
 from app.services import alerts, audit, pricing, visibility
 from app.services.catalog.holds import hold
-from app.services.query import page_of, sorted_by
+from app.services.query import count_of, sorted_by
+from app.services.rows import among
 
 FIRST_SHOP: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Nobody has read a price on a web page before."""
 
+_POINTS: Final = TypeAdapter(list[HistoryPoint])
+_SHOWN: Final = (
+    "id",
+    "product_url_id",
+    "started_at",
+    "last_seen_at",
+    "amount",
+    "currency",
+    "availability",
+    "source",
+    "excluded",
+)
 _SORTS = {"started_at": col(PriceHistory.started_at)}
 
 # A period counts in every bucket that it touches, so that each one shows what could be paid in it.
@@ -87,14 +103,16 @@ def list_price_history(
     if resolution is not Resolution.RAW:
         within = _within(pages, span, resolution)
         return _buckets(session, within, sort=sort, limit=limit, offset=offset)
-    statement = select(PriceHistory).where(col(PriceHistory.product_url_id).in_(pages))
+    statement = select(PriceHistory).where(among(col(PriceHistory.product_url_id), pages))
     if span.since is not None:
         statement = statement.where(PriceHistory.last_seen_at >= span.since)
     if span.until is not None:
         statement = statement.where(PriceHistory.started_at < span.until)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(PriceHistory.id))
-    page = page_of(session, ordered.options(WITHOUT_EVIDENCE), limit=limit, offset=offset)
-    return Page(items=[_point(reading) for reading in page.items], total=page.total)
+    total = count_of(session, statement)
+    shown = ordered.with_only_columns(*_shown()).limit(limit).offset(offset)
+    rows = columns_of(session, shown).mappings() if total > offset else ()
+    return Page(items=_POINTS.validate_python([_point(row) for row in rows]), total=total)
 
 
 def pages_within(session: Session, actor: Actor, span: Span) -> list[int]:
@@ -106,8 +124,29 @@ def pages_within(session: Session, actor: Actor, span: Span) -> list[int]:
         return [page.id] if span.product_id in {None, page.product_id} else []
     if span.product_id is None:
         raise Invalid("Say which: product_id or product_url_id.")
-    product = visibility.product(session, actor, span.product_id)
-    return list(session.exec(select(ProductUrl.id).where(ProductUrl.product_id == product.id)))
+    which = visibility.reached_product(actor, span.product_id)
+    known = columns_of(session, _pages_of(of_anybody=actor.reaches is None), which).one_or_none()
+    if known is None:
+        raise NotFound(f"There is no product {span.product_id}.")
+    return list(known.ids or ())
+
+
+@cache
+def _pages_of(*, of_anybody: bool) -> Any:
+    """The ids of the pages of one product; no row where there is no such product."""
+    ids = (
+        select(func.array_agg(ProductUrl.id))
+        .where(col(ProductUrl.product_id) == Product.id)
+        .correlate(Product)
+        .scalar_subquery()
+    )
+    reached = visibility.any_reached_product(of_anybody=of_anybody)
+    return reached.with_only_columns(ids.label("ids"), maintain_column_froms=True)
+
+
+@cache
+def _shown() -> tuple[Any, ...]:
+    return tuple(col(getattr(PriceHistory, name)) for name in _SHOWN)
 
 
 def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingRead:
@@ -177,18 +216,14 @@ def _buckets(
         raise Invalid("Sort by started_at; a minus before it reverses the order.")
     total = session.execute(_COUNTED, within).scalar_one()
     rows = session.execute(ordered, {**within, "limit": limit, "offset": offset}).mappings()
-    points = [
-        HistoryPoint.model_validate({**row, "id": None, "source": None, "excluded": False})
-        for row in rows
-    ]
+    points = _POINTS.validate_python(
+        [{**row, "id": None, "source": None, "excluded": False} for row in rows]
+    )
     return Page(items=points, total=total)
 
 
-def _point(reading: PriceHistory) -> HistoryPoint:
-    kept = reading.model_dump(exclude={"evidence"})
-    return HistoryPoint.model_validate(
-        kept | {"min": reading.amount, "max": reading.amount, "readings": 1}
-    )
+def _point(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {**row, "min": row["amount"], "max": row["amount"], "readings": 1}
 
 
 def _checked(data: ReadingCreate) -> datetime:
