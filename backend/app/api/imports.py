@@ -9,9 +9,15 @@ from fastapi.sse import EventSourceResponse
 
 from app.api.events import EVENT_STREAM, HEADERS, event_of
 from app.core.database import on_commit, unit_of_work
-from app.core.dependencies import ActorDep, SessionDep
+from app.core.dependencies import ActorDep, RowId, SessionDep
 from app.core.errors import Unavailable
-from app.models.imports import BulkImport, BulkImported, ImportJob, ImportStarted
+from app.models.imports import (
+    BulkImport,
+    BulkImported,
+    ImportJob,
+    ImportPreview,
+    ImportStarted,
+)
 from app.services import bulk_import, pricing
 from app.tasks.imports import end_import
 from app.tasks.jobs import import_pages
@@ -54,8 +60,25 @@ def import_pages_now(
 
 @router.post("/imports", status_code=status.HTTP_202_ACCEPTED)
 def start_import(session: SessionDep, actor: ActorDep, data: ImportJob) -> ImportStarted:
-    """Have up to 5,000 pages imported by the worker; `/api/jobs/{id}` tells how far that is."""
+    """Have up to 5,000 pages imported by the worker; `/api/jobs/{id}` tells how far that is.
+
+    `grouping` says which products they are for; lines may give those tags and targets.
+    """
     job = bulk_import.start_import(session, actor, data)
+    on_commit(session, import_pages(job.id).delay)
+    return ImportStarted(job_id=job.id)
+
+
+@router.post("/imports/preview")
+def preview_import(session: SessionDep, actor: ActorDep, data: ImportJob) -> ImportPreview:
+    """What an import would do, line by line; nothing is visited, and nothing kept."""
+    return bulk_import.preview_import(session, actor, data)
+
+
+@router.post("/imports/{job_id}/retry", status_code=status.HTTP_202_ACCEPTED)
+def retry_import(session: SessionDep, actor: ActorDep, job_id: RowId) -> ImportStarted:
+    """Try the pages of an import again that failed, or that it was stopped before."""
+    job = bulk_import.retry_import(session, actor, job_id)
     on_commit(session, import_pages(job.id).delay)
     return ImportStarted(job_id=job.id)
 

@@ -5,7 +5,7 @@ from app.models.alerts import Alert
 from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
 from app.models.instance import InstanceSetting
-from app.models.jobs import Job, JobItem
+from app.models.jobs import ImportProduct, Job, JobItem
 from app.models.notifications import (
     FeedAddress,
     NotificationChannel,
@@ -32,6 +32,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "FeedAddress",
+    "ImportProduct",
     "InstanceSetting",
     "Invitation",
     "Job",

@@ -134,6 +134,13 @@ class AlertRule(Stamped, table=True):
     fired_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
+class Target(Body):
+    """What a product may cost by its owner's wish."""
+
+    amount: Amount = Field(gt=0, max_digits=14, decimal_places=4)
+    currency: Currency
+
+
 class _Terms(Body):
     amount: Amount | None = Field(default=None, gt=0, max_digits=14, decimal_places=4)
     currency: Currency | None = None

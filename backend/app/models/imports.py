@@ -1,12 +1,15 @@
 """Bulk imports: many pages for one product, and what became of each."""
 
+from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final
+from typing import Final, Self
 
 from pydantic import model_validator
 from sqlmodel import Field
 
+from app.models.alert_rules import Target
 from app.models.money import Amount
+from app.models.tags import TagNames
 from app.models.types import Body, Name, ReadModel
 
 MOST_AT_ONCE: Final = 200
@@ -26,11 +29,30 @@ class SkipReason(StrEnum):
     """No such host, or a page that is gone."""
 
 
+class Grouping(StrEnum):
+    """Which product the pages of a list are for."""
+
+    ONE = "one"
+    """All for `product_id`, or for one new product."""
+    EACH = "each"
+    """A new product for every page."""
+    NAMED = "named"
+    """The owner's product of that name, or a new one; pages without a name get one each."""
+
+
 class ImportItem(Body):
     """An address that is none is skipped, and the others are imported."""
 
     url: str = Field(max_length=10_000)
     set_primary: bool = False
+
+
+class ListItem(ImportItem):
+    """A line of a list, which may say what its product is called, and what is wished for it."""
+
+    product: Name | None = Field(default=None, min_length=1, max_length=300)
+    tags: TagNames = Field(default_factory=list)
+    target: Target | None = None
 
 
 class _Import(Body):
@@ -51,13 +73,29 @@ class BulkImport(_Import):
 
 
 class ImportJob(_Import):
-    """More than one request can wait for: imported by the worker."""
+    """More than one request can wait for, or for several products: imported by the worker."""
 
-    items: list[ImportItem] = Field(min_length=1, max_length=MOST_IN_A_JOB)
+    items: list[ListItem] = Field(min_length=1, max_length=MOST_IN_A_JOB)
+    grouping: Grouping = Grouping.ONE
+    skip_tracked: bool = False
+    """Skip what any product of the owner tracks already, and not only what the same one does."""
 
     @model_validator(mode="after")
-    def _one_primary(self) -> "ImportJob":
-        _refuse_two_primaries(self.items)
+    def _whole(self) -> Self:
+        if self.grouping is Grouping.ONE:
+            _refuse_two_primaries(self.items)
+            return self
+        if self.product_id is not None or self.search_query is not None or self.enqueue_refresh:
+            raise ValueError(
+                "`product_id`, `search_query` and `enqueue_refresh` are for one product."
+            )
+        if self.grouping is Grouping.NAMED:
+            named: dict[str, list[ImportItem]] = {}
+            for item in self.items:
+                if item.product is not None:
+                    named.setdefault(item.product, []).append(item)
+            for items in named.values():
+                _refuse_two_primaries(items)
         return self
 
 
@@ -93,6 +131,34 @@ class ImportStarted(ReadModel):
     job_id: int
 
 
-def _refuse_two_primaries(items: list[ImportItem]) -> None:
+class TrackedBy(ReadModel):
+    """A product of the owner that has the page already."""
+
+    product_id: int
+    product_name: str
+
+
+class PreviewedItem(ReadModel):
+    """What an import would make of one line; without a `store_id` a store is made for its host."""
+
+    reason: SkipReason | None
+    """Why it would be skipped."""
+    store_id: int | None
+    store_name: str | None
+    tracked: TrackedBy | None
+
+
+class ImportPreview(ReadModel):
+    """What an import would do, as far as that is known without a visit."""
+
+    items: list[PreviewedItem]
+    pages: int
+    """To be visited."""
+    new_products: int
+    known_products: int
+    new_stores: int
+
+
+def _refuse_two_primaries(items: Sequence[ImportItem]) -> None:
     if sum(item.set_primary for item in items) > 1:
         raise ValueError("A product has one primary page: two items say `set_primary`.")

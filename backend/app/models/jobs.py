@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.models.alert_rules import Target
+from app.models.imports import Grouping
 from app.models.money import Amount, amount_field
 from app.models.types import EnumOf, JSONOf, ReadModel, Stamped, Table, UTCDateTime
 
@@ -44,6 +46,8 @@ class ImportOptions(ReadModel):
     """Whose the new product is."""
     search_query: str | None = None
     enqueue_refresh: bool = False
+    grouping: Grouping = Grouping.ONE
+    skip_tracked: bool = False
 
 
 class Job(Stamped, table=True):
@@ -65,7 +69,6 @@ class Job(Stamped, table=True):
         default=None, foreign_key="products.id", ondelete="SET NULL", index=True
     )
     options: ImportOptions | None = Field(default=None, sa_type=JSONOf(ImportOptions))
-    created_product: bool = False
     lease: UUID | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     attempts: int = 0
@@ -74,6 +77,24 @@ class Job(Stamped, table=True):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+
+class ImportProduct(Table, table=True):
+    """What pages of an import are for: a product that is there, or that its first page makes."""
+
+    __tablename__ = "import_products"
+
+    id: int = Field(default=None, primary_key=True, sa_type=BigInteger)
+    job_id: int = Field(default=None, foreign_key="jobs.id", ondelete="CASCADE", index=True)
+    product_id: int | None = Field(
+        default=None, foreign_key="products.id", ondelete="SET NULL", index=True
+    )
+    created: bool = False
+    """By this import."""
+    name: str | None = Field(default=None, max_length=300)
+    """Of the new one; without it, the title of its primary page."""
+    tags: list[str] = Field(default_factory=list, sa_type=JSONOf(list[str]))
+    target: Target | None = Field(default=None, sa_type=JSONOf(Target))
 
 
 class JobItem(Table, table=True):
@@ -90,6 +111,13 @@ class JobItem(Table, table=True):
     )
     url: str | None = None
     """Of an import: the address as it was handed in."""
+    import_product_id: int | None = Field(
+        default=None,
+        foreign_key="import_products.id",
+        ondelete="CASCADE",
+        index=True,
+        sa_type=BigInteger,
+    )
     set_primary: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
     planned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     """When the page was due before the job asked for it, for a job that is cancelled."""
@@ -114,6 +142,9 @@ class JobItemRead(ReadModel):
     url: str | None
     outcome: str | None
     reason: str | None
+    product_id: int | None = None
+    """Of an import: what the page is for, once that is there."""
+    product_name: str | None = None
     amount: Amount | None
     currency: str | None
     warnings: list[str]

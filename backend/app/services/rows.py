@@ -18,7 +18,7 @@ from app.core.database import Session
 Rows = Sequence[Mapping[str, Any]]
 
 
-def among(column: Any, ids: Iterable[int]) -> ColumnElement[bool]:
+def among(column: Any, ids: Iterable[int] | Iterable[str]) -> ColumnElement[bool]:
     """Whether a column is one of these: one parameter, where `in_` has the statement written anew.
 
     That costs more than all else where a batch names hundreds of pages.

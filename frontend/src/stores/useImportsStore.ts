@@ -124,6 +124,8 @@ function item(known: Partial<JobItem>): JobItem {
     url: null,
     outcome: null,
     reason: null,
+    product_id: null,
+    product_name: null,
     amount: null,
     currency: null,
     warnings: [],

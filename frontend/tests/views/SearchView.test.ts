@@ -45,6 +45,8 @@ const itemOf = (given: object) => ({
   url: null,
   outcome: null,
   reason: null,
+  product_id: null,
+  product_name: null,
   amount: null,
   currency: null,
   warnings: [],

@@ -9,6 +9,7 @@ from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
 from app.services.alerts.targets import has_target, target_column, target_distance, told_target
+from app.services.alerts.wishes import set_targets
 
 __all__ = [
     "Cursor",
@@ -33,6 +34,7 @@ __all__ = [
     "preview",
     "read_feed",
     "rotate_feed",
+    "set_targets",
     "target_column",
     "target_distance",
     "told_target",

@@ -1,9 +1,16 @@
-"""Bulk import: many pages of many shops for one product, in one request or in a job."""
+"""Bulk import: many pages of many shops for one or more products, in one request or in a job."""
 
 from app.services.bulk_import.at_once import bulk_import
-from app.services.bulk_import.job import begin_import, run_import, start_import, summary_of
+from app.services.bulk_import.job import (
+    begin_import,
+    retry_import,
+    run_import,
+    start_import,
+    summary_of,
+)
 from app.services.bulk_import.look import FetchMany, Seen, look_at
 from app.services.bulk_import.plan import Wanted, plan_all
+from app.services.bulk_import.preview import preview_import
 from app.services.bulk_import.sheet import LARGEST_SHEET, Group, read_sheet
 
 __all__ = [
@@ -16,7 +23,9 @@ __all__ = [
     "bulk_import",
     "look_at",
     "plan_all",
+    "preview_import",
     "read_sheet",
+    "retry_import",
     "run_import",
     "start_import",
     "summary_of",

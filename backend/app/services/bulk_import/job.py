@@ -5,20 +5,22 @@ one goes on with the others.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from app.core.actor import Actor, Author, write_as
 from app.core.database import Session, unit_of_work
-from app.models import Job, JobItem, Product, ProductUrl
+from app.core.errors import Conflict
+from app.models import ImportProduct, Job, JobItem, Product, ProductUrl
 from app.models.imports import (
     MOST_AT_ONCE,
     BulkImport,
     BulkImported,
+    Grouping,
     ImportedUrl,
     ImportJob,
     SkippedUrl,
@@ -26,38 +28,94 @@ from app.models.imports import (
 )
 from app.models.jobs import CREATED, ImportOptions, JobItemRead, JobKind, JobState
 from app.models.types import utcnow
-from app.services import jobs, scraping
-from app.services.bulk_import.at_once import goal_of
+from app.services import jobs, scraping, visibility
+from app.services.bulk_import.goals import Goal, gather, goal_for, list_of, owner_of
 from app.services.bulk_import.look import FetchMany, Seen, look_at
 from app.services.bulk_import.plan import Planned, Skipped, Wanted, plan_all
-from app.services.bulk_import.write import Created, Goal, write
+from app.services.bulk_import.write import Created, write
+from app.services.rows import among
 
 LEASE: Final = timedelta(minutes=2)
 """Longer than any page takes; each chunk that is written begins it anew."""
 _MOST_ATTEMPTS: Final = 3
 _CHUNK: Final = 50
 _SLOW_SECONDS: Final = 0.5
+_ASKED: Final = {"product_id", "name", "tags", "target"}
+"""What a product of an import keeps when that is tried again."""
 _DIED: Final = "The worker died three times while it visited these pages."
 
 
 def start_import(session: Session, actor: Actor, data: BulkImport | ImportJob) -> Job:
     """Keep what is to be imported; `begin_import` and `run_import` do it."""
-    goal = goal_of(session, actor, data.product_id, data.search_query)
+    wanted = list_of(data)
+    owner_id = owner_of(session, actor, wanted.product_id)
     job = Job(
         user_id=actor.user_id,
         kind=JobKind.BULK_IMPORT,
-        total=len(data.items),
-        product_id=goal.product_id,
+        total=len(wanted.items),
+        product_id=wanted.product_id,
         options=ImportOptions(
-            owner_id=goal.owner_id,
-            search_query=data.search_query,
-            enqueue_refresh=data.enqueue_refresh,
+            owner_id=owner_id,
+            enqueue_refresh=wanted.enqueue_refresh,
+            grouping=wanted.grouping,
+            skip_tracked=wanted.skip_tracked,
         ),
     )
+    products, places = gather(session, owner_id, wanted)
+    pages = [(item.url, item.set_primary) for item in wanted.items]
+    return _keep(session, job, products, places, pages)
+
+
+def retry_import(session: Session, actor: Actor, job_id: int) -> Job:
+    """Another job for what failed, and for what a job that was stopped had not begun.
+
+    Conflict while it goes on, and where nothing is left to do.
+    """
+    before = visibility.job(session, actor, job_id)
+    if before.kind is not JobKind.BULK_IMPORT or before.is_open:
+        raise Conflict("Only an import that is over can be tried again.")
+    left = or_(col(JobItem.seq).is_(None), JobItem.outcome == SkipReason.FETCH_FAILED)
+    of_job = select(JobItem).where(JobItem.job_id == before.id, left)
+    items = session.exec(of_job.order_by(col(JobItem.id))).all()
+    if not items:
+        raise Conflict("Every page of this import was either tracked or left out for good.")
+    known = _import_products(session, items)
+    products = [ImportProduct(**each.model_dump(include=_ASKED)) for each in known.values()]
+    places = {key: place for place, key in enumerate(known)}
+    job = Job(
+        user_id=actor.user_id,
+        kind=JobKind.BULK_IMPORT,
+        total=len(items),
+        product_id=before.product_id,
+        options=before.options,
+    )
+    pages = [(item.url or "", item.set_primary) for item in items]
+    belong = [places[item.import_product_id or 0] for item in items]
+    return _keep(session, job, products, belong, pages)
+
+
+def _keep(
+    session: Session,
+    job: Job,
+    products: Sequence[ImportProduct],
+    places: Sequence[int],
+    pages: Sequence[tuple[str, bool]],
+) -> Job:
+    """A job with its pages, each for the product at its place."""
     session.add(job)
     session.flush()
+    for product in products:
+        product.job_id = job.id
+    session.add_all(products)
+    session.flush()
     session.add_all(
-        JobItem(job_id=job.id, url=item.url, set_primary=item.set_primary) for item in data.items
+        JobItem(
+            job_id=job.id,
+            import_product_id=products[place].id,
+            url=url,
+            set_primary=set_primary,
+        )
+        for place, (url, set_primary) in zip(places, pages, strict=True)
     )
     session.flush()
     return job
@@ -85,18 +143,24 @@ def run_import(
     try:
         with unit_of_work() as session:
             job, items = _window(session, job_id, lease)
-            goal = _goal(job)
-            wanted = [Wanted(item.id, item.url or "", item.set_primary) for item in items]
-            planned, skipped = plan_all(session, goal.owner_id, goal.product_id, wanted)
+            options = _options(job)
+            goals = {
+                key: goal_for(each, options.grouping)
+                for key, each in _import_products(session, items).items()
+            }
+            planned, skipped = plan_all(
+                session,
+                options.owner_id,
+                [_wanted(item) for item in items],
+                goals,
+                skip_tracked=options.skip_tracked,
+            )
             told = _finish(session, job, [], skipped)
         yield told
-        for seen in _as_they_come(planned, goal, fetch_many):
+        for seen in _as_they_come(planned, goals, fetch_many):
             with unit_of_work() as session:
                 job = _held(session, job_id, lease)
-                written = write(session, _goal(job), seen)
-                if written.product is not None and job.product_id is None:
-                    job.product_id, job.created_product = written.product.id, True
-                told = _finish(session, job, written.created, written.skipped)
+                told = _written(session, job, options, seen)
             yield told
     except _TakenAway:
         return
@@ -107,8 +171,10 @@ def run_import(
 
 def summary_of(session: Session, job_id: int) -> BulkImported:
     """What an import has done so far."""
-    job = session.get_one(Job, job_id)
-    product = None if job.product_id is None else session.get(Product, job.product_id)
+    made_for = session.exec(select(ImportProduct).where(ImportProduct.job_id == job_id)).all()
+    only = made_for[0] if len(made_for) == 1 else None
+    known = None if only is None else only.product_id
+    product = None if known is None else session.get(Product, known)
     items = session.exec(select(JobItem).where(JobItem.job_id == job_id).order_by(col(JobItem.id)))
     made = select(ProductUrl).join(JobItem, col(JobItem.product_url_id) == ProductUrl.id)
     pages = {page.id: page for page in session.exec(made.where(JobItem.job_id == job_id))}
@@ -122,7 +188,7 @@ def summary_of(session: Session, job_id: int) -> BulkImported:
         product_id=None if product is None else product.id,
         product_name=None if product is None else product.name,
         product_slug=None if product is None else product.slug,
-        created_product=job.created_product,
+        created_product=any(each.created for each in made_for),
         created_urls=created,
         skipped=skipped,
     )
@@ -146,30 +212,67 @@ def _held(session: Session, job_id: int, lease: UUID) -> Job:
     return job
 
 
-def _goal(job: Job) -> Goal:
-    options = job.options
-    if options is None:
+def _options(job: Job) -> ImportOptions:
+    if job.options is None:
         raise _TakenAway
-    return Goal(options.owner_id, product_id=job.product_id, name=options.search_query)
+    return job.options
+
+
+def _wanted(item: JobItem) -> Wanted:
+    return Wanted(item.id, item.url or "", item.set_primary, item.import_product_id or 0)
+
+
+def _import_products(session: Session, items: Sequence[JobItem]) -> dict[int, ImportProduct]:
+    """What these pages are for, by their ids."""
+    ids = {item.import_product_id for item in items if item.import_product_id is not None}
+    found = session.exec(
+        select(ImportProduct)
+        .where(among(col(ImportProduct.id), ids))
+        .order_by(col(ImportProduct.id))
+        .execution_options(populate_existing=True)
+    )
+    return {each.id: each for each in found}
+
+
+def _written(
+    session: Session, job: Job, options: ImportOptions, seen: Sequence[Seen]
+) -> list[JobItemRead]:
+    """Write what was seen, for products as they are now: the first pages of some made them."""
+    ids = [planned.wanted.number for planned, _ in seen]
+    items = session.exec(select(JobItem).where(among(col(JobItem.id), ids))).all()
+    products = _import_products(session, items)
+    goals = {key: goal_for(each, options.grouping) for key, each in products.items()}
+    written = write(session, options.owner_id, goals, seen)
+    for key, product in written.products.items():
+        if products[key].product_id is None:
+            products[key].product_id, products[key].created = product.id, True
+        if options.grouping is Grouping.ONE:
+            job.product_id = product.id
+    return _finish(session, job, written.created, written.skipped)
 
 
 def _as_they_come(
-    planned: Sequence[Planned], goal: Goal, fetch_many: FetchMany
+    planned: Sequence[Planned], goals: Mapping[int, Goal], fetch_many: FetchMany
 ) -> Iterator[list[Seen]]:
     """Chunks while pages come fast, one by one while they come slowly.
 
-    A product without a name is named after its primary page, so nothing goes before that one.
+    A product without a name is named after its primary page, so none of its pages goes before that.
     """
-    first = planned[0] if planned and goal.product_id is None and goal.name is None else None
+    nameless = {key for key, goal in goals.items() if goal.product_id is None and not goal.name}
+    first = {page.wanted.goal: page for page in reversed(planned) if page.wanted.goal in nameless}
     chunk: list[Seen] = []
     before = time.monotonic()
     for seen in look_at(planned, fetch_many):
         chunk.append(seen)
-        first = None if seen[0] is first else first
+        if first.get(seen[0].wanted.goal) is seen[0]:
+            del first[seen[0].wanted.goal]
         now = time.monotonic()
-        if first is None and (len(chunk) >= _CHUNK or now - before > _SLOW_SECONDS):
-            yield chunk
-            chunk, now = [], time.monotonic()
+        if len(chunk) >= _CHUNK or now - before > _SLOW_SECONDS:
+            ready = [each for each in chunk if each[0].wanted.goal not in first]
+            if ready:
+                yield ready
+                chunk = [each for each in chunk if each[0].wanted.goal in first]
+                now = time.monotonic()
         before = now
     if chunk:
         yield chunk
@@ -191,7 +294,7 @@ def _finish(
         items[each.wanted.number].outcome = each.reason
     job.leased_until, job.attempts = utcnow() + LEASE, 0
     jobs.finish_items(session, job, [items[number] for number in sorted(items)])
-    return [JobItemRead.model_validate(items[number]) for number in sorted(items)]
+    return jobs.tell_items(session, [items[number] for number in sorted(items)])
 
 
 def _give_back(session: Session, job_id: int, lease: UUID) -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import TypeAdapter, ValidationError
 
 from app.core.errors import Invalid
-from app.models.imports import ImportItem
+from app.models.imports import ListItem
 from app.models.tags import TagNames
 
 LARGEST_SHEET: Final = 20 * 1024 * 1024
@@ -31,7 +31,7 @@ class Group:
     """What is for one product; without a name, for the one that the caller names."""
 
     product: str | None
-    items: list[ImportItem] = field(default_factory=list)
+    items: list[ListItem] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
 
 
@@ -119,7 +119,7 @@ def _add(group: Group, line: _Line) -> None:
     if primary in _YES and any(item.set_primary for item in group.items):
         raise Invalid(f"Line {line.number}: the product has a primary page already.")
     try:
-        item = ImportItem(url=line.url, set_primary=primary in _YES)
+        item = ListItem(url=line.url, set_primary=primary in _YES)
         tags = _TAGS.validate_python([each for each in line.tags.split("|") if each.strip()])
     except ValidationError as error:
         reason = error.errors(include_url=False, include_input=False)[0]["msg"]

@@ -2,7 +2,7 @@
 
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.bulk_deletions import bulk_delete
-from app.services.catalog.bulk_updates import bulk_update
+from app.services.catalog.bulk_updates import bulk_update, tag_products
 from app.services.catalog.checks import list_checks
 from app.services.catalog.handover import belongings_of, erase, hand_over
 from app.services.catalog.merges import merge_products, move_product_url
@@ -20,21 +20,23 @@ from app.services.catalog.product_lists import list_products
 from app.services.catalog.product_urls import (
     add_page,
     add_pages,
-    also_tracking,
     create_product_url,
     delete_product_url,
     get_product_url,
     list_product_urls,
     refuse_tracked,
     tracked_elsewhere,
+    tracking,
     update_product_url,
 )
 from app.services.catalog.products import (
     add_product,
+    add_products,
     create_product,
     delete_product,
     get_product,
     product_named,
+    products_named,
     tag_product,
     update_product,
 )
@@ -48,7 +50,7 @@ from app.services.catalog.saved_views import (
 )
 from app.services.catalog.store_changes import add_store
 from app.services.catalog.store_health import store_health
-from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be
+from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be, stores_for
 from app.services.catalog.store_statistics import store_statistics
 from app.services.catalog.stores import (
     FoundStore,
@@ -79,8 +81,8 @@ __all__ = [
     "add_page",
     "add_pages",
     "add_product",
+    "add_products",
     "add_store",
-    "also_tracking",
     "belongings_of",
     "bulk_delete",
     "bulk_update",
@@ -119,6 +121,7 @@ __all__ = [
     "move_product_url",
     "pages_within",
     "product_named",
+    "products_named",
     "put_store",
     "quick_add_store",
     "refuse_tracked",
@@ -127,8 +130,11 @@ __all__ = [
     "store_health",
     "store_statistics",
     "store_to_be",
+    "stores_for",
     "tag_product",
+    "tag_products",
     "tracked_elsewhere",
+    "tracking",
     "update_product",
     "update_product_url",
     "update_reading",

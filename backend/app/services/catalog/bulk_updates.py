@@ -95,14 +95,15 @@ def _change_tags(session: Session, rows: Sequence[Any], updates: ProductUpdates)
     for row in rows:
         belongings[row.user_id].append(row.id)
     for owner_id, products in sorted(belongings.items()):
-        changed |= _add_tags(session, owner_id, products, updates.tags_add)
+        changed |= tag_products(session, owner_id, products, updates.tags_add)
         changed |= _remove_tags(session, owner_id, products, updates.tags_remove)
     return changed
 
 
-def _add_tags(
-    session: Session, owner_id: int, product_ids: list[int], names: list[str]
+def tag_products(
+    session: Session, owner_id: int, product_ids: Sequence[int], names: Sequence[str]
 ) -> set[int]:
+    """Put tags of their owner on these products; returns those that lacked one."""
     if not names:
         return set()
     tags = [tag.id for tag in ensure_tags(session, owner_id, names)]

@@ -1,6 +1,6 @@
 """Product URLs: which pages of a product are tracked, and which of them is the primary one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sqlalchemy import delete, update
@@ -16,9 +16,10 @@ from app.models.page import Page
 from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
 from app.services import audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
-from app.services.catalog.holds import hold
+from app.services.catalog.holds import hold, hold_all
 from app.services.catalog.store_lookup import ensure_store, store_for
 from app.services.query import page_of, sorted_by
+from app.services.rows import among
 from app.services.scraping.addresses import canonical, host_of
 
 TRACKED: Final = "This page is tracked on this product already."
@@ -96,26 +97,30 @@ def add_page(session: Session, page: ProductUrl) -> None:
         _make_primary(session, page)
 
 
-def add_pages(session: Session, product_id: int, pages: Sequence[ProductUrl]) -> list[ProductUrl]:
-    """Add pages to one product in a few statements; returns those that were not there already.
+def add_pages(session: Session, pages: Sequence[ProductUrl]) -> list[ProductUrl]:
+    """Add pages to products in a few statements; returns those that were not there already.
 
-    One of them may be primary; the first page of a product becomes it.
+    One of each product may be primary; the first page of a product becomes it.
     """
-    hold(session, Product, product_id)
-    for store_id in sorted({page.store_id for page in pages}):
-        hold(session, Store, store_id, shared=True)
-    others = {page.canonical_url for page in session.exec(_pages_of(product_id))}
-    new = [page for page in pages if page.canonical_url not in others]
-    primary = next((page for page in new if page.is_primary), None)
+    product_ids = {page.product_id for page in pages}
+    hold_all(session, Product, product_ids)
+    hold_all(session, Store, {page.store_id for page in pages}, shared=True)
+    there = select(ProductUrl.product_id, ProductUrl.canonical_url).where(
+        among(col(ProductUrl.product_id), product_ids)
+    )
+    others = {(product_id, address) for product_id, address in session.exec(there)}
+    new = [page for page in pages if (page.product_id, page.canonical_url) not in others]
+    wanted = [page for page in new if page.is_primary]
+    first = {page.product_id: page for page in reversed(new)}
+    begun = {product_id for product_id, _ in others}
     for page in new:
-        page.is_primary = False
-    if new and not others:
-        new[0].is_primary = True
+        page.is_primary = first[page.product_id] is page and page.product_id not in begun
     session.add_all(new)
     session.flush()
-    if primary is not None and not primary.is_primary:
-        _make_primary(session, primary)
-        session.refresh(new[0], ["is_primary"])
+    for page in wanted:
+        if not page.is_primary:
+            _make_primary(session, page)
+            session.refresh(first[page.product_id], ["is_primary"])
     return new
 
 
@@ -183,20 +188,20 @@ def tracked_elsewhere(session: Session, product: Product, canonical_url: str) ->
     return session.exec(found.order_by(col(Product.id))).all()
 
 
-def also_tracking(
-    session: Session, product: Product, canonical_urls: Sequence[str]
-) -> dict[str, list[str]]:
-    """The names of other products of the same owner that track these pages, by page."""
-    tracking = (
-        visibility.products_of(product.user_id)
+def tracking(
+    session: Session, owner_id: int, canonical_urls: Iterable[str]
+) -> dict[str, dict[int, str]]:
+    """The products of this owner that track these pages, by page: their names by their ids."""
+    statement = (
+        visibility.products_of(owner_id)
         .join(ProductUrl, col(ProductUrl.product_id) == Product.id)
-        .where(col(ProductUrl.canonical_url).in_(canonical_urls), Product.id != product.id)
+        .where(among(col(ProductUrl.canonical_url), canonical_urls))
         .order_by(col(Product.id))
-        .with_only_columns(col(ProductUrl.canonical_url), col(Product.name))
+        .with_only_columns(col(ProductUrl.canonical_url), col(Product.id), col(Product.name))
     )
-    found: dict[str, list[str]] = {}
-    for address, name in session.execute(tracking):
-        found.setdefault(address, []).append(name)
+    found: dict[str, dict[int, str]] = {}
+    for address, product_id, name in session.execute(statement):
+        found.setdefault(address, {})[product_id] = name
     return found
 
 

@@ -7,15 +7,16 @@ from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
-from app.models import Product, ProductUrl
+from app.models import Product, ProductUrl, Tag
 from app.models.audit import Changes
 from app.models.products import ProductCreate, ProductDetail, ProductUpdate
 from app.services import audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold
 from app.services.catalog.product_reads import detail_of
-from app.services.catalog.slugs import chosen_slug, free_slug
-from app.services.catalog.tags import ensure_tags
+from app.services.catalog.slugs import chosen_slug, free_slugs
+from app.services.catalog.tags import distinct, ensure_tags, tags_by_name
+from app.services.rows import among
 
 _PLAIN = ("name", "description", "status", "favourite", "paused", "schedule", "unit")
 _IN_SCHEDULES = ("status", "paused", "schedule")
@@ -27,9 +28,15 @@ def get_product(session: Session, actor: Actor, product_id: int) -> ProductDetai
 
 def product_named(session: Session, owner_id: int, name: str) -> int | None:
     """The id of the owner's first product of exactly this name."""
-    named = visibility.products_of(owner_id).where(col(Product.name) == name)
-    found = session.exec(named.order_by(col(Product.id)).limit(1)).first()
-    return None if found is None else found.id
+    return products_named(session, owner_id, [name]).get(name)
+
+
+def products_named(session: Session, owner_id: int, names: Sequence[str]) -> dict[str, int]:
+    """The same for many names; those that no product has are left out."""
+    named = visibility.products_of(owner_id).where(among(col(Product.name), names))
+    rows = named.with_only_columns(col(Product.name), col(Product.id))
+    found = session.execute(rows.order_by(col(Product.id).desc()))
+    return {row.name: row.id for row in found}
 
 
 def create_product(session: Session, actor: Actor, data: ProductCreate) -> ProductDetail:
@@ -40,19 +47,27 @@ def create_product(session: Session, actor: Actor, data: ProductCreate) -> Produ
 def add_product(session: Session, owner_id: int, data: ProductCreate) -> Product:
     """Make a product of this owner; its tags are theirs too."""
     if data.slug is None:
-        slug = free_slug(session, Product, owner_id, data.name, otherwise="product")
-    else:
-        slug = chosen_slug(data.slug)
-    product = Product(
-        user_id=owner_id,
-        slug=slug,
-        **{name: getattr(data, name) for name in _PLAIN},
-        image_url=_kept(data.image_url),
-        tags=ensure_tags(session, owner_id, data.tags),
-    )
+        return add_products(session, owner_id, [data])[0]
+    slug = chosen_slug(data.slug)
+    product = _made(owner_id, data, slug, ensure_tags(session, owner_id, data.tags))
     with conflict_on_duplicate(session, f"You already have a product '{slug}'."):
         session.add(product)
     return product
+
+
+def add_products(session: Session, owner_id: int, data: Sequence[ProductCreate]) -> list[Product]:
+    """Make many products of one owner, whose slugs come from their names, in a few statements."""
+    slugs = free_slugs(
+        session, Product, owner_id, [each.name for each in data], otherwise="product"
+    )
+    tags = tags_by_name(session, owner_id, [name for each in data for name in each.tags])
+    products = [
+        _made(owner_id, each, slug, distinct([tags[name] for name in each.tags]))
+        for each, slug in zip(data, slugs, strict=True)
+    ]
+    session.add_all(products)
+    session.flush()
+    return products
 
 
 def update_product(
@@ -101,6 +116,16 @@ def delete_product(session: Session, actor: Actor, product_id: int) -> None:
     gone: Changes = {"name": (product.name, None)}
     audit.record_by_author(
         session, "product.deleted", "product", product_id, gone, product_id=product_id
+    )
+
+
+def _made(owner_id: int, data: ProductCreate, slug: str, tags: list[Tag]) -> Product:
+    return Product(
+        user_id=owner_id,
+        slug=slug,
+        **{name: getattr(data, name) for name in _PLAIN},
+        image_url=_kept(data.image_url),
+        tags=tags,
     )
 
 

@@ -1,15 +1,18 @@
 """Slugs: made from any script, short, and free among their owner's."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 
 from slugify import slugify
-from sqlalchemy import func
+from sqlalchemy import String, func, or_
 from sqlmodel import col, select
 
 from app.core.database import Session
 from app.core.errors import Invalid
+from app.services.rows import among
 
 _LONGEST = 100
+_SUFFIX: Final = "-[0-9]+$"
 
 
 def slug_of(name: str, *, otherwise: str) -> str:
@@ -33,16 +36,28 @@ def take_turns(session: Session, table: Any, user_id: int) -> None:
 
 def free_slug(session: Session, table: Any, user_id: int, name: str, *, otherwise: str) -> str:
     """A slug from the name with the first free suffix; it stays free until this unit ends."""
+    return free_slugs(session, table, user_id, [name], otherwise=otherwise)[0]
+
+
+def free_slugs(
+    session: Session, table: Any, user_id: int, names: Sequence[str], *, otherwise: str
+) -> list[str]:
+    """The same for many names at once, in their order; no two get the same."""
     take_turns(session, table, user_id)
-    wanted = slug_of(name, otherwise=otherwise)
-    taken = set(
-        session.exec(
-            select(table.slug).where(
-                table.user_id == user_id,
-                col(table.slug).startswith(wanted, autoescape=True),
-            )
-        )
+    wanted = [slug_of(name, otherwise=otherwise) for name in names]
+    slug = col(table.slug)
+    alike = or_(
+        among(slug, wanted), among(func.regexp_replace(slug, _SUFFIX, "", type_=String()), wanted)
     )
-    if wanted not in taken:
-        return wanted
-    return next(slug for n in range(2, len(taken) + 3) if (slug := f"{wanted}-{n}") not in taken)
+    taken = set(session.exec(select(table.slug).where(table.user_id == user_id, alike)))
+    return [_free(each, taken) for each in wanted]
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    """The first suffix that nobody has, which is taken from now on."""
+    found = wanted
+    number = 2
+    while found in taken:
+        found, number = f"{wanted}-{number}", number + 1
+    taken.add(found)
+    return found

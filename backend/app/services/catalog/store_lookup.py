@@ -1,8 +1,8 @@
 """Which store an address belongs to, and which one is made when there is none."""
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from sqlalchemy import func
 from sqlmodel import col
 
 from app.core.database import Session
@@ -13,19 +13,36 @@ from app.services import visibility
 from app.services.catalog.addresses import kept_domain
 from app.services.catalog.presets import preset_for
 from app.services.catalog.store_changes import add_store, values_of
+from app.services.rows import among
 from app.services.scraping.addresses import host_of
 
 
 def store_for(session: Session, owner_id: int, host: str) -> Store | None:
     """The owner's store for a host: the longest domain that is a suffix on a label border."""
-    labels = host.split(".")
-    suffixes = [".".join(labels[at:]) for at in range(len(labels))]
+    return stores_for(session, owner_id, [host]).get(host)
+
+
+def stores_for(session: Session, owner_id: int, hosts: Iterable[str]) -> dict[str, Store]:
+    """The same for many hosts at once; those without a store are left out."""
+    suffixes = {host: _suffixes(host) for host in hosts}
+    asked = {suffix for each in suffixes.values() for suffix in each}
     statement = visibility.stores_of(owner_id).join(StoreDomain)
-    return session.exec(
-        statement.where(col(StoreDomain.domain).in_(suffixes))
-        .order_by(func.length(StoreDomain.domain).desc())
-        .limit(1)
-    ).first()
+    named = statement.add_columns(col(StoreDomain.domain))
+    found = {
+        domain: store
+        for store, domain in session.execute(named.where(among(col(StoreDomain.domain), asked)))
+    }
+    nearest = {
+        host: next((found[each] for each in suffixes[host] if each in found), None)
+        for host in suffixes
+    }
+    return {host: store for host, store in nearest.items() if store is not None}
+
+
+def _suffixes(host: str) -> list[str]:
+    """The host and what it is below of, the longest first."""
+    labels = host.split(".")
+    return [".".join(labels[at:]) for at in range(len(labels))]
 
 
 def store_to_be(url: str) -> Store:

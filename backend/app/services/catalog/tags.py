@@ -1,6 +1,6 @@
 """Tags: listing with how many products carry them, and changing them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ARRAY, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import insert
@@ -102,13 +102,22 @@ def ensure_tags(session: Session, owner_id: int, names: Sequence[str]) -> list[T
 
     None of them is deleted before this unit ends.
     """
+    return distinct(tags_by_name(session, owner_id, names).values())
+
+
+def tags_by_name(session: Session, owner_id: int, names: Sequence[str]) -> dict[str, Tag]:
+    """The same, each under the name that was given."""
     found = _by_name(session, owner_id, names)
     if found.keys() < set(names):
         take_turns(session, Tag, owner_id)
     for name in names:
         if name not in found:
             found |= _by_name(session, owner_id, [name]) or {name: _made(session, owner_id, name)}
-    return sorted({tag.id: tag for tag in found.values()}.values(), key=lambda tag: tag.slug)
+    return found
+
+
+def distinct(tags: Iterable[Tag]) -> list[Tag]:
+    return sorted({tag.id: tag for tag in tags}.values(), key=lambda tag: tag.slug)
 
 
 def _by_name(session: Session, owner_id: int, names: Sequence[str]) -> dict[str, Tag]:

@@ -11,6 +11,7 @@ from app.services.jobs.reads import (
     list_jobs,
     progress_of,
     read_job,
+    tell_items,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "read_job",
     "settle",
     "settle_all",
+    "tell_items",
 ]

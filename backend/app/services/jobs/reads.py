@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import func
 from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
 from app.core.database import Session
-from app.models import Job, JobItem
+from app.models import ImportProduct, Job, JobItem, Product
 from app.models.jobs import OPEN, JobItemRead, JobKind, JobRead, JobState
 from app.models.page import Page
 from app.services import visibility
 from app.services.query import page_of
+from app.services.rows import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def get_job(session: Session, actor: Actor, job_id: int, *, limit: int, offset: 
     job = visibility.job(session, actor, job_id)
     items = select(JobItem).where(JobItem.job_id == job.id).order_by(col(JobItem.id))
     shown = session.exec(items.limit(limit).offset(offset)).all()
-    return read_job(job, [JobItemRead.model_validate(item) for item in shown])
+    return read_job(job, tell_items(session, shown))
 
 
 def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Progress | None:
@@ -61,8 +63,25 @@ def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Pro
         .order_by(col(JobItem.seq))
         .limit(limit)
     )
-    items = [JobItemRead.model_validate(item) for item in session.exec(news)]
-    return Progress(read_job(job), items)
+    return Progress(read_job(job), tell_items(session, session.exec(news).all()))
+
+
+def tell_items(session: Session, items: Sequence[JobItem]) -> list[JobItemRead]:
+    """Items with the products that pages of an import are for: one statement more for any."""
+    ids = {item.import_product_id for item in items if item.import_product_id is not None}
+    if not ids:
+        return [JobItemRead.of(item) for item in items]
+    named = (
+        select(ImportProduct, func.coalesce(Product.name, ImportProduct.name))
+        .outerjoin(Product, col(Product.id) == ImportProduct.product_id)
+        .where(among(col(ImportProduct.id), ids))
+    )
+    known = {each.id: (each.product_id, name) for each, name in session.execute(named)}
+    return [_told(item, *known.get(item.import_product_id or 0, (None, None))) for item in items]
+
+
+def _told(item: JobItem, product_id: int | None, name: str | None) -> JobItemRead:
+    return JobItemRead.of(item, product_id=product_id, product_name=name)
 
 
 def read_job(job: Job, items: list[JobItemRead] | None = None) -> JobRead:

@@ -25,7 +25,7 @@ def peek(
 ) -> list[Peeked]:
     """What these pages say now, in the order in which they are asked for."""
     wanted = [Wanted(number, url) for number, url in enumerate(urls)]
-    planned, skipped = plan_all(session, actor.makes_for, None, wanted)
+    planned, skipped = plan_all(session, actor.makes_for, wanted)
     pause(session)
     peeked = {}
     for seen in look_at(planned, fetch_many):

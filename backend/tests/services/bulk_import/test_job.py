@@ -10,7 +10,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Job, JobItem, Product, ProductUrl
 from app.models.checks import Outcome
-from app.models.imports import ImportItem, ImportJob
+from app.models.imports import ImportJob, ListItem
 from app.models.jobs import JobState
 from app.models.types import utcnow
 from app.services import jobs
@@ -23,7 +23,7 @@ def resting(targets: Iterable[Target]) -> Iterator[Postponed]:
 
 
 def started(session: Session, actor: Actor, count: int) -> Job:
-    items = [ImportItem(url=f"https://shop{n}.example/p") for n in range(count)]
+    items = [ListItem(url=f"https://shop{n}.example/p") for n in range(count)]
     return start_import(session, actor, ImportJob(items=items, search_query="Kettle"))
 
 
@@ -129,7 +129,7 @@ def test_pages_of_one_shop_that_would_wait_too_long_are_left_to_the_schedule(
 ) -> None:
     monkeypatch.setenv("SCRAPE_GAP_SECONDS", gap)
     get_settings.cache_clear()
-    items = [ImportItem(url=f"https://shop.example/p/{n}") for n in range(5)]
+    items = [ListItem(url=f"https://shop.example/p/{n}") for n in range(5)]
     job = start_import(session, actor, ImportJob(items=items))
     lease = begin_import(session, job.id)
     assert lease is not None
