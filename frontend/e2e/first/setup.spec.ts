@@ -2,6 +2,8 @@ import { expect, test } from '@playwright/test'
 
 import { expectAccessible, watched } from '../support/house'
 
+test.describe.configure({ timeout: 180_000 })
+
 test('the first visitor makes the first account, and is in', async ({ page }) => {
   const seen = watched(page)
   await page.goto('/')
@@ -12,7 +14,21 @@ test('the first visitor makes the first account, and is in', async ({ page }) =>
   await page.getByLabel('Password').fill('correct horse battery')
   await page.getByRole('button', { name: 'Create the account' }).click()
 
+  await expect(page.getByRole('heading', { name: 'Where you shop' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('heading', { name: 'What works' })).toBeVisible()
+  await expect(page.getByRole('listitem').filter({ hasText: 'Database' })).toContainText('works')
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('heading', { name: 'A first product' })).toBeVisible()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await expect(page.getByRole('heading', { name: 'How you are told' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'To the overview' }).click()
+
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Track a first product' })).toBeVisible()
   await expectAccessible(page)
   await page.reload()
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()

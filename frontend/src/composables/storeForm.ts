@@ -248,6 +248,13 @@ export function changesOf(form: StoreForm, before: StoreForm): StoreUpdate {
   return { ...changes, ...cookiesOf(form) }
 }
 
+/** One's own changes on top of what somebody else saved meanwhile. */
+export function merged(mine: StoreForm, before: StoreForm, theirs: StoreForm): StoreForm {
+  const names = Object.keys(mine) as (keyof StoreForm)[]
+  const changed = names.filter((name) => !isSame(mine[name], before[name]))
+  return { ...theirs, ...Object.fromEntries(changed.map((name) => [name, mine[name]])) }
+}
+
 export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
 }

@@ -8,6 +8,7 @@ import {
   faultyFields,
   formOf,
   isSame,
+  merged,
   rulesOf,
   type StoreForm,
 } from '@/composables/storeForm'
@@ -26,6 +27,8 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
   const replayed = shallowRef<Replayed | null>(null)
   const changes = shallowRef<AuditEntry[] | null>(null)
   const proposals = shallowRef<Check[]>([])
+  /** What somebody else saved since this draft was begun, where both do not say the same. */
+  const elsewhere = shallowRef<Store | null>(null)
 
   const dirty = computed(() => Object.keys(changesOf(form.value, base.value)).length > 0)
   const faulty = computed(() => faultyFields(form.value))
@@ -37,6 +40,7 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     base.value = formOf(kept)
     replayed.value = null
     changes.value = null
+    elsewhere.value = null
   }
 
   const loading = useRequest(async () => {
@@ -51,7 +55,14 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     accept(found)
     proposals.value = await stores.proposals(wanted)
   })
+  async function lookElsewhere(begun: Store): Promise<boolean> {
+    const now = await stores.get(begun.id)
+    const theirs = Object.keys(changesOf(formOf(now), base.value)).length > 0
+    elsewhere.value = theirs ? now : null
+    return theirs
+  }
   const saving = useRequest(async () => {
+    if (store.value && (await lookElsewhere(store.value))) return undefined
     const kept =
       store.value === null
         ? await stores.create(createOf(form.value))
@@ -59,6 +70,19 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     accept(kept)
     return kept
   })
+  /** Go on from what is saved now: one's own changes stay, and everything else is theirs. */
+  function keepMine(): void {
+    if (!elsewhere.value) return
+    const theirs = formOf(elsewhere.value)
+    form.value = merged(form.value, base.value, theirs)
+    base.value = theirs
+    store.value = elsewhere.value
+    elsewhere.value = null
+  }
+  function takeTheirs(): void {
+    accept(elsewhere.value ?? store.value)
+    elsewhere.value = null
+  }
   /** Read the kept pages by the draft's rules; what it says is a warning and no more. */
   const replaying = useRequest(async () => {
     replayed.value = null
@@ -127,6 +151,11 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     save: saving.run,
     saving: saving.pending,
     saveProblem: saving.problem,
+    elsewhere,
+    theirs: computed(() => (elsewhere.value ? changesOf(formOf(elsewhere.value), base.value) : {})),
+    mine: computed(() => changesOf(form.value, base.value)),
+    keepMine,
+    takeTheirs,
     replay: replaying.run,
     replaying: replaying.pending,
     replayProblem: replaying.problem,

@@ -43,6 +43,8 @@ export const server = setupServer(
   http.get('*/api/tags', nothing),
   http.get('*/api/stores', nothing),
   http.get('*/api/jobs', nothing),
+  http.get('*/api/notifications/channels', nothing),
+  http.get('*/api/pricing/schedule', () => HttpResponse.json([])),
 )
 
 /** Answer a route, in the shape that OpenAPI gives it; the list fills with what was asked. */

@@ -72,6 +72,45 @@ describe('a store', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('There is no store 9.')
   })
 
+  it('saves over nobody: what somebody else saved meanwhile is shown first', async () => {
+    await opened()
+    const asked = answers('patch', '/api/stores/{store_id}', (seen) =>
+      Response.json({ ...kept, notes: 'Closed on Sundays', ...(seen.body as object) }),
+    )
+    await userEvent.clear(screen.getByRole('textbox', { name: /^Name/ }))
+    await write(screen.getByRole('textbox', { name: /^Name/ }), 'Pots')
+    answers('get', '/api/stores/{store_id}', { ...kept, notes: 'Closed on Sundays' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    const conflict = within(
+      await screen.findByRole('alert', { name: 'Somebody else saved this store' }),
+    )
+    expect(conflict.getByText('Closed on Sundays')).toBeTruthy()
+    expect(conflict.getByText('not changed by you')).toBeTruthy()
+    expect(asked).toEqual([])
+    await userEvent.click(conflict.getByRole('button', { name: 'Save mine on top' }))
+
+    await waitFor(() =>
+      expect(asked.map(({ body }) => body)).toEqual([{ name: 'Pots', slug: 'pots' }]),
+    )
+  })
+
+  it('takes what somebody else saved, and forgets the draft, when it is told to', async () => {
+    await opened()
+    await userEvent.clear(screen.getByRole('textbox', { name: /^Name/ }))
+    await write(screen.getByRole('textbox', { name: /^Name/ }), 'Pots')
+    answers('get', '/api/stores/{store_id}', { ...kept, name: 'Kettles and pans' })
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Drop mine and take theirs' }))
+
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /^Name/ }).value).toBe(
+      'Kettles and pans',
+    )
+    expect(screen.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(true)
+  })
+
   it('saves nothing but what was changed', async () => {
     await opened()
     const asked = answers('patch', '/api/stores/{store_id}', aStore({ ...kept, name: 'Pots' }))

@@ -1,0 +1,113 @@
+import { screen, waitFor, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { useArrangement } from '@/composables/useArrangement'
+
+import { aChannel, aDashboard, aProfile } from '../support/factories'
+import { show } from '../support/render'
+import { answers, refuses } from '../support/server'
+
+const run = {
+  name: 'dispatch-due',
+  purpose: '',
+  task: 'pricing.dispatch_due',
+  schedule: 'every 60 s',
+  last_run_at: '2026-11-29T08:59:00Z',
+  last_outcome: 'ok' as const,
+  last_duration_ms: 40,
+  next_run_at: '2026-11-29T09:00:00Z',
+  recent: [],
+}
+
+async function showOverview() {
+  answers('get', '/api/admin/dashboard', aDashboard())
+  answers('get', '/api/pricing/schedule', [run])
+  const shown = await show('/')
+  await screen.findByRole('region', { name: 'What runs by itself' })
+  return shown
+}
+
+// What the browser keeps is read once for all pages, as in the admin.
+afterEach(() => useArrangement().reset())
+
+/** The sections as they stand, by their names. */
+const sections = () =>
+  screen
+    .getAllByRole('region')
+    .map((each) => each.getAttribute('aria-label'))
+    .filter((name) => ['Figures', 'Favourites', 'What runs by itself'].includes(name ?? ''))
+
+describe('the overview as somebody arranged it', () => {
+  it('moves sections by buttons, hides others, and remembers both', async () => {
+    const { unmount } = await showOverview()
+    expect(sections()).toEqual(['Figures', 'Favourites', 'What runs by itself'])
+
+    await userEvent.keyboard(',')
+    const panel = within(await screen.findByRole('dialog', { name: 'Arrange the overview' }))
+    await userEvent.click(panel.getByRole('button', { name: 'Move “Figures” down' }))
+    await userEvent.click(panel.getByRole('button', { name: 'Move “Figures” down' }))
+    expect(panel.getByRole('status').textContent).toBe('“Figures” is number 3 now.')
+    await userEvent.click(panel.getByRole('switch', { name: 'What runs by itself' }))
+    await userEvent.keyboard('{Escape}')
+
+    expect(sections()).toEqual(['Favourites', 'Figures'])
+    expect(localStorage.getItem('overview.arrangement')).toContain('"hidden":["runs"]')
+    unmount()
+    answers('get', '/api/admin/dashboard', aDashboard())
+    await show('/')
+    await screen.findByRole('region', { name: 'Figures' })
+    expect(sections()).toEqual(['Favourites', 'Figures'])
+  })
+
+  it('goes back to the usual arrangement', async () => {
+    await showOverview()
+    await userEvent.click(screen.getByRole('button', { name: 'Arrange the overview' }))
+    const panel = within(await screen.findByRole('dialog', { name: 'Arrange the overview' }))
+    await userEvent.click(panel.getByRole('switch', { name: 'Figures' }))
+    expect(sections()).toEqual(['Favourites', 'What runs by itself'])
+
+    await userEvent.click(panel.getByRole('button', { name: 'As usual' }))
+
+    expect(sections()).toEqual(['Figures', 'Favourites', 'What runs by itself'])
+  })
+
+  it('shows what runs by itself also when the figures fail', async () => {
+    answers('get', '/api/pricing/schedule', [run])
+    refuses('get', '/api/admin/dashboard', { status: 503, detail: 'The database rests.' })
+    await show('/')
+
+    expect(await screen.findByText('The database rests.')).toBeTruthy()
+    expect(await screen.findByText('Find pages that are due and have them visited')).toBeTruthy()
+  })
+
+  it('shows the figures also when the schedule fails', async () => {
+    answers('get', '/api/admin/dashboard', aDashboard())
+    refuses('get', '/api/pricing/schedule', { status: 503, detail: 'The broker rests.' })
+    await show('/')
+
+    expect(await screen.findByText('The broker rests.')).toBeTruthy()
+    expect(await screen.findByRole('link', { name: /Products\s*24/ })).toBeTruthy()
+  })
+})
+
+describe('the checklist of the setup', () => {
+  it('names what was left out and leads there, until somebody puts it away', async () => {
+    answers('get', '/api/auth/me', aProfile({ currency: null }))
+    answers('get', '/api/notifications/channels', { items: [aChannel()], total: 1 })
+    const { unmount } = await showOverview()
+
+    const list = within(await screen.findByRole('region', { name: 'Finish the setup' }))
+    expect(list.getByRole('link', { name: 'Choose your currency' }).getAttribute('href')).toBe(
+      '/settings/profile',
+    )
+    expect(list.queryByRole('link', { name: 'Track a first product' })).toBeNull()
+    await userEvent.click(list.getByRole('button', { name: 'Put the list away' }))
+    expect(screen.queryByRole('region', { name: 'Finish the setup' })).toBeNull()
+    unmount()
+    await showOverview()
+
+    await waitFor(() => expect(sections()).toHaveLength(3))
+    expect(screen.queryByRole('region', { name: 'Finish the setup' })).toBeNull()
+  })
+})

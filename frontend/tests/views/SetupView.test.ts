@@ -1,0 +1,93 @@
+import { screen, waitFor, within } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { describe, expect, it } from 'vitest'
+
+import { aChannel, aDashboard, anInstance, aProfile } from '../support/factories'
+import { show } from '../support/render'
+import { answers, refuses } from '../support/server'
+
+async function past(step: string): Promise<void> {
+  await userEvent.click(screen.getByRole('button', { name: 'Next' }))
+  await screen.findByRole('heading', { name: step })
+}
+
+async function makeAccount(): Promise<void> {
+  answers('post', '/api/setup', aProfile())
+  answers('post', '/api/auth/login', {
+    access_token: 'a token',
+    token_type: 'bearer',
+    expires_in: 1800,
+  })
+  await userEvent.type(await screen.findByLabelText(/E-mail/), 'ada@example.com')
+  await userEvent.type(screen.getByLabelText(/Password/), 'correct horse battery')
+  await userEvent.click(screen.getByRole('button', { name: 'Create the account' }))
+}
+
+describe('the wizard', () => {
+  it('goes from the first account over every step to the overview', async () => {
+    answers('get', '/api/admin/dashboard', aDashboard())
+    answers('get', '/api/notifications/channels', { items: [aChannel()], total: 1 })
+    const changed = answers('patch', '/api/auth/me', aProfile())
+    const tracked = answers('post', '/api/product-urls/quick-add', {
+      availability: 'in_stock',
+      currency: 'EUR',
+      image: null,
+      price: '49.0000',
+      product_id: 7,
+      product_url_id: 8,
+      store_created: true,
+      store_id: 1,
+      title: 'Copper kettle',
+      warnings: [],
+    })
+    const { router } = await show('/setup')
+
+    await makeAccount()
+    await screen.findByRole('heading', { name: 'Where you shop' })
+    expect(document.activeElement?.textContent).toContain('Where you shop')
+    await past('What works')
+    expect(changed.map(({ body }) => body)).toEqual([
+      { locale: 'en_IE', currency: 'EUR', timezone: 'UTC' },
+    ])
+    await past('A first product')
+    await userEvent.type(screen.getByRole('textbox'), 'https://shop.example/kettle')
+    await userEvent.click(screen.getByRole('button', { name: 'Track it' }))
+    expect(await screen.findByText('Copper kettle')).toBeTruthy()
+    expect(tracked.map(({ body }) => body)).toEqual([{ url: 'https://shop.example/kettle' }])
+    await past('How you are told')
+    expect(await screen.findByRole('form', { name: 'E-mail' })).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'To the overview' }))
+
+    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/'))
+  })
+
+  it('stays with the account until there is one, and says why there is none', async () => {
+    await show('/setup')
+    await screen.findByLabelText(/E-mail/)
+    refuses('post', '/api/setup', { status: 409, detail: 'There is an account already.' })
+    await userEvent.type(screen.getByLabelText(/E-mail/), 'ada@example.com')
+    await userEvent.type(screen.getByLabelText(/Password/), 'correct horse battery')
+    await userEvent.click(screen.getByRole('button', { name: 'Create the account' }))
+
+    expect(await screen.findByText('There is an account already.')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Next' })).toBeNull()
+  })
+
+  it('names the setting of a service that cannot be reached, and checks again', async () => {
+    const broken = anInstance()
+    broken.components.redis = { status: 'error', detail: 'Connection refused.' }
+    answers('get', '/api/admin/health', broken)
+    answers('patch', '/api/auth/me', aProfile())
+    await show('/setup')
+    await makeAccount()
+    await screen.findByRole('heading', { name: 'Where you shop' })
+    await past('What works')
+
+    const redis = within((await screen.findByText('REDIS_URL')).closest('li') as HTMLElement)
+    expect(redis.getByText(/Connection refused/)).toBeTruthy()
+    answers('get', '/api/admin/health', anInstance())
+    await userEvent.click(screen.getByRole('button', { name: 'Check again' }))
+
+    await waitFor(() => expect(screen.queryByText('REDIS_URL')).toBeNull())
+  })
+})
