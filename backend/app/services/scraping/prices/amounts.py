@@ -50,8 +50,9 @@ def amount_with(token: str, decimal: str) -> Decimal | None:
 def _two_separators(digits: str) -> Decimal | None:
     last = max(digits.rfind("."), digits.rfind(","))
     whole, separator, rest = digits[:last], digits[last], digits[last + 1 :]
-    if separator in whole:
-        return None
+    groups = re.split(r"[.,]", whole)
+    if separator in whole or len(groups[-1]) != _GROUP or any(len(one) < 2 for one in groups[1:]):  # noqa: PLR2004 -- Indian groups have two digits
+        return None  # the cents twice, as in `289,99.99`, are no group of digits
     return Decimal(f"{re.sub(r'[.,]', '', whole)}.{rest}")
 
 

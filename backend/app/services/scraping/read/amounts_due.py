@@ -9,7 +9,7 @@ from app.services.scraping.read.charged import charged_offer
 from app.services.scraping.read.facts import Evidence, Facts, found, selector_evidence
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.votes import Verdict
-from app.services.scraping.read.where import currency_of_host
+from app.services.scraping.read.where import currency_of_address
 
 _BESIDE: Final = 8
 """So many texts away another amount is still told beside the price."""
@@ -61,7 +61,7 @@ def _only_currency(facts: Facts) -> str | None:
     named = {one.number.currency for one in facts.sight.amounts if one.number.currency}
     if len(named) == 1:
         return next(iter(named))
-    local = currency_of_host(facts.document)
+    local = currency_of_address(facts.document)
     return local if not named or local in named else None
 
 

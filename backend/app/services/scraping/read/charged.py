@@ -7,7 +7,7 @@ from typing import Final
 from app.models.selectors import Availability
 from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.offers import Offer
-from app.services.scraping.read.own_product import variant_words
+from app.services.scraping.read.own_product import selects_another, variant_words
 from app.services.scraping.read.products import Product
 from app.services.scraping.read.votes import WEIGHTS, Vote
 
@@ -39,18 +39,26 @@ def votes_of(product: Product, document: Document) -> Iterator[Vote]:
         if offer.amount is None or offer.amount in seen:
             continue
         seen.add(offer.amount)
+        address = document.absolute(offer.url)
+        is_another = address is not None and selects_another(address, document.url)
         yield Vote(
             amount=offer.amount,
             currency=offer.currency,
             method=product.method,
             path=offer.path,
             raw=offer.raw,
-            weight=weight if offer is best else weight * _OTHER_VARIANT,
+            weight=weight if offer is best and not is_another else weight * _OTHER_VARIANT,
             most=offer.most,
-            note="the lower end of a range" if offer.is_range else "",
+            note=_note(offer, is_another=is_another),
         )
         if len(seen) > 20:  # noqa: PLR2004 -- more variants say nothing new
             return
+
+
+def _note(offer: Offer, *, is_another: bool) -> str:
+    if is_another:
+        return "its address selects another variant"
+    return "the lower end of a range" if offer.is_range else ""
 
 
 def stock_of(product: Product, document: Document) -> Availability:

@@ -72,6 +72,28 @@ def _address_score(product: Product, document: Document) -> float:
     return _ADDRESS if same_page(address) in own else _OTHER_ADDRESS
 
 
+_CHOOSES: Final = re.compile(
+    r"var|sku|colou?r|size|article|artikel|option|model|style|pid|child|item", re.IGNORECASE
+)
+"""Names of what an address selects; a campaign's are not among them."""
+
+
+def selects_another(address: str, url: str) -> bool:
+    """Whether two addresses of one page select different variants of its product."""
+    theirs, own = _choices(address), _choices(url)
+    return same_page(address) == same_page(url) and any(
+        theirs[name] != own[name] for name in theirs.keys() & own.keys()
+    )
+
+
+def _choices(url: str) -> dict[str, str]:
+    try:
+        pairs = parse_qsl(urlsplit(url).query)[:20]
+    except ValueError:
+        return {}
+    return {name.lower(): value.lower() for name, value in pairs if _CHOOSES.search(name)}
+
+
 def variant_words(url: str) -> set[str]:
     """The values that an address selects by query or fragment: `variant=123` -> `123`."""
     try:

@@ -71,6 +71,9 @@ def _product(thing: Thing, path: str, method: Method) -> Product:
         for index, variant in enumerate(things_of(thing, "hasVariant"))
         if index < _MOST_VARIANTS and variant is not thing
     ]
+    for variant in variants:
+        for offer in variant.offers:  # an address often selects by what only the variant tells
+            offer.sku, offer.url = offer.sku or variant.sku, offer.url or variant.url
     node = thing.get(NODE)
     return Product(
         method=method,

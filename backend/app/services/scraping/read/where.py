@@ -26,9 +26,9 @@ def page_locale(document: Document) -> str | None:
     return language
 
 
-def currency_of_host(document: Document) -> str | None:
+def currency_of_address(document: Document) -> str | None:
     """What people pay with in the country of the page's address; None when it names none."""
-    region = _region_of_host(document.url)
+    region = _region_of_host(document.url) or _region_of_path(document.url)
     return currency_of_region(region) if region else None
 
 

@@ -15,7 +15,7 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
-from app.services.scraping.read.visible.labels import LABEL
+from app.services.scraping.read.visible.labels import is_only_a_price
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import (
     Standing,
@@ -38,10 +38,8 @@ _ALIKE: Final = 0.25
 """Two scores no further apart have comparable prominence."""
 _A_SET: Final = 8
 """Pieces that are sold as a set and told as one sum, as tyres are."""
-_LONGEST_SIGN: Final = 4
-"""Letters of a currency's name."""
+_DASH: Final = re.compile(r"\s*[-–—]\s*")  # noqa: RUF001 -- ranges are written with dashes
 _PICTURE: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|\?)", re.IGNORECASE)
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
 
 
 def set_lists_aside(seen: list[Seen], scene: Scene) -> None:
@@ -127,8 +125,9 @@ def card_of(seen: Seen, scene: Scene) -> str | None:
 def decide_regular(seen: list[Seen]) -> None:
     """A regular price is old when a lower one stands beside it; one without tax counts alone."""
     clean = [one for one in seen if one.standing is Standing.CLEAN]
+    is_alone = not any(one.standing in {Standing.CLEAN, Standing.PIECE} for one in seen)
     for one in seen:
-        if one.standing is Standing.NET and not clean:
+        if one.standing is Standing.NET and is_alone:
             one.standing = Standing.CLEAN
         if one.standing not in {Standing.REGULAR, Standing.PIECE}:
             continue
@@ -154,6 +153,21 @@ def _is_set_of(several: Seen, piece: Seen) -> bool:
         return False
     count, rest = divmod(several.number.amount, piece.number.amount)
     return not rest and 1 < count <= _A_SET and piece.score >= several.score - _ALIKE
+
+
+def set_ranges_aside(seen: list[Seen], scene: Scene) -> None:
+    """Of `9 - 33`, which spans all forms, neither end counts beside an amount between them."""
+    clean = [one for one in seen if one.standing is Standing.CLEAN]
+    for one, other in pairwise(clean):
+        least, most = one.number.amount, other.number.amount
+        first, last = one.number.position, other.number.position
+        if not least < most or last - first > _TEXTS_OF_A_BOX:
+            continue
+        between = scene.texts.texts[first + 1 : last]
+        if not any(_DASH.fullmatch(text) for text in between):
+            continue
+        if any(least < each.number.amount < most and each.is_near for each in clean):
+            one.standing = other.standing = Standing.OTHER
 
 
 def lower_of_two(seen: list[Seen], scene: Scene) -> None:
@@ -183,8 +197,7 @@ def _is_named_live(seen: Seen) -> bool:
 
 def _stands_alone(seen: Seen) -> bool:
     """Whether the text is the amount and its sign, at most called the price or the one of now."""
-    words = LABEL.sub(" ", f"{seen.number.before} {seen.number.raw}")
-    return len("".join(_LETTERS.findall(words))) <= _LONGEST_SIGN
+    return is_only_a_price(f"{seen.number.before} {seen.number.raw}")
 
 
 def _together(one: Seen, other: Seen, scene: Scene) -> bool:

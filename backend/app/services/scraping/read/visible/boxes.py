@@ -80,7 +80,7 @@ class Boxes:
             text = squeezed(self._texts.texts[position])
             whole = _WHOLE_WITH_SIGN.search(joined) if _CENTS.fullmatch(text) else None
             if whole and self.is_raised(position):
-                joined = f"{joined[: whole.end(1)]}.{text} {whole[2]}"
+                joined = _with_cents(joined[: whole.end(1)], text, whole[2])
             elif joined[-1:].isdigit() and _SIGN_CENTS.fullmatch(text) and self.is_raised(position):
                 joined += text
             elif joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
@@ -90,3 +90,11 @@ class Boxes:
             else:
                 joined += f" {text}" if joined else text
         return joined
+
+
+def _with_cents(digits: str, cents: str, sign: str) -> str:
+    """A number and its raised cents, which some shops also write inside it for those who listen."""
+    known = _FRACTION.search(digits)
+    if known is None:
+        return f"{digits}.{cents} {sign}"
+    return f"{digits} {sign}" if known[0].endswith(cents) else f"{digits} {sign} {cents}"

@@ -14,7 +14,10 @@ OLD_REACH: Final = 4
 HIDDEN_REACH: Final = 6
 FOREIGN_REACH: Final = 9
 ABOUT_OTHERS: Final = Says.FOREIGN | Says.ANOTHER
-_NAMES: Final = ("class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role")
+_NAMES: Final = (
+    "class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role", "data-test-id",
+    "data-cy", "data-e2e", "data-hook", "data-tid", "data-automation-id", "data-selenium",
+)  # fmt: skip
 _RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action"}
 _TAGS: Final = {
     **dict.fromkeys(("del", "s", "strike"), Says.OLD),

@@ -46,6 +46,16 @@ THRESHOLD: Final = re.compile(
     re.IGNORECASE,
 )
 """What one has to spend to get something."""
+_TAXES: Final = (
+    "tax|taxes|vat|mwst|ust|steuer|tva|iva|btw|moms|mva|alv|dph|pdv|ddv|ндс|пдв|ддс|kdv|áfa|pvm|pvn"
+)
+_TAKEN_OFF: Final = "rabat|discount|desc|remise|sconto|korting|slev|zlev|alennu|скид|знижк|indirim"
+CONDITION: Final = re.compile(
+    rf"^\W*(?:(?:nur|only|solo|alleen)\s)?(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
+    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b",
+    re.IGNORECASE,
+)
+"""What only those pay who have something: `with Prime`, `mit Karte`, `Premium'la`."""
 _PRICE: Final = (
     "price preis prix precio prezzo preço prijs pris cena cijena hinta kaina hind цена ціна fiyat"
     " fiyatı ár ára preț preţ pret τιμή giá harga"
@@ -106,3 +116,11 @@ PER_PIECE: Final = re.compile(
     re.IGNORECASE,
 )
 """What one piece costs: the price, unless that of the whole stands beside it."""
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+_LONGEST_SIGN: Final = 4
+"""Letters of a currency's name."""
+
+
+def is_only_a_price(text: str) -> bool:
+    """Whether a text is an amount and its sign, at most called the price or the one of now."""
+    return len("".join(_LETTERS.findall(LABEL.sub(" ", text)))) <= _LONGEST_SIGN

@@ -17,8 +17,13 @@ from app.services.scraping.read.visible.among import (
     lower_of_two,
     set_lists_aside,
     set_lone_cards_aside,
+    set_ranges_aside,
 )
 from app.services.scraping.read.visible.boxes import Boxes
+from app.services.scraping.read.visible.choices import (
+    is_named_choice,
+    set_other_choices_aside,
+)
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
     HIDDEN_REACH,
@@ -58,6 +63,8 @@ _ONLY_A_PRICE: Final = 16
 _GOOD: Final = 0.55
 """With a number of this score that has a sign, numbers without one are not looked at."""
 _REPEATED: Final = 0.05
+_CHOICE: Final = 0.2
+"""What `Red £49` in a link or a label has less than a price that stands alone."""
 MOST_PLACES: Final = 48
 """So many texts with numbers are looked at, those nearest to the heading."""
 MOST_NUMBERS: Final = 24
@@ -114,16 +121,25 @@ def look(
     repeated = Counter(one.number.amount for one in seen)
     for one in seen:
         one.score += _REPEATED if repeated[one.number.amount] > 1 else 0.0
-    leave_the_product(seen, scene)
-    set_lists_aside(seen, scene)
-    decide_regular(seen)
-    lower_of_two(seen, scene)
-    set_lone_cards_aside(seen, scene)
+    _hold_against_each_other(seen, scene)
     sight = Sight(seen, surroundings=surroundings)
     best = next(iter(sight.clean), None)
-    sight.stock = stock(texts, marks, surroundings, best.number.position if best else None)
+    foreign = [one.number.position for one in seen if one.standing is Standing.FOREIGN]
+    price = best.number.position if best else None
+    sight.stock = stock(texts, marks, surroundings, price, foreign)
     forget_what_follows_sold_out(seen, sight.stock, scene)
     return sight
+
+
+def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
+    """What amounts make of each other, and where the page leaves its product."""
+    leave_the_product(seen, scene)
+    set_lists_aside(seen, scene)
+    set_other_choices_aside(seen)
+    decide_regular(seen)
+    set_ranges_aside(seen, scene)
+    lower_of_two(seen, scene)
+    set_lone_cards_aside(seen, scene)
 
 
 def _nearest(positions: set[int], scene: Scene) -> list[int]:
@@ -139,6 +155,8 @@ def _look_at(scene: Scene, nearest: Iterable[int]) -> list[Seen]:
     heading = scene.texts.texts[start : start + 1] if start is not None else []
     name = squeezed(heading[0]) if heading else None
     for position in islice(nearest, MOST_PLACES):
+        if position == start:
+            continue
         around = scene.own_around(position)
         if around is None or is_linked_away(around, scene.document):
             continue
@@ -197,6 +215,7 @@ def _score(number: Number, around: Around | None, marks: Landmarks) -> float:
     score += _nearness(number.position, marks)
     score += 0.1 if PRICE.search(f"{number.before} {number.raw}") else 0.0
     score += 0.08 if len(number.raw) <= _ONLY_A_PRICE else 0.0
+    score -= _CHOICE if is_named_choice(number.raw, around) else 0.0
     return score + (0.05 if is_loud(around) else 0.0)
 
 

@@ -11,8 +11,8 @@ from app.models.money import LARGEST_AMOUNT, decimals_of
 from app.services.scraping.prices import currency_of_region, parse, region_of_locale
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.read.document import squeezed
+from app.services.scraping.read.visible.beside import caption, words_beside
 from app.services.scraping.read.visible.boxes import Boxes
-from app.services.scraping.read.visible.labels import TIER
 from app.services.scraping.read.visible.parts import parts_of, subject_of
 from app.services.scraping.read.visible.pieces import (
     CENTS,
@@ -34,13 +34,9 @@ _LEVELS: Final = 4
 _LONGEST_SIGN: Final = 24
 """Of a text that is only a sign, white space included."""
 _BARE: Final = re.compile(r"\W*\d[\d.,٫٬' \u00a0\u202f]*\W*")
-_BEHIND: Final = re.compile(r"/|(?:per|pro|je|par|al|inc|ex|off)\b", re.IGNORECASE)
-"""How words begin that follow a number, whatever follows them."""
-_LETTER: Final = re.compile(r"[^\W\d_]|/")
 _GROUPED: Final = 1_000
 """From here on numbers are written in groups of digits."""
 _SINGLE_LETTERS: Final = frozenset({"ZAR", "GTQ"})
-_DIGIT: Final = re.compile(r"\d")
 _LEADING: Final = re.compile(r"\D*(\d+)")
 
 
@@ -61,6 +57,8 @@ class Number:
     """The words right behind it, unless they belong to another number."""
     subject: str = ""
     """The words with which a text begins that holds several amounts."""
+    caption: str = ""
+    """What stands before it in the smallest box around it that says more than the amount."""
 
 
 def priced_positions(texts: Texts, boxes: Boxes) -> set[int]:
@@ -149,9 +147,14 @@ def _number_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) ->
             break
         level += 1
     if best is not None:
-        best.before = _label(texts, boxes, position, -1)
-        best.behind = _label(texts, boxes, position, 1)
+        _add_words(best, texts, boxes)
     return best
+
+
+def _add_words(number: Number, texts: Texts, boxes: Boxes) -> None:
+    number.before = words_beside(texts, boxes, number.position, -1)
+    number.behind = words_beside(texts, boxes, number.position, 1)
+    number.caption = "" if number.before else caption(texts, boxes, number.position)
 
 
 def _with_neighbour(texts: Texts, position: int, locale: str | None, digits: str) -> Number | None:
@@ -194,38 +197,6 @@ def _is_marked(currency: str | None, raw: str, locale: str | None) -> bool:
         region = region_of_locale(locale) if locale else None
         return currency in raw or (currency_of_region(region) if region else None) == currency
     return currency is not None or has_mark(raw)
-
-
-_COUNTS: Final = re.compile(
-    rf"(?:\w{{2,6}}\s)?\d{{1,2}}\s?[x×](?:\s\w{{1,3}})?|{TIER.pattern}", re.IGNORECASE
-)
-"""`2x de`, `em 10x de`, `12 x`: so many instalments of what follows; or so many to buy."""
-
-
-def _label(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
-    """The neighbouring words, unless they hold a number or lead to one of their own."""
-    neighbour, further = position + step, position + 2 * step
-    if not 0 <= neighbour < len(texts.texts):
-        return ""
-    text = texts.texts[neighbour].strip()
-    if len(text) > _SHORT or not _LETTER.search(text):
-        return ""
-    if _DIGIT.search(text) and not (step < 0 and _COUNTS.fullmatch(text)):
-        return ""
-    own, its = set(boxes.holders(position)[:2]), boxes.holders(neighbour)[:2]
-    if own.isdisjoint(its) or (step < 0 and its[0] not in own and _ends(texts, boxes, neighbour)):
-        return ""
-    leads_on = step > 0 and further < len(texts.texts) and _DIGIT.search(texts.texts[further])
-    if leads_on and not own.isdisjoint(boxes.holders(further)[:2]):
-        return text if _BEHIND.match(text) else ""
-    return text
-
-
-def _ends(texts: Texts, boxes: Boxes, position: int) -> bool:
-    """Whether a text closes an element of its own in which a number stands before it."""
-    if position < 1 or not _DIGIT.search(texts.texts[position - 1]):
-        return False
-    return boxes.holders(position)[0] in boxes.holders(position - 1)[:2]
 
 
 def _is_better(number: Number, best: Number | None, *, is_grouped: bool) -> bool:

@@ -33,7 +33,8 @@ NOTE: Final = Wording(
     ongkir cicilan
     """,
     stems="""
-    versandkosten lieferkosten liefergebühr versandkostenfrei bonuspunkt verzend bezorgkost
+    versandkosten lieferkosten liefergebühr versandkostenfrei bonuspunkt garantieerweiterung
+    verzend bezorgkost
     toimitusku lisäpist pistei dostaw wysyłk punkt doprav szállítás kiszállítás kedvezmény
     доставк скидк балл балів бонус знижк страховк garantieverlängerung versicherung
     assurance assicurazione verzekering försäkring forsikring vakuutus
@@ -41,6 +42,11 @@ NOTE: Final = Wording(
     """,
     phrases="""
     p p | down payment | éco part | éco participation | frais de port | dépôt de garantie
+    | extended warranty | extension de garantie | garantie étendue | garantía extendida
+    | garantia estendida | estensione garanzia | estensione di garanzia | extra garantie
+    | rozšířená záruka | prodloužená záruka | przedłużona gwarancja | przedłużenie gwarancji
+    | utökad garanti | udvidet garanti | utvidet garanti | replacement plan | ek garanti
+    | расширенная гарантия | дополнительная гарантия | розширена гарантія
     | gastos de envío | gift wrap | gift wrapping | pay today
     | 送料 | 配送料 | ポイント | 獲得 | クーポン
     | 円相当 | 円分 | 内金 | 頭金 | 手付金 | 保証金 | 手数料
@@ -52,6 +58,22 @@ NOTE: Final = Wording(
     """,
 )
 """Money of another kind before a number; behind a complete price only a note about it."""
+
+SOMEBODY: Final = Wording(
+    words="""
+    coupon cupom kupon kupón kupong gutschein voucher promocode clubcard member members
+    used refurbished
+    """,
+    stems="medlem jäsen mitglied clubpreis klubpris gebraucht",
+    phrases="""
+    mit code | with code | use code | promo code | avec le code | code promo | con codice
+    | con el código | con código | met code | med kod | z kodem | su kodu | s kódem | s kódom
+    | cu codul | с промокодом | по промокоду | за промокодом | kodu ile | com cupom | ar kodu
+    | trade in | your old | il tuo usato | ton ancien | votre ancien | deinem alten | ihrem alten
+    | 券後 | 券后 | 會員價 | 会员价 | 会員価格 | 회원가
+    """,
+)
+"""What a box is headed whose price only some pay."""
 
 OTHER: Final = Wording(
     words="""
@@ -92,8 +114,13 @@ OTHER: Final = Wording(
     | nieuw vanaf | tweedehands vanaf | autres offres | autres vendeurs | andere verkopers
     | otros vendedores | otras ofertas | altre offerte | altri venditori | otras opciones
     | inne oferty | в месяц | на месяц | в кредит | на місяць | diğer satıcılar | anında indirim
-    | sepette indirim | 省下 | 現省 | 立减 | 立省
+    | mit code | with code | use code | with the code | promo code | promocode | discount code
+    | avec le code | code promo | con codice | codice sconto | con el código | con código
+    | met code | med kod | med koden | z kodem | kod rabatowy | s kódem | s kódom | cu codul
+    | по промокоду | с промокодом | за промокодом | kodu ile | kod ile | com cupom | com o cupom
+    | com o código | sepette indirim | 省下 | 現省 | 立减 | 立省
     | 折價 | 折扣 | 分期 | 每期 | 批发 | 批發 | 团购
+    | 券後 | 券后 | 領券 | 领券
     | 分割 | 月々 | 月額 | 回払い | 割引 | 値引 | 卸価格 | 業販 | 会員 | 會員 | 会员 | アプリ
     | 분할 | 할부 | 도매 | 회원 | ประหยัด
     | ผ่อน | ราคาส่ง | สมาชิก | tiết kiệm | trả góp | giá sỉ

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from app.services.scraping.read.visible.boxes import Boxes
+from app.services.scraping.read.visible.signs import is_lone_sign
 from app.services.scraping.read.visible.walk import Texts
 
 CENTS: Final = re.compile(r"\d{2}")
@@ -39,6 +40,8 @@ def _piece_before(texts: Texts, boxes: Boxes, position: int) -> int:
     if not _LAST_PART.fullmatch(own):
         return position
     before = texts.texts[position - 1].strip()
+    if position > 1 and is_lone_sign(before) and boxes.is_raised(position):
+        return position - 2 if texts.texts[position - 2].strip()[-1:].isdigit() else position
     if before in _MARKS and position > 1 and texts.texts[position - 2].strip()[-1:].isdigit():
         return position - 2
     goes_on = own[:1] in _MARKS and before[-1:].isdigit()

@@ -41,12 +41,21 @@ WAS_WORDS: Final = Wording(
     | מחיר קודם | מחיר מקורי | במקום | السعر السابق | السعر القديم | بدلا من
     """,
 )
+_LAST: Final = (
+    "last|past|letzten?|derni(?:er|ère)s?|ultimi|últimos|últimas|laatste|senaste|siste|sidste"
+    "|ostatnich|posledných|posledních|ultimele|последние|последних|останні|останніх|son"
+)
+_TIMES: Final = (
+    "day|week|month|tag|woche|monat|jour|semaine|mois|giorn|mes|d[ií]a|dag|week|maand|månad|måned"
+    "|dni|tygodni|miesięc|dn[ůí]|týdn|měsíc|zile|luni|дн|недел|месяц|тижн|місяц|gün|ay"
+)
 _PASSED: Final = re.compile(
     r"\b(?:was|were|war)\s*:?\s*(?:\W{0,3}\d|$)|^\s*de:?\s*r\$|\b30[-\s]?(?:tage?|days?|pv|dni|zile"
-    r"|dagen|dagar|dage|jours|giorni|d[ií]as|nap|päiv|päev|dn[íů]|дн|дана|dana|dien|ημερ)",
+    r"|dagen|dagar|dage|jours|giorni|d[ií]as|nap|päiv|päev|dn[íů]|дн|дана|dana|dien|ημερ|gün)"
+    rf"|\b(?:{_LAST})\s\d{{1,2}}\s(?:{_TIMES})",
     re.IGNORECASE,
 )
-"""Also the lowest price of the last 30 days, which has to be told beside a reduced one."""
+"""Also the lowest price of the last days or months, which has to be told beside a reduced one."""
 
 REGULAR: Final = Wording(
     words="""
@@ -77,6 +86,21 @@ NET: Final = Wording(
     """,
 )
 """Without tax: what nobody pays when a price with tax stands beside it."""
+
+
+TAX_INCLUDED: Final = re.compile(
+    r"\b(?:inkl|incl|inc|including|ttc|brutto|vč|včetně|vrátane|s dph|z vat|с ндс|з пдв"
+    r"|kdv dahil)\b|税込|含税|含稅|세금 포함",
+    re.IGNORECASE,
+)
+_PLUS_TAX: Final = re.compile(
+    r"[+＋]\s*(?:gst|vat|tax|hst|mwst|ust|tva|iva|btw|moms|dph|pdv|ddv|ндс|пдв)\b", re.IGNORECASE
+)
+
+
+def is_net(text: str) -> bool:
+    """Whether a text says that tax comes on top of its amount."""
+    return NET.is_in(text) or _PLUS_TAX.search(text) is not None
 
 
 def is_old(text: str) -> bool:

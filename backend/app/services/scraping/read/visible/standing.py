@@ -15,6 +15,7 @@ from app.services.scraping.read.visible.context import (
 )
 from app.services.scraping.read.visible.labels import (
     ADDED,
+    CONDITION,
     HAS_WORDS,
     INSTALMENT,
     PER_LENGTH,
@@ -28,8 +29,8 @@ from app.services.scraping.read.visible.labels import (
     TIER,
 )
 from app.services.scraping.read.visible.numbers import Number
-from app.services.scraping.read.visible.other_money import NOTE, OTHER
-from app.services.scraping.read.visible.price_words import NET, REGULAR, is_old
+from app.services.scraping.read.visible.other_money import NOTE, OTHER, SOMEBODY
+from app.services.scraping.read.visible.price_words import REGULAR, TAX_INCLUDED, is_net, is_old
 from app.services.scraping.read.visible.words import Says
 
 
@@ -75,11 +76,15 @@ def standing_of(number: Number, around: Around | None) -> Standing:
     told = _told(lead, number.raw, number.behind, number.subject) if has_words else Standing.CLEAN
     if told in {Standing.OLD, Standing.REGULAR}:
         return told
-    if _is_other_money(around):
+    if _is_other_money(around) or _is_for_some(number.caption):
         return Standing.OTHER
     if said & Says.REGULAR and told is not Standing.OTHER:
         return Standing.REGULAR
-    return Standing.UNIT if said & Says.UNIT and told is not Standing.NET else told
+    if not said & Says.UNIT or told is Standing.NET:
+        return told
+    # `unit price` names what a kilogramme costs, and where tax is spoken of what one piece costs
+    is_asked = told is Standing.CLEAN and TAX_INCLUDED.search(f"{lead} {number.behind}")
+    return Standing.PIECE if is_asked else Standing.UNIT
 
 
 @lru_cache(maxsize=4_096)
@@ -90,7 +95,7 @@ def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
     if REGULAR.is_in(lead):
         return Standing.REGULAR
     words = f"{lead} {behind}"
-    if NET.is_in(words):
+    if is_net(words):
         return Standing.NET
     if PER_UNIT.search(words):
         return Standing.PIECE if PER_LENGTH.search(words) else Standing.UNIT
@@ -105,7 +110,7 @@ def _is_called_otherwise(lead: str, raw: str, behind: str, subject: str) -> bool
         return True
     if ADDED.search(raw) or REST.search(raw) or _is_other(lead) or THRESHOLD.search(lead):
         return True
-    if INSTALMENT.search(f"{lead} {behind}"):
+    if CONDITION.match(lead) or INSTALMENT.search(f"{lead} {behind}"):
         return True
     if subject and (THRESHOLD.search(subject) or (_is_other(subject) and not PRICE.search(lead))):
         return True
@@ -115,6 +120,8 @@ def _is_called_otherwise(lead: str, raw: str, behind: str, subject: str) -> bool
 def _is_other_behind(behind: str) -> bool:
     """The words behind a complete price may be a mere note."""
     if INSTALMENT.search(behind):
+        return True
+    if CONDITION.match(behind) and not NOTE.is_in(behind):
         return True
     if NOTE.begins(behind):
         return not PLUS.match(behind)
@@ -127,14 +134,18 @@ def _is_other(text: str) -> bool:
     return "%" in text or NOTE.is_in(text) or OTHER.is_in(text)
 
 
+def _is_for_some(caption: str) -> bool:
+    """Whether the head of a box says that its price is paid with a code, a card or an old thing."""
+    return bool(caption) and (SOMEBODY.is_in(caption) or CONDITION.match(caption) is not None)
+
+
 def _is_other_money(around: Around | None) -> bool:
     """`price-with-discount` names a price all the same; `price-per-month` does not."""
     near = levels(around, NEAR)
     if any(one.says & Says.EXTRA for one in near):
         return True
-    if near and near[0].says & Says.PRICE:
-        return False
-    return any(one.says & Says.OTHER and not one.says & Says.PRICE for one in near)
+    nearest = next((one.says for one in near if one.says & (Says.PRICE | Says.OTHER)), 0)
+    return bool(nearest & Says.OTHER) and not nearest & Says.PRICE
 
 
 def leads_away(href: str | None, document: Document) -> bool:

@@ -1,7 +1,7 @@
 """What the page says about stock in words, near its own product."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from app.models.selectors import Availability
 from app.services.scraping.read.phrases import PHRASES, is_alert, meaning_of, says_buy
@@ -24,6 +24,7 @@ _LONGEST: Final = 90
 _SURPLUS: Final = 2
 """So many letters more than a phrase a text may have that is nothing but what a button says."""
 _FORM_REACH: Final = 12
+_BUTTON_REACH: Final = 3
 _CHOICES: Final = frozenset({"li", "label", "dd"})
 UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 _LATER: Final = frozenset(
@@ -57,6 +58,8 @@ class _Scene:
     marks: Landmarks
     surroundings: Surroundings
     price: int | None
+    end: int
+    """Where the page's own product ends: at the first amount of another one behind the price."""
 
     def around(self, position: int) -> Around | None:
         return self.surroundings.of(self.texts.nodes[position].parent)
@@ -66,10 +69,17 @@ class _Scene:
         return min((abs(position - anchor) for anchor in anchors), default=_REACH + 1)
 
 
-def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int | None) -> Stock:
-    """Phrases count in short texts near the title or the price, outside foreign containers."""
-    scene = _Scene(texts, marks, surroundings, price)
-    found, label = Stock(can_buy=_has_button(scene)), Stock()
+def stock(
+    texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int | None, others: list[int]
+) -> Stock:
+    """Phrases count in short texts near the title or the price, outside foreign containers.
+
+    `others` are the places of other products' amounts.
+    """
+    own = price if price is not None else marks.heading
+    behind = (other for other in others if own is not None and other > own)
+    scene = _Scene(texts, marks, surroundings, price, min(behind, default=len(texts.texts)))
+    found, label, buttons = Stock(), Stock(), _buttons(scene)
     first, last = _window(scene)
     joined = texts.joined_from(first, last)
     matches = list(PHRASES.finditer(joined))
@@ -82,12 +92,31 @@ def stock(texts: Texts, marks: Landmarks, surroundings: Surroundings, price: int
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
-            is_alone = len(text) <= len(match[0].decode()) + _SURPLUS
-            found.can_buy |= says_buy(match) and (is_alone or distance <= _BESIDE)
+            said = says_buy(match) and not _is_disabled(scene, position)
+            if said and (_is_alone(match, text) or distance <= _BESIDE):
+                buttons.append(position)
         elif not _is_about_something_else(meaning, scene, position):
-            is_weak = meaning in UNBUYABLE and (is_alert(match) or _is_label(scene, position))
+            is_weak = meaning in UNBUYABLE and (
+                is_alert(match) or _is_label(scene, position, is_alone=_is_alone(match, text))
+            )
             _note(label if is_weak else found, meaning, text, position, distance)
+    # What is said to be gone is not sold by a button behind the price of something else.
+    end = scene.end if found.availability in UNBUYABLE else len(texts.texts)
+    found.can_buy = any(button < end for button in buttons)
     return _decided(found, label)
+
+
+def _is_alone(match: Any, text: str) -> bool:
+    """Whether a text is nothing but the phrase."""
+    return len(text) <= len(match[0].decode()) + _SURPLUS
+
+
+def _is_disabled(scene: _Scene, position: int) -> bool:
+    """Whether a text stands in a button that cannot be pressed."""
+    return any(
+        "disabled" in one.attributes or one.attributes.get("aria-disabled") == "true"
+        for one in levels(scene.around(position), _BUTTON_REACH)
+    )
 
 
 def _note(stock: Stock, meaning: Availability, text: str, position: int, distance: int) -> None:
@@ -98,18 +127,20 @@ def _note(stock: Stock, meaning: Availability, text: str, position: int, distanc
 
 
 def _decided(found: Stock, label: Stock) -> Stock:
-    """A badge, a choice or an alert counts only where no button buys the product."""
-    if not found.can_buy and label.distance < found.distance:
+    """A badge, a choice or an alert counts only where nothing else is said and no button buys."""
+    if not found.can_buy and found.availability is Availability.UNKNOWN:
         found.availability, found.raw = label.availability, label.raw
         found.position, found.distance = label.position, label.distance
     return found
 
 
-def _is_label(scene: _Scene, position: int) -> bool:
+def _is_label(scene: _Scene, position: int, *, is_alone: bool) -> bool:
     """Whether a phrase is a badge, or tells of one of several forms; `Stock: sold out` is not."""
     near = levels(scene.around(position), 2)
     told = "".join(scene.texts.texts[max(position - 1, 0) : position + 1])
     if any(one.says & Says.LABEL for one in near):
+        return True
+    if near[0].tag == "button" and not is_alone:  # `36 sold out` chooses a size
         return True
     return near[-1].tag in _CHOICES and ":" not in told and len(near) > 1
 
@@ -122,14 +153,14 @@ def _window(scene: _Scene) -> tuple[int, int]:
     return max(min(anchors) - _REACH, 0), max(anchors) + _REACH + 1
 
 
-def _has_button(scene: _Scene) -> bool:
-    """A button that buys near the product, or a form around the price that does."""
-    if any(scene.distance(button) <= _REACH for button in scene.marks.buttons):
-        return True
+def _buttons(scene: _Scene) -> list[int]:
+    """The buttons that buy near the product; the price, where the form around it does."""
+    found = [button for button in scene.marks.buttons if scene.distance(button) <= _REACH]
     if scene.price is None:
-        return False
+        return found
     forms = levels(scene.around(scene.price), _FORM_REACH)
-    return any(one.says & Says.BUY for one in forms if one.tag == "form")
+    is_form = any(one.says & Says.BUY for one in forms if one.tag == "form")
+    return [*found, scene.price] if is_form else found
 
 
 def _counts(scene: _Scene, position: int) -> bool:

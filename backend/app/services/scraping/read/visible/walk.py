@@ -11,7 +11,7 @@ from app.services.scraping.read.document import Document
 
 LONGEST_TEXT: Final = 250
 MOST_TEXTS: Final = 12_000
-FAR_BEHIND: Final = 350
+FAR_BEHIND: Final = 200
 """So many texts behind its heading nothing is about the product any more."""
 TEXT: Final = 2
 _SAMPLE: Final = (

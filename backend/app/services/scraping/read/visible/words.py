@@ -119,10 +119,16 @@ _EXTRA: Final = _words(
     "versandkosten lieferung livraison envio spedizione frete frakt fragt dostawa doprava dostavka "
     "kargo punkte puntos raten rata raty cuota cuotas parcela parcelas taksit splatky wholesale "
     "bulk staffel staffelpreis staffelpreise tier tiers volume ecotax pfand estimate installation "
-    "assembly giftwrap clearpay sezzle scalapay"
+    "assembly giftwrap clearpay sezzle scalapay subscription subscribe clubcard refurbished "
+    "resealed"
 )
 _NET_PARTS: Final = re.compile(
     r"price-?(?:excl?|without|tax|net)(?![a-z])|excl?(?:uding)?-?(?:tax|vat)|(?:tax|vat)-?price|netto"
+)
+_CODE_PARTS: Final = re.compile(
+    r"(?:promo|coupon|discount|voucher|rabatt?)-?code|code-?(?:promo|price|box)"
+    r"|(?:price|box|template)-+code(?![a-z])|(?:member|club|prime|premium|swap)-?price"
+    r"|price-?(?:member|club|prime|premium)(?![a-z])|trade-?in"
 )
 _INCLUDED: Final = _words("incl including included inc with inkl brutto gross ttc")
 _MODIFIER: Final = re.compile(r"(?<![A-Za-z])(?:has|with|and)[-_]+[a-z]+(?:[-_]+[a-z]+)*")
@@ -182,6 +188,6 @@ def _together(found: int, words: set[str], lowered: str) -> int:
     found &= ~((Says.FORMER if words & _SURELY_LIVE else 0) | (Says.LISTED if words & _OWN else 0))
     if words & _BASKET and not found & Says.BUY:
         found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
-    if _NET_PARTS.search(lowered) and not words & _INCLUDED:
+    if _CODE_PARTS.search(lowered) or (_NET_PARTS.search(lowered) and not words & _INCLUDED):
         found |= Says.EXTRA
     return found

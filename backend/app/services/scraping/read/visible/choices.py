@@ -1,0 +1,62 @@
+"""The forms of a product to choose from: which is chosen, and what names only a choice."""
+
+import re
+from itertools import islice
+from typing import Final
+
+from app.services.scraping.read.phrases import says_stock
+from app.services.scraping.read.visible.context import Around, levels
+from app.services.scraping.read.visible.labels import is_only_a_price
+from app.services.scraping.read.visible.seen import Seen
+from app.services.scraping.read.visible.standing import Standing
+from app.services.scraping.read.visible.words import Says
+
+_LEVELS: Final = 5
+_MOST_CHOICES: Final = 30
+_CHOICE_TAGS: Final = frozenset({"li", "tr", "label", "button", "option"})
+_NAMED_CHOICES: Final = frozenset({"a", "label", "option"})
+_CHOSEN_ATTRIBUTES: Final = ("aria-selected", "aria-checked", "aria-pressed")
+_CHOSEN: Final = re.compile(
+    r"(?:^|[\s_-])(?:selected|active|checked|chosen)(?=$|\s)", re.IGNORECASE
+)
+
+
+def set_other_choices_aside(seen: list[Seen]) -> None:
+    """Where one of several alike elements is marked as chosen, amounts in the others are theirs."""
+    for one in seen:
+        if one.standing is Standing.CLEAN and _is_unchosen(one):
+            one.standing = Standing.OTHER
+
+
+def _is_unchosen(seen: Seen) -> bool:
+    for one in levels(seen.around, _LEVELS):
+        if _is_chosen(one.attributes):
+            return False
+        above = one.node.parent
+        if one.says & Says.PRICE or above is None:  # `price active` beside `price` chooses nothing
+            continue
+        names = _names_of(one.attributes)
+        alike = [other for other in islice(above.iter(), _MOST_CHOICES) if other.tag == one.tag]
+        for other in alike:
+            attributes = other.attributes
+            is_kin = one.tag in _CHOICE_TAGS or bool(names & _names_of(attributes))
+            if is_kin and _is_chosen(attributes):
+                return True
+    return False
+
+
+def _names_of(attributes: dict[str, str | None]) -> set[str]:
+    return set((attributes.get("class") or "").split())
+
+
+def _is_chosen(attributes: dict[str, str | None]) -> bool:
+    if any(attributes.get(name) == "true" for name in _CHOSEN_ATTRIBUTES):
+        return True
+    return _CHOSEN.search(attributes.get("class") or "") is not None
+
+
+def is_named_choice(raw: str, around: Around | None) -> bool:
+    """Whether a link or a label names something and its amount: a form to choose, or an extra."""
+    if not any(one.tag in _NAMED_CHOICES for one in levels(around, 2)):
+        return False
+    return not is_only_a_price(raw) and not says_stock(raw.encode())

@@ -1,0 +1,212 @@
+# ruff: noqa: RUF001 -- prices are written in many scripts
+"""Prices that only some pay, or nobody any more: with a code, a card, a membership, in the past."""
+
+import pytest
+
+from app.models.selectors import Availability
+from tests.services.scraping.read.support import amount, ld, read_html
+
+H1 = "<h1>Blue Kettle</h1>"
+
+
+def read_with(text: str, price: str = "49,00 €") -> str | None:
+    page = f"<body>{H1}<div><p>{text}</p><p class='price'>{price}</p></div></body>"
+    return amount(read_html(page, url="https://shop.example.de/p/1"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mit Code <b>SPAR10</b>: 44,10 €",
+        "44,10 € mit Code SPAR10",
+        "Mit Klub+ <b>45,00 €</b>",
+        "Met Select <b>45,00 €</b>",
+        "With Prime 45,00 €",
+        "Premium'la <b>45,00 €</b>",
+        "<b>45,00 €</b> <i>с Картой магазина</i>",
+        "Tiefster Preis der letzten 3 Monate: 41,00 €",
+        "Letzter Bestpreis (30 Tage) 41,00 €",
+        "Son 30 günün en düşük fiyatı 41,00 €",
+        "Garantieerweiterung +12 Monate 15,90 €",
+        "Garantía extendida 2 años 15,90 €",
+    ],
+)
+def test_what_only_some_pay_or_paid_before_is_not_the_price(text: str) -> None:
+    assert read_with(text) == "49"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mit MwSt. 49,00 €",
+        "Con descuento 49,00 €",
+        "49,00 € <small>mit kostenlosem Versand</small>",
+    ],
+)
+def test_what_is_said_with_tax_discount_or_delivery_is_the_price(text: str) -> None:
+    assert read_with("", text) == "49"
+
+
+def test_a_unit_price_of_which_tax_is_told_is_that_of_one_piece() -> None:
+    page = (
+        f"<body>{H1}<div class='buybox'><span id='priceUnitPrice'>34,99 €</span>"
+        "<p>inkl. MwSt. <small>(29,40 € ohne MwSt.)</small></p></div>"
+    )
+    net = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"price":"29.40","priceCurrency":"EUR"}}'
+    )
+
+    assert amount(read_html(net + page)) == "34.99"
+
+
+def test_tax_that_is_added_makes_an_amount_a_net_one() -> None:
+    page = (
+        f"<body>{H1}<div class='price'><p>$ 229.00 <i>inc GST</i></p><p>$ 199.13 <i>+ GST</i></p>"
+        "</div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.co.nz/p/1")) == "229"
+
+
+def test_cents_that_are_written_twice_count_once() -> None:
+    page = (
+        f"<body>{H1}<p class='price'>289<span class='hidden'>,99</span>€"
+        "<sup aria-hidden='true'>99</sup></p></body>"
+    )
+
+    assert amount(read_html(page)) == "289.99"
+
+
+def test_the_price_is_that_of_the_chosen_form() -> None:
+    rows = (
+        "<div class='row'><i>30 ml</i> <b class='price__base'>24,99 €</b></div>"
+        "<div class='row row--selected' aria-selected='true'><i>50 ml</i> <b>34,75 €</b></div>"
+    )
+
+    assert amount(read_html(f"<body>{H1}<div class='variants'>{rows}</div></body>")) == "34.75"
+
+
+def test_a_link_that_names_another_form_does_not_name_the_price() -> None:
+    page = (
+        f"<body><div><p>CHF 139.–</p>{H1}<p>Farbe: <a>Schwarz CHF 152.–</a></p>"
+        "<button class='add-to-cart'>In den Warenkorb</button></div></body>"
+    )
+
+    assert amount(read_html(page)) != "152"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("?v=1", "10.99"), ("?activeVariant=131052.3", "11.49")]
+)
+def test_the_address_selects_a_variant_by_the_number_that_the_variant_has(
+    query: str, expected: str
+) -> None:
+    variants = ",".join(
+        f'{{"@type":"Product","sku":"131052.{number}","offers":{{"price":{price},'
+        '"priceCurrency":"EUR"}}}'
+        for number, price in ((1, 10.99), (3, 11.49))
+    )
+    data = ld(f'{{"@type":"ProductGroup","name":"Blue Kettle","hasVariant":[{variants}]}}')
+
+    listing = read_html(f"{data}<body>{H1}", url=f"https://shop.example/p/kettle{query}")
+
+    assert amount(listing) == expected
+
+
+def test_data_whose_address_selects_another_variant_yields_to_what_is_shown() -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"price":24.99,"priceCurrency":"EUR",'
+        '"url":"https://shop.example/p/kettle?variant=841526"}}'
+    )
+    page = f"{data}<body>{H1}<p class='price'>34,75 €</p><button>In den Warenkorb</button>"
+
+    listing = read_html(page, url="https://shop.example/p/kettle?variant=841527")
+
+    assert amount(listing) == "34.75"
+
+
+def test_a_number_in_the_products_name_is_no_price() -> None:
+    page = "<body><h1>Rillenkugellager 6204-2RS</h1><p>Preise nur für angemeldete Händler</p>"
+
+    assert read_html(page, url="https://shop.example.de/p/1").price is None
+
+
+@pytest.mark.parametrize("heading", ["Other sellers (7)", "Andere verkopers", "Diğer satıcılar"])
+def test_behind_a_heading_about_other_sellers_stand_their_prices(heading: str) -> None:
+    page = f"<body>{H1}<h3>{heading}</h3><p>Shop A <b class='price'>33,50 €</b></p></body>"
+
+    assert read_html(page).price is None
+
+
+def test_a_country_in_the_path_tells_what_is_paid_with() -> None:
+    page = f"<body>{H1}<p class='price'>36,99</p></body>"
+
+    listing = read_html(page, url="https://www.shop.example.com/nl/nl/p/kettle/1/")
+
+    assert listing.price is not None
+    assert listing.price.currency == "EUR"
+
+
+@pytest.mark.parametrize(
+    "head", ["Con il tuo usato lo paghi solo", "Kaina su kodu BLACK", "Z kodem: CHLOD200"]
+)
+def test_the_head_of_a_box_tells_who_pays_what_stands_in_it(head: str) -> None:
+    box = f"<div class='box'><p>{head}</p><div class='price'><b>44</b><i>,90 €</i></div></div>"
+
+    assert amount(read_html(f"<body>{H1}{box}<p class='price'>49,00 €</p></body>")) == "49"
+
+
+@pytest.mark.parametrize(
+    "names", ["price-template--code", "promo-code-box", "club-price", "swap-price"]
+)
+def test_an_element_may_be_called_by_what_its_price_needs(names: str) -> None:
+    page = f"<body>{H1}<p class='{names}'>44,90 €</p><p class='price'>49,00 €</p></body>"
+
+    assert amount(read_html(page)) == "49"
+
+
+def test_the_element_nearest_to_an_amount_says_what_it_is() -> None:
+    page = f"<body>{H1}<p class='discount'><span class='the-price'><b>€ 49.00</b></span></p></body>"
+
+    assert amount(read_html(page)) == "49"
+
+
+def test_a_range_over_all_forms_yields_to_the_price_of_the_chosen_one() -> None:
+    page = (
+        f"<body>{H1}<p class='price'><b>9,90 €</b> - <b>33,90 €</b></p>"
+        "<div class='variation'><span class='price'>17,90 €</span></div></body>"
+    )
+
+    assert amount(read_html(page)) == "17.90"
+
+
+SOLD = "<b class='price'>€ 5.00</b><p>Indisponible en ligne</p>"
+IN_STOCK = ld(
+    '{"@type":"Product","name":"Blue Kettle","offers":'
+    '{"price":5,"priceCurrency":"EUR","availability":"InStock"}}'
+)
+
+
+def test_a_buy_button_that_cannot_be_pressed_sells_nothing() -> None:
+    page = f"{IN_STOCK}<body>{H1}{SOLD}<button disabled>Ajouter au panier</button></body>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+def test_a_buy_button_behind_another_products_price_sells_that_one() -> None:
+    others = "".join(
+        f"<div class='product-card'><h3>Pan {size}</h3><span>{size},00 €</span>"
+        "<button>Ajouter au panier</button></div>"
+        for size in (16, 20, 24)
+    )
+
+    page = f"{IN_STOCK}<body>{H1}{SOLD}{others}</body>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+def test_a_size_that_is_sold_out_leaves_the_others() -> None:
+    sizes = "<button>34</button><button disabled>36 ausverkauft</button><button>38</button>"
+    page = f"<body>{H1}<b class='price'>€ 5.00</b>{sizes}<button>In den Warenkorb</button></body>"
+
+    assert read_html(page).availability is Availability.IN_STOCK
