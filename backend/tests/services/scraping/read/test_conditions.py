@@ -205,6 +205,12 @@ def test_a_buy_button_behind_another_products_price_sells_that_one() -> None:
     assert read_html(page).availability is Availability.OUT_OF_STOCK
 
 
+def test_a_buy_box_may_be_called_the_products_basket() -> None:
+    page = f"<body>{H1}<div data-testid='product:basket:price'><b>£149.95</b></div></body>"
+
+    assert amount(read_html(page)) == "149.95"
+
+
 def test_a_size_that_is_sold_out_leaves_the_others() -> None:
     sizes = "<button>34</button><button disabled>36 ausverkauft</button><button>38</button>"
     page = f"<body>{H1}<b class='price'>€ 5.00</b>{sizes}<button>In den Warenkorb</button></body>"

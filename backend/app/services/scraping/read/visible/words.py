@@ -186,7 +186,8 @@ def _together(found: int, words: set[str], lowered: str) -> int:
     if found & Says.OLD and found & Says.PRICE and words & _SURELY_LIVE:
         found = (found & ~Says.OLD) | Says.REGULAR  # it contradicts itself: its neighbours decide
     found &= ~((Says.FORMER if words & _SURELY_LIVE else 0) | (Says.LISTED if words & _OWN else 0))
-    if words & _BASKET and not found & Says.BUY:
+    is_own = "product" in words and bool(found & Says.PRICE)  # `product:basket:price` is a buy box
+    if words & _BASKET and not found & Says.BUY and not is_own:
         found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
     if _CODE_PARTS.search(lowered) or (_NET_PARTS.search(lowered) and not words & _INCLUDED):
         found |= Says.EXTRA

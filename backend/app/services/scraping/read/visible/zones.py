@@ -30,7 +30,7 @@ def _compiled(*phrases: str) -> Any:
 
 
 _OTHERS: Final = _compiled(
-    r"you (?:may|might) (?:also )?(?:like|enjoy|need)", r"similar (?:items|products|styles)",
+    r"you (?:may|might) (?:also )?(?:like|enjoy|need)", r"similar (?:items|products|styles|and)",
     r"(?:customers|people|others|shoppers) (?:also|who)", r"(?:also|frequently) (?:bought|viewed)",
     r"related (?:products|items)", r"recommended", r"recommendations", r"recently viewed",
     r"best ?sellers?", r"accessories", r"complete the (?:look|set)", r"pairs well",
