@@ -24,6 +24,9 @@ export function useNavigation() {
     { label: t('overview.title'), icon: 'i-lucide-layout-dashboard', to: '/', exact: true },
     { label: t('products.title'), icon: 'i-lucide-package', to: '/products' },
     { label: t('search.title'), icon: 'i-lucide-search', to: '/search' },
+    ...(auth.may('catalog:write')
+      ? [{ label: t('imports.title'), icon: 'i-lucide-import', to: '/import' }]
+      : []),
     { label: t('stores.title'), icon: 'i-lucide-store', to: '/stores' },
     { label: t('tags.title'), icon: 'i-lucide-tags', to: '/tags' },
     {

@@ -60,6 +60,18 @@ export const routes: RouteRecordRaw[] = [
         meta: { title: 'product.title' },
       },
       {
+        path: 'import',
+        name: 'import',
+        component: () => import('@/views/ImportView.vue'),
+        meta: { title: 'imports.title', permission: 'catalog:write' },
+      },
+      {
+        path: 'import/:jobId(\\d+)',
+        name: 'import-job',
+        component: () => import('@/views/ImportJobView.vue'),
+        meta: { title: 'imports.jobTitle' },
+      },
+      {
         path: 'tags',
         name: 'tags',
         component: () => import('@/views/TagsView.vue'),
