@@ -56,7 +56,7 @@ test('a product is found, starred, opened and left by keys alone', async ({ page
   await expect(sheet).toBeHidden()
 
   await page.keyboard.press('Control+k')
-  await expect(page.getByRole('combobox').first()).toBeFocused()
+  await expect(page.getByRole('dialog').getByRole('textbox')).toBeFocused()
   await page.keyboard.type('Health')
   await expect(page.getByRole('option', { name: /Health/ }).first()).toBeVisible()
   await page.keyboard.press('Enter')
