@@ -13,6 +13,7 @@ from app.models.price_history import (
     ReadingRead,
     ReadingUpdate,
     Resolution,
+    Source,
 )
 from app.models.types import Instant, Text
 from app.services import catalog
@@ -39,6 +40,10 @@ def list_price_history(
     span: Annotated[Span, Depends(get_span)],
     *,
     resolution: Resolution = Resolution.RAW,
+    source: Annotated[Source | None, Query(description="Who says so; of single readings")] = None,
+    excluded: Annotated[
+        bool | None, Query(description="Whether single readings are left out")
+    ] = None,
     sort: Annotated[Text, Query(max_length=40)] = "-started_at",
 ) -> Page[HistoryPoint]:
     return catalog.list_price_history(
@@ -46,6 +51,8 @@ def list_price_history(
         actor,
         span=span,
         resolution=resolution,
+        source=source,
+        excluded=excluded,
         sort=sort,
         limit=paging.limit,
         offset=paging.offset,

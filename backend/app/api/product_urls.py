@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, status
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
 from app.models.pricing import ChecksQueued
-from app.models.product_changes import ProductUrlMove
+from app.models.product_changes import ProductUrlAddress, ProductUrlMove
 from app.models.product_urls import (
     ProductUrlCreate,
     ProductUrlRead,
@@ -15,8 +15,9 @@ from app.models.product_urls import (
     QuickAdd,
     QuickAdded,
 )
+from app.models.snapshots import KeptPage
 from app.models.types import Text
-from app.services import catalog, pricing
+from app.services import catalog, pricing, workbench
 from app.services.quick_add import quick_add
 from app.tasks.pricing import queue_checks
 
@@ -74,6 +75,20 @@ def update_product_url(
 @router.delete("/{product_url_id}", status_code=status.HTTP_204_NO_CONTENT)
 def delete_product_url(session: SessionDep, actor: ActorDep, product_url_id: RowId) -> None:
     catalog.delete_product_url(session, actor, product_url_id)
+
+
+@router.get("/{product_url_id}/snapshot")
+def get_snapshot(session: SessionDep, actor: ActorDep, product_url_id: RowId) -> KeptPage:
+    """The page as it was read last, where that is kept: to be shown in a sandboxed frame."""
+    return workbench.kept_page(session, actor, product_url_id)
+
+
+@router.post("/{product_url_id}/address")
+def readdress_product_url(
+    session: SessionDep, actor: ActorDep, product_url_id: RowId, data: ProductUrlAddress
+) -> ProductUrlRead:
+    """Give the page another address; its readings stay, and it is checked anew."""
+    return catalog.readdress_product_url(session, actor, product_url_id, data)
 
 
 @router.post("/{product_url_id}/move")

@@ -115,6 +115,12 @@ def update_product(
     return catalog.update_product(session, actor, product_id, data)
 
 
+@router.post("/{product_id}/duplicate", status_code=status.HTTP_201_CREATED)
+def duplicate_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> ProductDetail:
+    """A second product with the same pages, tags and notes; readings and rules stay with this."""
+    return catalog.duplicate_product(session, actor, product_id)
+
+
 @router.delete("/{product_id}", status_code=status.HTTP_204_NO_CONTENT)
 def delete_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> None:
     catalog.delete_product(session, actor, product_id)

@@ -83,5 +83,11 @@ class ProductMerge(Body):
     target_product_id: int
 
 
+class ProductUrlAddress(Body):
+    """Another address of the same offer."""
+
+    url: str = Field(min_length=4, max_length=2_000)
+
+
 class ProductUrlMove(Body):
     product_id: int

@@ -73,6 +73,8 @@ class ProductUrl(Stamped, table=True):
     active: bool = True
     paused: bool = False
     """Not checked for a while; what it offers still counts."""
+    counted: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Whether its price takes part in its product's best price, lows and averages."""
     schedule: Schedule | None = Field(default=None, sa_type=JSONOf(Schedule))
     pack_size: Decimal | None = Field(default=None, sa_type=Numeric(12, 4))
 
@@ -116,6 +118,7 @@ class ProductUrlUpdate(Body):
     is_primary: bool = Field(default=None)
     active: bool = Field(default=None)
     paused: bool = Field(default=None)
+    counted: bool = Field(default=None)
     schedule: Schedule | None = None
     pack_size: PackSize | None = None
 
@@ -129,6 +132,7 @@ class ProductUrlRead(ReadModel):
     is_primary: bool
     active: bool
     paused: bool
+    counted: bool
     schedule: Schedule | None
     effective_schedule: EffectiveSchedule
     pack_size: PackSize | None

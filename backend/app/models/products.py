@@ -221,6 +221,8 @@ class ProductUrlDetail(ReadModel):
     store: UrlStore
     is_primary: bool
     active: bool
+    counted: bool
+    """Whether its price takes part in the best price, lows and averages."""
     pack_size: PackSize | None
     offer: Offer | None
     last_check: LastCheck | None

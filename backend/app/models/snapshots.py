@@ -146,6 +146,18 @@ class PageSource(ReadModel):
     """The page goes on: it has more than 1,000,000 characters."""
 
 
+class KeptPage(ReadModel):
+    """A tracked page as it was read last; `size` in decoded bytes."""
+
+    url: str
+    final_url: str
+    status: int | None
+    size: int
+    taken_at: datetime
+    page_path: str
+    """Where the page can be shown in a sandboxed frame, for an hour."""
+
+
 class ReplayVerdict(StrEnum):
     """What the new rules make of a page's price and stock, beside the kept ones."""
 

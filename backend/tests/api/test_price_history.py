@@ -301,3 +301,28 @@ def test_a_span_beyond_the_calendar_is_refused(
     }
 
     assert client.get("/api/price-history", params=query).status_code == 422
+
+
+def test_readings_are_told_apart_by_who_says_so_and_whether_they_count(
+    client: TestClient, session: Session, page: ProductUrl
+) -> None:
+    _period(session, page, "20.00", MONDAY, MONDAY + timedelta(days=2))
+    left_out = _period(session, page, "2.00", MONDAY + timedelta(days=3), None)
+    left_out.excluded = True
+    session.flush()
+    manual = {"product_url_id": page.id, "amount": "18.00", "currency": "EUR"}
+    assert client.post("/api/price-history", json=manual).status_code == 201
+
+    assert _amounts(client, page, source="manual") == ["18"]
+    assert _amounts(client, page, source="check", excluded=False) == ["20"]
+    assert _amounts(client, page, excluded=True) == ["2"]
+
+
+def test_buckets_cannot_be_told_apart_so(client: TestClient, page: ProductUrl) -> None:
+    answer = client.get(f"/api/price-history?product_url_id={page.id}&resolution=day&excluded=true")
+
+    assert answer.status_code == 400
+
+
+def _amounts(client: TestClient, page: ProductUrl, **query: Any) -> list[str]:
+    return [point["amount"] for point in _history(client, product_url_id=page.id, **query)]

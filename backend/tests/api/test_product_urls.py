@@ -482,3 +482,81 @@ def test_bulk_import_streams_its_progress(
     assert [page["price"] for page in told[3]["created_urls"]] == ["24.99"]
     job = client.get(f"/api/jobs/{told[0]['job_id']}").json()
     assert (job["state"], job["done"], job["total"]) == ("done", 2, 2)
+
+
+def test_a_page_gets_another_address_and_keeps_its_readings(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    page = _create(client, product, "https://contoso.example/p/1")
+    row = session.get_one(ProductUrl, page["id"])
+    row.failures = 3
+    factories.make_reading(session, row)
+    factories.make_snapshot(session, row, text="<h1>Pot</h1>")
+
+    answer = client.post(
+        f"/api/product-urls/{page['id']}/address",
+        json={"url": "https://fabrikam.example/p/9?utm_id=1"},
+    )
+
+    assert answer.status_code == 200
+    moved = answer.json()
+    assert (moved["url"], moved["failures"]) == ("https://fabrikam.example/p/9?utm_id=1", 0)
+    assert moved["canonical_url"] == "https://fabrikam.example/p/9"
+    assert client.get(f"/api/stores/{moved['store_id']}").json()["domains"] == ["fabrikam.example"]
+    history = client.get(f"/api/price-history?product_url_id={page['id']}").json()
+    assert history["total"] == 1
+    assert session.get_one(ProductUrl, page["id"]).site == "fabrikam.example"
+    assert client.get(f"/api/product-urls/{page['id']}/snapshot").status_code == 404
+
+
+def test_a_page_does_not_get_the_address_of_another_page_of_its_product(
+    client: TestClient, product: Product
+) -> None:
+    _create(client, product, "https://contoso.example/p/1")
+    other = _create(client, product, "https://contoso.example/p/2")
+
+    answer = client.post(
+        f"/api/product-urls/{other['id']}/address", json={"url": "https://contoso.example/p/1"}
+    )
+
+    assert (answer.status_code, answer.json()["title"]) == (409, "conflict")
+
+
+def test_an_address_that_is_never_opened_is_refused(client: TestClient, product: Product) -> None:
+    page = _create(client, product, "https://contoso.example/p/1")
+
+    answer = client.post(
+        f"/api/product-urls/{page['id']}/address", json={"url": "ftp://contoso.example/"}
+    )
+
+    assert answer.status_code == 400
+
+
+def test_a_page_outside_the_comparison_is_no_best_price_and_is_still_checked(
+    client: TestClient, session: Session, product: Product, owner: User
+) -> None:
+    cheap = _create(client, product, "https://contoso.example/p/1")
+    dear = _create(client, product, "https://fabrikam.example/p/1")
+    for page, amount in ((cheap, "9.99"), (dear, "19.99")):
+        reading = {"product_url_id": page["id"], "amount": amount, "currency": "EUR"}
+        assert client.post("/api/price-history", json=reading).status_code == 201
+
+    changed = client.patch(f"/api/product-urls/{cheap['id']}", json={"counted": False}).json()
+
+    assert (changed["counted"], changed["active"]) == (False, True)
+    assert changed["next_check_at"] is not None
+    shown = client.get(f"/api/products/{product.id}").json()
+    assert shown["best"]["amount"] == "19.99"
+    assert [url["counted"] for url in shown["urls"]] == [False, True]
+
+
+def test_the_page_that_was_read_last_can_be_looked_at(
+    client: TestClient, session: Session, product: Product
+) -> None:
+    page = _create(client, product, "https://contoso.example/p/1")
+    factories.make_snapshot(session, session.get_one(ProductUrl, page["id"]), text="<h1>Pot</h1>")
+
+    kept = client.get(f"/api/product-urls/{page['id']}/snapshot").json()
+
+    assert kept["page_path"].startswith("/api/scrape/frames/")
+    assert client.get(kept["page_path"]).status_code == 200

@@ -387,3 +387,27 @@ def test_a_product_is_one_statement_whatever_it_has(
     assert len(answer["urls"]) == len(answer["tags"]) == 5
     # The other one is who asks.
     assert len(statements) == 2
+
+
+def test_a_duplicate_has_the_same_pages_tags_and_notes_and_no_past(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product = factories.make_product(session, owner, name="Kettle")
+    product.description = "For the office."
+    store = factories.make_store(session, owner)
+    first = factories.make_product_url(session, product, store)
+    factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_product_tag(session, product, factories.make_tag(session, owner, name="Home"))
+    factories.make_reading(session, first)
+
+    answer = client.post(f"/api/products/{product.id}/duplicate")
+
+    assert answer.status_code == 201
+    made = answer.json()
+    assert (made["name"], made["description"]) == ("Kettle (2)", "For the office.")
+    assert [tag["name"] for tag in made["tags"]] == ["Home"]
+    assert len(made["urls"]) == 2
+    assert [url["is_primary"] for url in made["urls"]].count(True) == 1
+    assert made["best"] is None
+    assert all(url["next_check_at"] for url in made["urls"])
+    assert client.get(f"/api/price-history?product_id={made['id']}").json()["total"] == 0

@@ -18,6 +18,7 @@ test('a target is set, the price falls, and bell, inbox and mail tell of it once
   await page.getByRole('button', { name: 'Check now' }).click()
   await expect(page.getByText('The shops were visited').first()).toBeVisible({ timeout: 40_000 })
 
+  await page.getByRole('tab', { name: 'Alerts' }).click()
   await page.getByRole('button', { name: 'New rule' }).first().click()
   await page.getByLabel('Amount').fill('12.50')
   await expect(page.getByText(/Would (not )?have fired/)).toBeVisible()

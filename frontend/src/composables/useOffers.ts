@@ -2,11 +2,22 @@ import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
 import { ApiError } from '@/api/errors'
-import type { Check, ProductDetail, ProductUrl } from '@/api/types'
+import type { Check, PreviewListing, ProductDetail, ProductUrl } from '@/api/types'
+import type { OfferAct } from '@/lib/acts'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
-import { useOffersStore, type Reading } from '@/stores/useOffersStore'
+import {
+  useOffersStore,
+  type KeptPage,
+  type OfferUpdate,
+  type Reading,
+} from '@/stores/useOffersStore'
+import { useProductsStore, type ProductUpdate } from '@/stores/useProductsStore'
 import { UNDO_MS, useUndoStore } from '@/stores/useUndoStore'
+import { useWorkbenchStore } from '@/stores/useWorkbenchStore'
+
+/** What opens a dialog. */
+type Asked = 'why' | 'move' | 'address' | 'reread' | 'snapshot'
 
 /** What can be done with the pages of a product; `changed` is called when one was. */
 export function useOffers(changed: () => Promise<unknown>) {
@@ -15,7 +26,11 @@ export function useOffers(changed: () => Promise<unknown>) {
   const offers = useOffersStore()
   const { t } = i18n.global
   const chosen = shallowRef<ProductUrl | null>(null)
-  const asking = ref<'why' | 'move' | null>(null)
+  const products = useProductsStore()
+  const workbench = useWorkbenchStore()
+  const asking = ref<Asked | null>(null)
+  const listing = shallowRef<PreviewListing | null>(null)
+  const kept = shallowRef<KeptPage | null>()
   const reading = shallowRef<Reading | null | undefined>(undefined)
   const held = shallowRef<Check[]>([])
 
@@ -36,19 +51,58 @@ export function useOffers(changed: () => Promise<unknown>) {
     held.value = (await Promise.all(pages.map(({ id }) => offers.held(id)))).flat()
   })
 
-  function act(
-    what: 'primary' | 'active' | 'refresh' | 'move' | 'why' | 'delete',
-    url: ProductUrl,
-  ) {
-    chosen.value = url
-    if (what === 'primary') void change(() => offers.update(url.id, { is_primary: true }))
-    else if (what === 'active') void change(() => offers.update(url.id, { active: !url.active }))
-    else if (what === 'refresh') void refresh(url)
-    else if (what === 'delete') remove(url)
-    else {
-      asking.value = what
-      if (what === 'why') void explain(url.id)
+  const {
+    run: look,
+    pending: looking,
+    problem: lookProblem,
+  } = useRequest(async (what: Asked, url: ProductUrl) => {
+    if (what === 'reread') {
+      listing.value = null
+      const wish = { url: url.url, store_id: url.store.id, store: null }
+      listing.value = (await workbench.preview(wish)).listing
     }
+    if (what === 'snapshot') {
+      kept.value = undefined
+      kept.value = await offers.snapshot(url.id)
+    }
+  })
+
+  const update = (url: ProductUrl, given: OfferUpdate) =>
+    void change(() => offers.update(url.id, given))
+  const AT_ONCE: Partial<Record<OfferAct, (url: ProductUrl) => void>> = {
+    primary: (url) => update(url, { is_primary: true }),
+    active: (url) => update(url, { active: !url.active }),
+    counted: (url) => update(url, { counted: !url.counted }),
+    refresh: (url) => void refresh(url),
+    delete: remove,
+  }
+
+  function act(what: OfferAct, url: ProductUrl): void {
+    chosen.value = url
+    const atOnce = AT_ONCE[what]
+    if (atOnce) {
+      atOnce(url)
+      return
+    }
+    asking.value = what as Asked
+    if (what === 'why') void explain(url.id)
+    else void look(what as Asked, url)
+  }
+
+  /** The page gets another address; its readings stay. */
+  async function readdress(address: string): Promise<void> {
+    const id = chosen.value?.id
+    if (id === undefined) return
+    await change(() => offers.readdress(id, address))
+    if (!problem.value) asking.value = null
+  }
+
+  /** The product gets what a page says of it. */
+  async function take(productId: number, given: ProductUpdate): Promise<void> {
+    await change(async () => {
+      await products.update(productId, given)
+    })
+    if (!problem.value) asking.value = null
   }
 
   async function refresh(url: ProductUrl): Promise<void> {
@@ -96,7 +150,7 @@ export function useOffers(changed: () => Promise<unknown>) {
   const decide = (checkId: number, accepted: boolean) =>
     change(() => offers.decide(checkId, accepted))
 
-  const open = (what: 'why' | 'move') =>
+  const open = (what: Asked) =>
     computed({
       get: () => asking.value === what,
       set: (is) => {
@@ -113,8 +167,17 @@ export function useOffers(changed: () => Promise<unknown>) {
     whyProblem,
     explaining: open('why'),
     moving: open('move'),
+    readdressing: open('address'),
+    rereading: open('reread'),
+    showing: open('snapshot'),
+    listing,
+    kept,
+    looking,
+    lookProblem,
     act,
     move,
+    readdress,
+    take,
     exclude,
     decide,
     loadHeld,

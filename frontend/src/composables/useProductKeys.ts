@@ -13,20 +13,30 @@ interface Options {
   refresh: () => void
   remove: () => void
   edit: () => void
+  /** Begin with another offer. */
+  add: () => void
+  /** Show a tab by its place, from 0. */
+  show: (at: number) => void
 }
 
+const TABS = ['tab1', 'tab2', 'tab3', 'tab4', 'tab5'] as const
+
 /** What keys do on the page of a product. */
-export function useProductKeys({ id, product, change, refresh, remove, edit }: Options): void {
+export function useProductKeys(given: Options): void {
+  const { id, product, change } = given
   const router = useRouter()
   const auth = useAuthStore()
   const products = useProductsStore()
-  const when = () => product.value !== undefined && auth.may('catalog:write')
+  const there = () => product.value !== undefined
+  const when = () => there() && auth.may('catalog:write')
 
   /** The one before or after this in the list that was left for it. */
   function turn(by: 1 | -1): void {
     const { rows } = products.windows
     const next = rows[rows.findIndex((row) => row?.id === id.value) + by]
-    if (next) void router.push({ name: 'product', params: { id: next.id } })
+    if (!next) return
+    const { tab } = router.currentRoute.value.query
+    void router.push({ name: 'product', params: { id: next.id }, query: tab ? { tab } : {} })
   }
   const listed = () => products.windows.rows.some((row) => row?.id === id.value)
 
@@ -41,15 +51,12 @@ export function useProductKeys({ id, product, change, refresh, remove, edit }: O
       when,
       run: flip(({ status }) => ({ status: status === 'archived' ? 'active' : 'archived' })),
     },
-    { id: 'refresh', when, run: refresh },
-    { id: 'remove', when, run: remove },
-    { id: 'edit', when, run: edit },
-    {
-      id: 'addOffer',
-      when,
-      run: () => void router.push({ name: 'search', query: { product: id.value } }),
-    },
+    { id: 'refresh', when, run: given.refresh },
+    { id: 'remove', when, run: given.remove },
+    { id: 'edit', when, run: given.edit },
+    { id: 'addOffer', when, run: given.add },
     { id: 'previousProduct', when: listed, run: () => turn(-1) },
     { id: 'nextProduct', when: listed, run: () => turn(1) },
+    ...TABS.map((tab, at) => ({ id: tab, when: there, run: () => given.show(at) })),
   ])
 }

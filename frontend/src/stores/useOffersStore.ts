@@ -3,8 +3,10 @@ import { defineStore } from 'pinia'
 import { api, body } from '@/api/client'
 import type { components } from '@/api/schema'
 import type { Check } from '@/api/types'
+import { useWindows, type Slice } from '@/composables/useWindows'
 
 export type OfferUpdate = components['schemas']['ProductUrlUpdate']
+export type KeptPage = components['schemas']['KeptPage']
 export type Reading = components['schemas']['ReadingRead']
 
 /** The pages of products: what they offer, how that is known, and what waits for a decision. */
@@ -13,6 +15,11 @@ export const useOffersStore = defineStore('offers', () => {
 
   async function update(id: number, change: OfferUpdate): Promise<void> {
     await api.PATCH('/api/product-urls/{product_url_id}', { ...at(id), body: change })
+  }
+
+  /** Give a page another address. */
+  async function readdress(id: number, url: string): Promise<void> {
+    await api.POST('/api/product-urls/{product_url_id}/address', { ...at(id), body: { url } })
   }
 
   async function remove(id: number): Promise<void> {
@@ -57,10 +64,43 @@ export const useOffersStore = defineStore('offers', () => {
   }
 
   /** What was changed about a product, its pages and readings; the newest first. */
-  async function activity(productId: number) {
-    const params = { path: { product_id: productId }, query: { limit: 50 } }
+  const activity = useWindows(
+    ({ product_id: id, limit, offset }: { product_id: number } & Slice, signal) => {
+      const params = { path: { product_id: id }, query: { limit, offset } }
+      return body(api.GET('/api/products/{product_id}/audit', { params, signal }))
+    },
+  )
+
+  /** The newest changes of a product, at most 100. */
+  async function newestActivity(id: number) {
+    const params = { path: { product_id: id }, query: { limit: 100 } }
     return (await body(api.GET('/api/products/{product_id}/audit', { params }))).items
   }
 
-  return { update, remove, refresh, move, held, decide, newest, exclude, activity }
+  /** The page as it was read last, where that is kept. */
+  function snapshot(id: number) {
+    return body(api.GET('/api/product-urls/{product_url_id}/snapshot', at(id)))
+  }
+
+  /** What came of the newest visit to a page; null when there was none. */
+  async function lastCheck(id: number): Promise<Check | null> {
+    const query = { product_url_id: id, limit: 1 }
+    return (await body(api.GET('/api/checks', { params: { query } }))).items[0] ?? null
+  }
+
+  return {
+    update,
+    readdress,
+    remove,
+    refresh,
+    move,
+    held,
+    decide,
+    newest,
+    exclude,
+    activity,
+    newestActivity,
+    snapshot,
+    lastCheck,
+  }
 })

@@ -1,7 +1,9 @@
 import { defineStore } from 'pinia'
 
 import { api, body } from '@/api/client'
-import type { HistoryPoint } from '@/api/types'
+import type { components } from '@/api/schema'
+import type { HistoryPoint, NewReading } from '@/api/types'
+import { useWindows } from '@/composables/useWindows'
 
 const PAGE = 100
 /** Ten pages of a product over five years by the week are 2,600 points; more is no line any more. */
@@ -12,33 +14,73 @@ export const RANGES = ['7d', '30d', '90d', '1y', 'all'] as const
 export type Range = (typeof RANGES)[number]
 const DAYS: Record<Exclude<Range, 'all'>, number> = { '7d': 7, '30d': 30, '90d': 90, '1y': 365 }
 const DAY_MS = 86_400_000
+/** What is asked for in fewer pieces when there is more of it. */
+const MOST_DRAWN = 2_000
+const COARSER = { raw: ['day', 'week'], day: ['week'], week: [] } as const
+type Resolution = keyof typeof COARSER
+
+/** From when to when, in milliseconds. */
+export interface Stretch {
+  from: number
+  until: number
+}
+
+function stretchOf(range: Range | Stretch): { from: number | null; until: number | null } {
+  if (typeof range === 'object') return range
+  if (range === 'all') return { from: null, until: null }
+  return { from: Date.now() - DAYS[range] * DAY_MS, until: null }
+}
+
+function resolutionOf(length: number): Resolution {
+  if (length < 180 * DAY_MS) return 'raw'
+  return length < 800 * DAY_MS ? 'day' : 'week'
+}
+
+/** One reading as a list shows it. */
+export type ReadingRow = HistoryPoint & { id: number }
+export interface ReadingQuery {
+  product_id: number
+  product_url_id?: number
+  source?: components['schemas']['Source']
+  excluded?: boolean
+  sort?: string
+}
 
 /** What pages cost, and visits to them. */
 export const usePricesStore = defineStore('prices', () => {
   /** The readings of a product within a range, the oldest first. */
   async function history(
     productId: number,
-    range: Range,
+    range: Range | Stretch,
     signal: AbortSignal,
   ): Promise<HistoryPoint[]> {
-    const since = range === 'all' ? null : new Date(Date.now() - DAYS[range] * DAY_MS).toISOString()
+    const { from, until } = stretchOf(range)
+    let resolution = resolutionOf(from === null ? Infinity : (until ?? Date.now()) - from)
     const ask = (offset: number) =>
       body(
         api.GET('/api/price-history', {
           params: {
             query: {
               product_id: productId,
-              resolution: range === 'all' ? 'week' : range === '1y' ? 'day' : 'raw',
+              resolution,
               sort: '-started_at',
               limit: PAGE,
               offset,
-              ...(since && { from: since }),
+              ...(from !== null && { from: new Date(from).toISOString() }),
+              ...(until !== null && { to: new Date(until).toISOString() }),
             },
           },
           signal,
         }),
       )
-    const { items: points, total } = await ask(0)
+    let first = await ask(0)
+    // Many pages, or pages that change all the time: more than a line can show.
+    for (const coarser of COARSER[resolution]) {
+      if (first.total <= MOST_DRAWN) break
+      resolution = coarser
+      first = await ask(0)
+    }
+    const { items: points, total } = first
     const wanted = Math.min(total, MOST_POINTS)
     for (let offset = PAGE; offset < wanted; offset += PAGE * AT_ONCE) {
       const offsets = Array.from({ length: AT_ONCE }, (_, at) => offset + at * PAGE)
@@ -47,6 +89,39 @@ export const usePricesStore = defineStore('prices', () => {
     }
     // The newest come first, so that a past that is too long loses its beginning.
     return points.reverse()
+  }
+
+  const readings = useWindows(
+    async (query: ReadingQuery & { limit: number; offset: number }, signal) => {
+      const page = await body(api.GET('/api/price-history', { params: { query }, signal }))
+      // Only buckets have no id, and these are single readings.
+      return {
+        total: page.total,
+        items: page.items.map((point): ReadingRow => ({ ...point, id: point.id ?? 0 })),
+      }
+    },
+  )
+
+  /** A price that somebody saw with their own eyes. */
+  async function addReading(reading: NewReading): Promise<void> {
+    await api.POST('/api/price-history', { body: reading })
+  }
+
+  async function exclude(readingId: number, excluded: boolean): Promise<void> {
+    const params = { path: { reading_id: readingId } }
+    await api.PATCH('/api/price-history/{reading_id}', { params, body: { excluded } })
+  }
+
+  async function removeReading(readingId: number): Promise<void> {
+    const params = { path: { reading_id: readingId } }
+    // Also when the page is being left.
+    await api.DELETE('/api/price-history/{reading_id}', { params, keepalive: true })
+  }
+
+  /** Every reading of a product as CSV. */
+  function exportAll(productId: number): Promise<string> {
+    const query = { product_id: productId, format: 'csv' as const }
+    return body(api.GET('/api/price-history/export', { params: { query }, parseAs: 'text' }))
   }
 
   /** Have every page of a product visited now; a job does it. */
@@ -62,5 +137,14 @@ export const usePricesStore = defineStore('prices', () => {
     return body(api.GET('/api/jobs/{job_id}', { params: { path: { job_id: jobId } } }))
   }
 
-  return { history, refresh, job }
+  return {
+    history,
+    readings,
+    addReading,
+    exclude,
+    removeReading,
+    exportAll,
+    refresh,
+    job,
+  }
 })

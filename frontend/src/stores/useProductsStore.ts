@@ -69,6 +69,12 @@ export const useProductsStore = defineStore('products', () => {
     }
   }
 
+  /** Another product with the same pages, tags and notes, and without its readings. */
+  async function duplicate(id: number) {
+    const params = { path: { product_id: id } }
+    return body(api.POST('/api/products/{product_id}/duplicate', { params }))
+  }
+
   /** Every product that the filters let through, a window after the other. */
   async function all(query: ProductQuery): Promise<Product[]> {
     const found: Product[] = []
@@ -95,6 +101,7 @@ export const useProductsStore = defineStore('products', () => {
     change,
     removeMany,
     merge,
+    duplicate,
     all,
     quickAdd,
   }

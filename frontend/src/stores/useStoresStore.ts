@@ -55,6 +55,21 @@ export const useStoresStore = defineStore('stores', () => {
     return body(api.PATCH('/api/stores/{store_id}', { params: { path: path(id) }, body: change }))
   }
 
+  /** Put one more rule for a field before the others of a shop. */
+  async function addRule(id: number, field: string, selector: string): Promise<void> {
+    const { selectors } = await get(id)
+    const rule = {
+      selector,
+      prepend: '',
+      append: '',
+      pattern: null,
+      decimal: null,
+      fallback: false,
+    }
+    const others = (selectors as Record<string, (typeof rule)[]>)[field] ?? []
+    await update(id, { selectors: { ...selectors, [field]: [rule, ...others] } })
+  }
+
   async function remove(id: number): Promise<void> {
     await api.DELETE('/api/stores/{store_id}', { params: { path: path(id) } })
   }
@@ -116,6 +131,7 @@ export const useStoresStore = defineStore('stores', () => {
     tryCreate,
     statistics,
     update,
+    addRule,
     remove,
     resume,
     replay,

@@ -6,7 +6,7 @@ import type { ReadingRules, StoreDraft } from '@/api/types'
 export interface PreviewWish {
   url: string
   store_id: number | null
-  store: StoreDraft
+  store: StoreDraft | null
 }
 
 /** Trying out how a page is read, before a store is kept. */

@@ -133,6 +133,7 @@ export function aUrl(given: {
     store: { id: given.id, name: given.store, locale: 'en_IE', currency: 'EUR' },
     is_primary: given.id === 1,
     active: true,
+    counted: true,
     pack_size: null,
     offer: {
       product_url_id: given.id,
@@ -468,6 +469,7 @@ export function aPage(given: Partial<Schemas['ProductUrlRead']> = {}): Schemas['
     is_primary: true,
     active: true,
     paused: false,
+    counted: true,
     schedule: null,
     effective_schedule: aSchedule(),
     pack_size: null,

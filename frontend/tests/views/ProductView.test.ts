@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { aDetail, aUrl, somePreferences } from '../support/factories'
+import { aDetail, aListing, aPreview, aStore, aUrl, somePreferences } from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -29,20 +29,25 @@ beforeEach(() => {
   answers('get', '/api/notifications/preferences', somePreferences())
 })
 
-async function showKettle() {
+async function showKettle(tab = '') {
   answers('get', '/api/price-history', { items: [reading], total: 1 })
   const asked = answers('get', '/api/products/{product_id}', aDetail({ urls: [dear, cheap] }))
-  const shown = await show('/products/7')
-  await screen.findByRole('heading', { name: 'Offers' })
+  const shown = await show(`/products/7${tab && `?tab=${tab}`}`)
+  await screen.findByRole('heading', { name: 'Copper kettle' })
   return { ...shown, asked }
 }
 
+const menuOf = async (store: string, item: string) => {
+  await userEvent.click(await screen.findByRole('button', { name: `What to do with ${store}` }))
+  await userEvent.click(await screen.findByRole('menuitem', { name: item }))
+}
+
 describe('a product', () => {
-  it('shows its offers, the cheapest first', async () => {
+  it('shows its offers, the cheapest first, with their place', async () => {
     await showKettle()
 
-    const list = screen.getByRole('heading', { name: 'Offers' }).parentElement as HTMLElement
-    const rows = within(list).getAllByRole('listitem')
+    const list = await screen.findByRole('table', { name: 'Offers' })
+    const rows = within(list).getAllByRole('row').slice(1)
     expect(rows.map((row) => within(row).getByText(/^€/).textContent.trim())).toEqual([
       '€64.19',
       '€68.19',
@@ -50,24 +55,26 @@ describe('a product', () => {
   })
 
   it('tells its history as a table as well', async () => {
-    await showKettle()
+    await showKettle('history')
 
     await userEvent.click(await screen.findByRole('button', { name: 'As a table' }))
 
-    const table = within(screen.getAllByRole('table').at(-1) as HTMLElement)
+    const table = within(
+      within(screen.getByRole('figure', { name: 'Prices over time' })).getByRole('table'),
+    )
     expect(table.getByText('Harbour Home')).toBeTruthy()
     expect(table.getByText('€64.19')).toBeTruthy()
     expect(screen.getByText('Prices of one page, from €64.19 to €64.19')).toBeTruthy()
   })
 
   it('asks for another stretch of time when one is chosen, and keeps it in the address', async () => {
-    const { router } = await showKettle()
+    const { router } = await showKettle('history')
     const asked = answers('get', '/api/price-history', { items: [], total: 0 })
 
-    await userEvent.click(screen.getByRole('radio', { name: '1 year' }))
+    await userEvent.click(await screen.findByRole('radio', { name: '1 year' }))
 
     expect(await screen.findByText('No price was read in this time.')).toBeTruthy()
-    expect(asked[0]?.query.get('resolution')).toBe('day')
+    expect(asked.some(({ query }) => query.get('resolution') === 'day')).toBe(true)
     expect(router.currentRoute.value.query.range).toBe('1y')
   })
 
@@ -99,10 +106,11 @@ describe('a product', () => {
     answers('get', '/api/products/{product_id}', aDetail({ urls: [cheap] }))
     refuses('get', '/api/price-history', { status: 503, detail: 'The readings rest.' })
 
-    await show('/products/7')
+    await show('/products/7?tab=history')
+    expect((await screen.findAllByText('The readings rest.')).length).toBeGreaterThan(0)
+    await userEvent.keyboard('1')
 
-    expect(await screen.findByText('The readings rest.')).toBeTruthy()
-    expect(await screen.findByRole('heading', { name: 'Offers' })).toBeTruthy()
+    expect(await screen.findByRole('table', { name: 'Offers' })).toBeTruthy()
   })
 })
 
@@ -123,8 +131,7 @@ describe('what is done with a product', () => {
     await showKettle()
     const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)
 
-    await userEvent.click(screen.getByRole('button', { name: 'What to do with Harbour Home' }))
-    await userEvent.click(await screen.findByRole('menuitem', { name: 'Make it the primary page' }))
+    await menuOf('Harbour Home', 'Make it the primary page')
 
     await waitFor(() =>
       expect(sent.map(({ path, body }) => [path, body])).toEqual([
@@ -146,8 +153,7 @@ describe('what is done with a product', () => {
     } as never)
     const sent = answers('patch', '/api/price-history/{reading_id}', {} as never)
 
-    await userEvent.click(screen.getByRole('button', { name: 'What to do with Harbour Home' }))
-    await userEvent.click(await screen.findByRole('menuitem', { name: 'How we know' }))
+    await menuOf('Harbour Home', 'How we know')
     const dialog = within(await screen.findByRole('dialog'))
     expect(await dialog.findByText('read from the page')).toBeTruthy()
     expect(dialog.getByText('64,19 EUR')).toBeTruthy()
@@ -215,9 +221,247 @@ describe('what is done with a product', () => {
       total: 1,
     })
 
-    await userEvent.click(screen.getByText('Activity'))
+    await userEvent.keyboard('4')
+    await userEvent.click(await screen.findByRole('button', { name: /Product changed/ }))
 
-    expect(await screen.findByText(/Kettle → Copper kettle/)).toBeTruthy()
-    expect(screen.getByText(/Product changed/).textContent).toContain('Ada')
+    const change = within(await screen.findByRole('row', { name: /^name Kettle/ }))
+    expect(change.getByText('Kettle')).toBeTruthy()
+    expect(change.getByText('Copper kettle')).toBeTruthy()
+    expect(screen.getByText('Ada')).toBeTruthy()
+  })
+
+  it('takes a page out of the comparison', async () => {
+    await showKettle()
+    const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)
+
+    await menuOf('Harbour Home', 'Leave out of the comparison')
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ counted: false }))
+  })
+
+  it('gives a page another address', async () => {
+    await showKettle()
+    const sent = answers('post', '/api/product-urls/{product_url_id}/address', {} as never)
+
+    await menuOf('Harbour Home', 'Edit the address')
+    const field = await screen.findByRole('textbox', { name: /Address/ })
+    await userEvent.clear(field)
+    await userEvent.type(field, 'https://harbour.example/new{Enter}')
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ url: 'https://harbour.example/new' }))
+    expect(sent[0]?.path).toBe('/api/product-urls/2/address')
+  })
+
+  it('says when nothing of a page is kept', async () => {
+    await showKettle()
+    refuses('get', '/api/product-urls/{product_url_id}/snapshot', {
+      status: 404,
+      detail: 'Nothing is kept of this page.',
+    })
+
+    await menuOf('Harbour Home', 'The page as it was read')
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect((await dialog.findAllByText('Nothing is kept of this page.')).length).toBe(1)
+  })
+
+  it('takes the name and the image that a page has now', async () => {
+    await showKettle()
+    const looked = answers(
+      'post',
+      '/api/scrape/preview',
+      aPreview({
+        listing: aListing({ title: 'Kettle, 2 litres', image: 'https://shop.example/new.jpg' }),
+      }),
+    )
+    const sent = answers('patch', '/api/products/{product_id}', aDetail())
+
+    await menuOf('Harbour Home', 'Read title and image again')
+    await userEvent.click(await screen.findByRole('checkbox', { name: /Name the product so/ }))
+    await userEvent.click(screen.getByRole('button', { name: 'Take over' }))
+
+    await waitFor(() =>
+      expect(sent[0]?.body).toEqual({
+        name: 'Kettle, 2 litres',
+        image_url: 'https://shop.example/new.jpg',
+      }),
+    )
+    expect(looked[0]?.body).toMatchObject({ url: cheap.url })
+  })
+
+  it('removes its image', async () => {
+    answers('get', '/api/price-history', { items: [], total: 0 })
+    answers('get', '/api/products/{product_id}', aDetail({ image_path: '/api/images/x' }))
+    await show('/products/7')
+    const sent = answers('patch', '/api/products/{product_id}', aDetail())
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Change the image' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Remove the image' }))
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ image_url: null }))
+  })
+
+  it('is starred at once, and is not when the server refuses', async () => {
+    await showKettle()
+    refuses('patch', '/api/products/{product_id}', { status: 409, detail: 'Somebody was faster.' })
+    const star = () => screen.getByRole('button', { name: 'Favourite' })
+
+    await userEvent.click(star())
+
+    expect((await screen.findAllByText('Somebody was faster.')).length).toBeGreaterThan(0)
+    expect(star().getAttribute('aria-pressed')).toBe('false')
+  })
+
+  it('is duplicated after a question, and the copy is shown', async () => {
+    const { router } = await showKettle()
+    answers('post', '/api/products/{product_id}/duplicate', aDetail({ id: 8 }))
+
+    await userEvent.click(screen.getByRole('button', { name: 'More' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Duplicate' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.click(dialog.getByRole('button', { name: 'Duplicate' }))
+
+    await waitFor(() => expect(router.currentRoute.value.params.id).toBe('8'))
+  })
+})
+
+describe('an offer that is added', () => {
+  const added = {
+    product_id: 7,
+    product_url_id: 9,
+    store_id: 4,
+    store_created: true,
+    title: 'Kettle',
+    price: '19.9900',
+    currency: 'EUR',
+    availability: 'in_stock' as const,
+    image: null,
+    warnings: [],
+  }
+  const candidate = (amount: string, path: string) => ({
+    amount,
+    currency: 'EUR',
+    method: 'visible' as const,
+    path,
+    raw: `€${amount}`,
+    score: 0.7,
+    reason: '',
+  })
+
+  async function add(candidates: ReturnType<typeof candidate>[]) {
+    await showKettle()
+    const sent = answers('post', '/api/product-urls/quick-add', added)
+    answers('get', '/api/checks', {
+      items: [{ id: 1, evidence: { candidates, found: {}, warnings: [] } } as never],
+      total: 1,
+    })
+    await userEvent.keyboard('n')
+    const form = within(await screen.findByRole('form', { name: 'Add an offer' }))
+    await userEvent.type(form.getByRole('textbox'), 'https://new.example/kettle')
+    await userEvent.click(form.getByRole('button', { name: 'Add an offer' }))
+    return sent
+  }
+
+  it('is tracked without a question where the rules agree', async () => {
+    const sent = await add([candidate('19.9900', 'p.price')])
+
+    expect((await screen.findAllByText('The page is tracked')).length).toBeGreaterThan(0)
+    expect(sent[0]?.body).toEqual({ url: 'https://new.example/kettle', product_id: 7 })
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
+
+  it('asks which price is meant where they do not, and teaches a new shop the answer', async () => {
+    await add([candidate('19.9900', 'p.price'), candidate('17.9900', 'p.member')])
+    answers('get', '/api/stores/{store_id}', aStore({ id: 4 }))
+    const taught = answers('patch', '/api/stores/{store_id}', aStore({ id: 4 }))
+    answers('post', '/api/product-urls/{product_url_id}/refresh', {} as never)
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(dialog.getByText('€17.99')).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Take this one' }))
+
+    await waitFor(() =>
+      expect(taught[0]?.body).toMatchObject({
+        selectors: { price: [{ selector: 'css:p.member' }] },
+      }),
+    )
+  })
+})
+
+describe('readings', () => {
+  it('are narrowed by their store and by whether they count', async () => {
+    await showKettle('history')
+    const asked = answers('get', '/api/price-history', { items: [], total: 0 })
+
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Counts' }))
+    await userEvent.click(await screen.findByRole('option', { name: 'Excluded' }))
+
+    expect(await screen.findByText('No reading fits these filters.')).toBeTruthy()
+    expect(asked.some(({ query }) => query.get('excluded') === 'true')).toBe(true)
+  })
+
+  it('are entered by hand', async () => {
+    await showKettle('history')
+    const sent = answers('post', '/api/price-history', {} as never)
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a reading' }))
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.type(await dialog.findByRole('spinbutton'), '12.75')
+    await userEvent.click(dialog.getByRole('button', { name: 'Add a reading' }))
+
+    await waitFor(() => expect(sent[0]?.body).toMatchObject({ amount: '12.75', currency: 'EUR' }))
+  })
+
+  it('are excluded where they stand', async () => {
+    await showKettle('history')
+    const sent = answers('patch', '/api/price-history/{reading_id}', {} as never)
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Exclude this reading · Harbour Home' }),
+    )
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ excluded: true }))
+  })
+})
+
+describe('notes', () => {
+  it('keep themselves, and what stands in them stays text', async () => {
+    await showKettle('notes')
+    const sent = answers('patch', '/api/products/{product_id}', aDetail())
+
+    const field = await screen.findByRole('textbox', { name: 'Notes' })
+    await userEvent.type(field, '**Best** <img src=x> [[no](javascript:alert(1))')
+
+    const shown = screen.getByRole('region', { name: 'As it reads' })
+    expect(within(shown).getByText('Best').tagName).toBe('STRONG')
+    expect(shown.querySelector('img, a')).toBeNull()
+    await waitFor(() =>
+      expect(sent.at(-1)?.body).toEqual({
+        description: '**Best** <img src=x> [no](javascript:alert(1))',
+      }),
+    )
+    expect(await screen.findByText('Saved')).toBeTruthy()
+  })
+})
+
+describe('a product that cannot be shown', () => {
+  it.each([
+    [404, 'There is no such product'],
+    [403, 'This product is not open to you'],
+  ])('says why: %i', async (status, text) => {
+    refuses('get', '/api/products/{product_id}', { status, detail: 'No.' })
+
+    await show('/products/7')
+
+    expect(await screen.findByText(text)).toBeTruthy()
+  })
+
+  it('can be asked for again when the network failed', async () => {
+    refuses('get', '/api/products/{product_id}', { status: 503, detail: 'The database rests.' })
+
+    await show('/products/7')
+
+    expect(await screen.findByText('The database rests.')).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy()
   })
 })

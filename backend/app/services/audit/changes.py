@@ -58,7 +58,18 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
     ),
     ProductUrl: (
         "product_url",
-        frozenset({"product_id", "url", "is_primary", "active", "schedule", "pack_size"}),
+        frozenset(
+            {
+                "product_id",
+                "url",
+                "is_primary",
+                "active",
+                "paused",
+                "counted",
+                "schedule",
+                "pack_size",
+            }
+        ),
     ),
     AlertRule: (
         "alert_rule",

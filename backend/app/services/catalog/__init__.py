@@ -4,6 +4,7 @@ from app.services.catalog.addresses import kept_address
 from app.services.catalog.bulk_deletions import bulk_delete
 from app.services.catalog.bulk_updates import bulk_update, tag_products
 from app.services.catalog.checks import list_checks
+from app.services.catalog.duplicates import duplicate_product
 from app.services.catalog.handover import belongings_of, erase, hand_over
 from app.services.catalog.merges import merge_products, move_product_url
 from app.services.catalog.price_history import (
@@ -40,6 +41,7 @@ from app.services.catalog.products import (
     tag_product,
     update_product,
 )
+from app.services.catalog.readdress import readdress_product_url
 from app.services.catalog.resume import resume_store
 from app.services.catalog.saved_views import (
     create_saved_view,
@@ -98,6 +100,7 @@ __all__ = [
     "delete_saved_view",
     "delete_store",
     "delete_tag",
+    "duplicate_product",
     "ensure_store",
     "ensure_tags",
     "erase",
@@ -124,6 +127,7 @@ __all__ = [
     "products_named",
     "put_store",
     "quick_add_store",
+    "readdress_product_url",
     "refuse_tracked",
     "resume_store",
     "store_for",

@@ -94,13 +94,22 @@ def list_price_history(
     *,
     span: Span,
     resolution: Resolution = Resolution.RAW,
+    source: Source | None = None,
+    excluded: bool | None = None,
     sort: str = "-started_at",
     limit: int = 50,
     offset: int = 0,
 ) -> Page[HistoryPoint]:
-    """What the pages of a product, or one page, cost over time; currencies are never mixed."""
+    """What the pages of a product, or one page, cost over time; currencies are never mixed.
+
+    Only single readings can be told apart by who says so and whether they count: Invalid otherwise.
+    """
     pages = pages_within(session, actor, span)
     if resolution is not Resolution.RAW:
+        if source is not None or excluded is not None:
+            raise Invalid(
+                "Only single readings (resolution=raw) have a source and may be excluded."
+            )
         within = _within(pages, span, resolution)
         return _buckets(session, within, sort=sort, limit=limit, offset=offset)
     statement = select(PriceHistory).where(among(col(PriceHistory.product_url_id), pages))
@@ -108,6 +117,10 @@ def list_price_history(
         statement = statement.where(PriceHistory.last_seen_at >= span.since)
     if span.until is not None:
         statement = statement.where(PriceHistory.started_at < span.until)
+    if source is not None:
+        statement = statement.where(PriceHistory.source == source)
+    if excluded is not None:
+        statement = statement.where(PriceHistory.excluded == excluded)
     ordered = sorted_by(statement, sort, _SORTS, tie=col(PriceHistory.id))
     total = count_of(session, statement)
     shown = ordered.with_only_columns(*_shown()).limit(limit).offset(offset)

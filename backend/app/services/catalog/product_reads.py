@@ -41,7 +41,7 @@ _PLAIN: Final = (
     "created_at",
     "updated_at",
 )
-_PAGE_FIELDS: Final = ("id", "url", "is_primary", "active", "pack_size", "next_check_at")
+_PAGE_FIELDS: Final = ("id", "url", "is_primary", "active", "counted", "pack_size", "next_check_at")
 _SHOWN_OF_STORE: Final = ("id", "name", "locale", "currency")
 
 

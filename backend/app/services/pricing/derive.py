@@ -7,6 +7,7 @@ Definitions, all of DOMAIN section 5:
 - *Stale* is an offer that was not seen for two intervals and their jitter.
 - Offers are *compared* by one basis: by unit when the product has a unit and every live page a pack
   size, else by what stands on the shelf. Pages without a pack size are then left out.
+- *Live* is a page that is active, as its store is, and was not taken out of the comparison.
 - The *best offer* of a currency is the cheapest active and fresh one that can be bought. An offer
   whose availability is unknown wins only where nothing is known to be for sale.
 - *Shown* is the currency of the primary page, or, where nothing is for sale in it, that of the
@@ -29,9 +30,10 @@ from app.services.pricing.stretches import STATISTICS
 _PAGES_AND_OFFERS: Final = """
 WITH pages AS (
     SELECT u.id, u.product_id, u.is_primary, u.failures, u.pack_size, p.unit, s.id AS store_id,
-           s.name AS store_name, u.active AND s.active AS live,
+           s.name AS store_name, u.active AND s.active AND u.counted AS live,
            p.unit IS NOT NULL AND NOT coalesce(bool_or(u.pack_size IS NULL)
-               FILTER (WHERE u.active AND s.active) OVER (PARTITION BY p.id), true) AS by_unit,
+               FILTER (WHERE u.active AND s.active AND u.counted)
+               OVER (PARTITION BY p.id), true) AS by_unit,
            make_interval(mins => coalesce(
                (u.schedule ->> 'longest_minutes')::int,
                (p.schedule ->> 'longest_minutes')::int,
