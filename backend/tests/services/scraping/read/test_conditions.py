@@ -211,6 +211,15 @@ def test_a_buy_box_may_be_called_the_products_basket() -> None:
     assert amount(read_html(page)) == "149.95"
 
 
+def test_what_is_offered_instead_of_a_product_that_is_gone_has_its_own_price() -> None:
+    page = (
+        f"<body>{H1}<p>This product is no longer available</p><p>Have a look at these instead:</p>"
+        "<a href='/p/red-pan'>Red Pan with Lid</a> <span>€ 19.00</span></body>"
+    )
+
+    assert read_html(page).price is None
+
+
 def test_a_size_that_is_sold_out_leaves_the_others() -> None:
     sizes = "<button>34</button><button disabled>36 ausverkauft</button><button>38</button>"
     page = f"<body>{H1}<b class='price'>€ 5.00</b>{sizes}<button>In den Warenkorb</button></body>"

@@ -9,7 +9,7 @@ import re2
 from app.models.selectors import Availability
 from app.services.scraping.read.visible.context import levels
 from app.services.scraping.read.visible.seen import Scene, Seen
-from app.services.scraping.read.visible.standing import Standing
+from app.services.scraping.read.visible.standing import Standing, is_linked_away
 from app.services.scraping.read.visible.stock import Stock
 from app.services.scraping.read.visible.walk import positions
 
@@ -107,13 +107,18 @@ def leave_the_product(seen: list[Seen], scene: Scene) -> None:
 
 
 def forget_what_follows_sold_out(seen: list[Seen], stock: Stock, scene: Scene) -> None:
-    """Sold out without a price before the next heading: what stands behind it is not the price."""
+    """Sold out without a price before the next heading: what stands behind it is not the price.
+
+    Nor is what stands right behind a link to another page, which is offered instead.
+    """
     if stock.availability not in _UNBUYABLE or stock.can_buy or stock.position is None:
         return
     clean = [one for one in seen if one.standing is Standing.CLEAN]
     first = min((one.number.position for one in clean), default=0)
     between = range(stock.position + 1, first + 1)
-    if len(between) <= _NEAR and any(_is_heading(scene, position) for position in between):
+    leads_away = any(is_linked_away(scene.around(one), scene.document) for one in between[-2:-1])
+    is_headed = any(_is_heading(scene, position) for position in between[:_NEAR])
+    if len(between) <= _NEAR and (is_headed or leads_away):
         for one in clean:
             one.standing = Standing.FOREIGN
 
