@@ -26,7 +26,12 @@ CREATING: Final[dict[str, dict[str, Any]]] = {
 }
 """What each route needs that makes rows for whoever asks."""
 
-BELOW: Final = {"POST /api/product-urls", "POST /api/price-history", "POST /api/alerts/rules"}
+BELOW: Final = {
+    "POST /api/product-urls",
+    "POST /api/price-history",
+    "POST /api/alerts/rules",
+    "POST /api/products/{product_id}/duplicate",
+}
 """What they make belongs to the owner of the product that they name."""
 
 PERSONAL: Final = {
