@@ -15,6 +15,11 @@ export async function pagesOf(api: APIRequestContext): Promise<AdminPage[]> {
     { name: 'products', path: '/products' },
     { name: 'products-none-match', path: '/products?q=nothing+is+called+that' },
     { name: 'product', path: `/products/${product}` },
+    ...['history', 'alerts', 'activity', 'notes'].map((tab) => ({
+      name: `product-${tab}`,
+      path: `/products/${product}?tab=${tab}`,
+    })),
+    { name: 'import', path: '/import' },
     { name: 'search', path: '/search' },
     { name: 'search-hits', path: '/search?q=lamp' },
     { name: 'add', path: '/add' },

@@ -30,8 +30,8 @@ async function attempt(request: Request): Promise<Response> {
   if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`)
   try {
     return await fetch(request)
-  } catch (error) {
-    if (request.signal.aborted) throw error
+  } catch {
+    request.signal.throwIfAborted()
     throw unreachable()
   }
 }

@@ -82,7 +82,7 @@ describe('a list of pages', () => {
       'repeated in the list',
       'no address of a page',
     ])
-      expect(list.getByText(words)).toBeTruthy()
+      expect(await list.findByText(words)).toBeTruthy()
     expect(looked.length).toBe(1)
     await userEvent.click(screen.getByRole('button', { name: 'Import 2 pages' }))
 

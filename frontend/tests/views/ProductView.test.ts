@@ -227,7 +227,7 @@ describe('what is done with a product', () => {
     const change = within(await screen.findByRole('row', { name: /^name Kettle/ }))
     expect(change.getByText('Kettle')).toBeTruthy()
     expect(change.getByText('Copper kettle')).toBeTruthy()
-    expect(screen.getByText('Ada')).toBeTruthy()
+    expect(screen.getByRole('cell', { name: 'Ada' })).toBeTruthy()
   })
 
   it('takes a page out of the comparison', async () => {

@@ -205,6 +205,7 @@ function drawNames(plot: UPlot, { series, ink }: Scene): void {
   ctx.save()
   ctx.font = `${String(11 * devicePixelRatio)}px system-ui, sans-serif`
   ctx.textBaseline = 'middle'
+  ctx.textAlign = 'left'
   let free = bbox.top
   for (const { label, stroke, y } of ends) {
     const at = Math.max(y, free)
