@@ -4,6 +4,8 @@ import re
 from itertools import islice
 from typing import Final
 
+from selectolax.lexbor import LexborNode
+
 from app.services.scraping.read.phrases import says_stock
 from app.services.scraping.read.visible.context import Around, levels
 from app.services.scraping.read.visible.labels import is_only_a_price
@@ -11,6 +13,7 @@ from app.services.scraping.read.visible.seen import Seen
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.visible.words import Says
 
+_Chosen = tuple[str, set[str]]
 _LEVELS: Final = 5
 _MOST_CHOICES: Final = 30
 _CHOICE_TAGS: Final = frozenset({"li", "tr", "label", "button", "option"})
@@ -23,26 +26,34 @@ _CHOSEN: Final = re.compile(
 
 def set_other_choices_aside(seen: list[Seen]) -> None:
     """Where one of several alike elements is marked as chosen, amounts in the others are theirs."""
+    chosen: dict[int, list[_Chosen]] = {}
     for one in seen:
-        if one.standing is Standing.CLEAN and _is_unchosen(one):
+        if one.standing is Standing.CLEAN and _is_unchosen(one, chosen):
             one.standing = Standing.OTHER
 
 
-def _is_unchosen(seen: Seen) -> bool:
+def _is_unchosen(seen: Seen, chosen: dict[int, list[_Chosen]]) -> bool:
+    """`chosen` remembers for each element which of those in it are marked."""
     for one in levels(seen.around, _LEVELS):
         if _is_chosen(one.attributes):
             return False
         above = one.node.parent
         if one.says & Says.PRICE or above is None:  # `price active` beside `price` chooses nothing
             continue
-        names = _names_of(one.attributes)
-        alike = [other for other in islice(above.iter(), _MOST_CHOICES) if other.tag == one.tag]
-        for other in alike:
-            attributes = other.attributes
-            is_kin = one.tag in _CHOICE_TAGS or bool(names & _names_of(attributes))
-            if is_kin and _is_chosen(attributes):
+        key = above.mem_id
+        if key not in chosen:
+            chosen[key] = _chosen_in(above)
+        for tag, names in chosen[key]:
+            is_kin = tag in _CHOICE_TAGS or not names.isdisjoint(_names_of(one.attributes))
+            if tag == one.tag and is_kin:
                 return True
     return False
+
+
+def _chosen_in(above: LexborNode) -> list[_Chosen]:
+    """Tag and class names of the marked elements among the first in one."""
+    inner = ((one.tag or "", one.attributes) for one in islice(above.iter(), _MOST_CHOICES))
+    return [(tag, _names_of(attributes)) for tag, attributes in inner if _is_chosen(attributes)]
 
 
 def _names_of(attributes: dict[str, str | None]) -> set[str]:
