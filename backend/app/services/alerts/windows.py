@@ -4,6 +4,7 @@ A window that was moved from one step to the next takes in what came and lets go
 nothing that it holds is looked at again. Moved back, or far ahead, it begins anew.
 """
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Sequence
@@ -28,7 +29,7 @@ class Priced(Protocol):
     def currency(self) -> str | None: ...
 
 
-class _Window:
+class _Window(ABC):
     """The steps from one index to before another one, whose price is in one currency."""
 
     def __init__(self, steps: Sequence[Priced], currency: str | None) -> None:
@@ -56,14 +57,14 @@ class _Window:
         step = self._steps[index]
         return step.amount if step.currency == self._currency else None
 
-    def _begin(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _begin(self) -> None: ...
 
-    def _take(self, index: int, amount: Decimal) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _take(self, index: int, amount: Decimal) -> None: ...
 
-    def _let_go(self, index: int, amount: Decimal) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _let_go(self, index: int, amount: Decimal) -> None: ...
 
 
 class Extremes(_Window):
