@@ -3,7 +3,7 @@
 import asyncio
 import hmac
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -62,29 +62,32 @@ class Passage:
         limits: Limits,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
+        *,
+        refused: Callable[[str], None],
     ) -> None:
         self._gate = gate
         self._authorization = authorization
         self._limits = limits
+        self._refused = refused
         self._reader = reader
         self._writer = writer
         self._client = h11.Connection(h11.SERVER, max_incomplete_event_size=limits.head_bytes)
         self._heard_at = time.monotonic()
 
-    async def serve(self) -> str | None:
-        """Serve one request; returns why it was refused or failed, if the proxy says so."""
+    async def serve(self) -> None:
+        """Serve one request; why it was refused or failed is told to `refused`, if we say so."""
         try:
             async with asyncio.timeout(self._limits.whole_seconds):
                 await self._pass()
         except _Ended as ended:
+            # Before the client hears of it: whoever has the answer may ask for the reason.
+            self._refused(ended.sentence)
             await self._say(ended)
-            return ended.sentence
         except h11.RemoteProtocolError:
             await self._say(_Ended(400, "The request breaks the rules of HTTP."))
         except OSError:
             # Also TimeoutError: one of the two is gone or silent, and has nobody to be told.
-            return None
-        return None
+            return
 
     async def _pass(self) -> None:
         try:

@@ -96,11 +96,10 @@ class Proxy:
         self._open.add(task)
         shown = base64.b64encode(f"{_USER}:{self._password}".encode())
         wanted = b"Basic " + shown if self._listen_on is None else None
-        passage = Passage(self._gate, wanted, self._limits, reader, writer)
+        noted = self._refusals.append
+        passage = Passage(self._gate, wanted, self._limits, reader, writer, refused=noted)
         try:
-            refusal = await passage.serve()
-            if refusal is not None:
-                self._refusals.append(refusal)
+            await passage.serve()
         finally:
             self._open.discard(task)
             writer.close()
