@@ -88,6 +88,8 @@ class RuleState(BaseModel):
     amount: Amount | None = None
     currency: str | None = None
     """The last price that the rule looked at; it stays while nothing is for sale."""
+    unit: str | None = None
+    """What that price was per; prices per something else are no change of it."""
     was_out: bool = False
     """Nothing has been for sale since something was."""
     told_low: Amount | None = None

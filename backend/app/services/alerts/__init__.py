@@ -1,5 +1,6 @@
 """Alerts: rules, their evaluation with every reading, and the inbox of what was told."""
 
+from app.services.alerts.corrections import remember_anew
 from app.services.alerts.evaluate import evaluate
 from app.services.alerts.feeds import atom_of, close_feed, ical_of, read_feed, rotate_feed
 from app.services.alerts.inbox import expire, get_alert, list_alerts, mark_read, update_alert
@@ -33,6 +34,7 @@ __all__ = [
     "news_of",
     "preview",
     "read_feed",
+    "remember_anew",
     "rotate_feed",
     "set_targets",
     "target_column",

@@ -74,13 +74,14 @@ def judge(terms: Terms, timeline: Timeline, index: int, state: RuleState) -> Ver
     elif step.amount is None or terms.kind not in _JUDGES:
         verdict = Verdict(fires=False, state=state)
     else:
-        same = state.currency == step.currency
-        previous = state.amount if same else None
+        if state.unit != timeline.unit:
+            state = state.model_copy(update={"amount": None, "told_low": None})
+        previous = state.amount if state.currency == step.currency else None
         look = _Look(terms, timeline, index, state, step.amount, previous)
         verdict = _JUDGES[terms.kind](look)
     seen: dict[str, object] = {}
     if step.amount is not None:
-        seen |= {"amount": step.amount, "currency": step.currency}
+        seen |= {"amount": step.amount, "currency": step.currency, "unit": timeline.unit}
     if step.in_stock is not None:
         seen["was_out"] = not step.in_stock
     return Verdict(verdict.fires, verdict.state.model_copy(update=seen), verdict.threshold)
@@ -94,6 +95,7 @@ def first_state(timeline: Timeline) -> RuleState:
     return RuleState(
         amount=step.amount,
         currency=step.currency if step.amount else None,
+        unit=timeline.unit if step.amount else None,
         was_out=step.in_stock is False,
     )
 

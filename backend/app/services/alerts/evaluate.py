@@ -23,7 +23,7 @@ from app.services.alerts.notices import notices_of
 from app.services.alerts.occasions import WATCH_COLUMNS, Occasion, Seen, Watch
 from app.services.alerts.outbox import put
 from app.services.alerts.past import Past, past_of
-from app.services.alerts.timeline import Timeline
+from app.services.alerts.timeline import MEDIAN_DAYS, Timeline
 from app.services.rows import among, update_rows
 
 
@@ -39,7 +39,7 @@ def evaluate(session: Session, seen: Sequence[Seen]) -> None:
     past = past_of(session, products, whole=whole_past(on_prices), now=utcnow())
     judged = [*_on_prices(on_prices, past, seen), *_on_failures(on_failures, troubled)]
     occasions = [occasion for _, occasions in judged for occasion in occasions]
-    occasions += notices_of(session, troubled, occasions, past)
+    occasions += notices_of(session, troubled, on_failures, past)
     told = put(session, drafts_of(session, occasions, past)) if occasions else {}
     _keep(session, [watch for watch, _ in judged], rules, told)
 
@@ -49,7 +49,9 @@ def whole_past(rules: Iterable[Any]) -> set[int]:
     return {
         rule.product_id
         for rule in rules
-        if rule.kind in WHOLE_PAST or rule.against is Against.FIRST
+        if rule.kind in WHOLE_PAST
+        or rule.against is Against.FIRST
+        or (rule.kind is RuleKind.LOWEST_IN_DAYS and (rule.days or 0) > MEDIAN_DAYS)
     }
 
 
@@ -114,7 +116,8 @@ def previous_price(
 ) -> tuple[Decimal | None, str | None]:
     """The price that the reader knows: of the last look, or of the last step that had another."""
     step = timeline[index]
-    if state.amount is not None and (state.amount, state.currency) != (step.amount, step.currency):
+    known = state.amount is not None and state.unit == timeline.unit
+    if known and (state.amount, state.currency) != (step.amount, step.currency):
         return state.amount, state.currency
     for earlier in reversed(timeline.steps[:index]):
         if earlier.amount is not None and earlier.amount != step.amount:

@@ -42,7 +42,7 @@ def follow_product(session: Session, source_id: int, target_id: int) -> None:
         rule.product_id, rule.pending = target_id, True
         if rule.product_url_id is None and rule.kind is not RuleKind.FAILING:
             now = first_state(past.timeline(target_id, None, currency_of(rule)))
-            known = {"amount": now.amount, "currency": now.currency, "was_out": now.was_out}
+            known = now.model_dump(include={"amount", "currency", "unit", "was_out"})
             rule.state = rule.state.model_copy(update=known)
     session.flush()
 

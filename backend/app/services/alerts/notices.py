@@ -15,7 +15,7 @@ from app.core.database import Session
 from app.models import Product
 from app.models.checks import Outcome
 from app.models.notifications import AlertKind
-from app.services.alerts.occasions import Occasion, Seen
+from app.services.alerts.occasions import Occasion, Seen, Watch
 from app.services.alerts.past import Past
 from app.services.alerts.readers import Reader, readers_of
 
@@ -33,9 +33,9 @@ GROUP BY u.store_id
 
 
 def notices_of(
-    session: Session, troubled: Sequence[Seen], told: Sequence[Occasion], past: Past
+    session: Session, troubled: Sequence[Seen], rules: Sequence[Watch], past: Past
 ) -> list[Occasion]:
-    """Notices about these pages, except where a rule tells the same."""
+    """Notices about these pages, except where one of these rules says when failures are told."""
     if not troubled:
         return []
     products = {each.product_id for each in troubled}
@@ -43,12 +43,13 @@ def notices_of(
         session.exec(select(Product.id, Product.user_id).where(col(Product.id).in_(products))).all()
     )
     readers = readers_of(session, owners.values())
-    ruled = {(each.kind, each.page_id) for each in told}
+    ruled = {(each.product_id, each.product_url_id) for each in rules}
     found = [
         notice
         for each in troubled
         for notice in _notice(each, readers[owners[each.product_id]])
-        if (notice.kind, notice.page_id) not in ruled
+        if notice.kind is AlertKind.STORE_BLOCKED
+        or ruled.isdisjoint({(each.product_id, None), (each.product_id, each.product_url_id)})
     ]
     return _one_for_each_store(session, found, past)
 

@@ -177,13 +177,13 @@ def _told_today(session: Session, readers: Iterable[Reader], now: datetime) -> C
 
 def _plan(draft: Draft, reader: Reader, told: int, now: datetime) -> _Plan:
     rule, preferences = draft.occasion.rule, reader.preferences
+    own = None if preferences.any_hour else preferences.quiet_hours
     too_many = preferences.max_per_day is not None and told > preferences.max_per_day
     if too_many or (rule is not None and rule.digest):
+        # It is of many rules, so that the reader's hours count and not those of one of them.
         at = next_time(preferences.digest_at or time(8), reader.timezone, now)
-        return _Plan(at, digest=True)
+        return _Plan(quiet_until(own, reader.timezone, at) or at, digest=True)
     if rule is not None and rule.any_hour:
         return _Plan(now, digest=False)
-    hours = rule.quiet_hours if rule else None
-    if hours is None and not preferences.any_hour:
-        hours = preferences.quiet_hours
+    hours = (rule.quiet_hours if rule else None) or own
     return _Plan(quiet_until(hours, reader.timezone, now) or now, digest=False)

@@ -11,12 +11,12 @@ from sqlalchemy import text
 
 from app.core.database import Session
 from app.models.selectors import Availability
-from app.services.alerts.timeline import PagePast, Period, Timeline, timeline_of
+from app.services.alerts.timeline import MEDIAN_DAYS, PagePast, Period, Timeline, timeline_of
 from app.services.instance import instance_schedule
 
 _PATIENCE: Final = 2.2
 """Intervals after which an offer that was not seen is stale, as the price cache has it."""
-_SHORT: Final = timedelta(days=31)
+_SHORT: Final = timedelta(days=MEDIAN_DAYS + 1)
 
 _PAGES: Final = text("""
 SELECT u.id, u.product_id, p.name AS product_name, u.is_primary, u.url, u.pack_size,
@@ -82,13 +82,17 @@ class Past:
         live = [page.past for page in pages if page.past.live]
         packs = {page.id: page.pack_size for page in pages if page.unit is not None}
         compared = [_per_unit(period, packs.get(period.page_id)) for period in periods]
-        return timeline_of(compared, live, currency=currency)
+        unit = next((page.unit for page in pages if page.unit is not None), None)
+        return timeline_of(compared, live, currency=currency, unit=unit)
 
 
 def past_of(
     session: Session, product_ids: Collection[int], *, whole: Collection[int], now: datetime
 ) -> Past:
-    """The last month of these products, and everything there was of those in `whole`."""
+    """The last month of these products, and everything there was of those in `whole`.
+
+    With it what was in force when the month began, though it was seen last before that.
+    """
     every = instance_schedule(session).longest_minutes
     rows = session.execute(_PAGES, {"products": sorted(product_ids), "minutes": every}).all()
     by_unit = _by_unit(rows)
@@ -113,7 +117,7 @@ def past_of(
         for row in rows
     }
     since = [
-        _EVER if page.product_id in whole else now - max(_SHORT, page.past.patience)
+        _EVER if page.product_id in whole else now - _SHORT - page.past.patience
         for page in pages.values()
     ]
     periods: dict[int, list[Period]] = defaultdict(list)

@@ -59,8 +59,10 @@ class Step:
 class Timeline:
     """Steps in order of time, and what can be asked about those before one of them."""
 
-    def __init__(self, steps: Sequence[Step]) -> None:
+    def __init__(self, steps: Sequence[Step], *, unit: str | None = None) -> None:
         self.steps = steps
+        self.unit = unit
+        """What its amounts are per, where that is not the piece on the shelf."""
         self._extremes: dict[tuple[str | None, int], Extremes] = {}
         self._durations: dict[str | None, Durations] = {}
 
@@ -128,7 +130,11 @@ class Timeline:
 
 
 def timeline_of(
-    periods: Iterable[Period], pages: Iterable[PagePast], *, currency: str | None = None
+    periods: Iterable[Period],
+    pages: Iterable[PagePast],
+    *,
+    currency: str | None = None,
+    unit: str | None = None,
 ) -> Timeline:
     """The steps of these pages together; in one currency, or in that of the primary page."""
     known = {page.id: page for page in pages}
@@ -140,7 +146,7 @@ def timeline_of(
         step = _step(at, fresh, known, currency)
         if not steps or step.told != steps[-1].told:
             steps.append(step)
-    return Timeline(steps)
+    return Timeline(steps, unit=unit)
 
 
 def _events(periods: Sequence[Period]) -> list[tuple[datetime, Period]]:

@@ -199,6 +199,7 @@ def update_reading(
     reading.excluded = data.excluded
     pricing.read_anew(session, [reading.product_url_id])
     pricing.rebuild_caches(session, [product_id])
+    alerts.remember_anew(session, [product_id])
     return ReadingRead.model_validate(reading)
 
 
@@ -209,6 +210,7 @@ def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
     session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
     audit.record_by_author(session, "reading.deleted", "reading", reading_id, product_id=product_id)
     pricing.rebuild_caches(session, [product_id])
+    alerts.remember_anew(session, [product_id])
 
 
 def _within(pages: list[int], span: Span, resolution: Resolution) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from app.models import Product, ProductUrl, Store
 from app.models.audit import Changes
 from app.models.page import Page
 from app.models.product_urls import ProductUrlCreate, ProductUrlRead, ProductUrlUpdate
-from app.services import audit, pricing, visibility
+from app.services import alerts, audit, pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold, hold_all
 from app.services.catalog.store_lookup import ensure_store, store_for
@@ -141,6 +141,8 @@ def update_product_url(
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
     pricing.rebuild_caches(session, [page.product_id])
+    if "pack_size" in values:
+        alerts.remember_anew(session, [page.product_id])
     if not values.keys().isdisjoint(_IN_SCHEDULES):
         pricing.reschedule(session, col(ProductUrl.id) == page.id)
     return _read(session, [page])[0]

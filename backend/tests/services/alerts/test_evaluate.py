@@ -16,6 +16,7 @@ from app.models import (
     NotificationDelivery,
     NotificationPreferences,
     PriceCheck,
+    PriceHistory,
     Store,
     User,
 )
@@ -24,6 +25,7 @@ from app.models.alerts import Silence
 from app.models.checks import Decision, Outcome
 from app.models.notifications import AlertKind, AlertPreferences, ChannelKind, DeliveryState
 from app.models.price_history import ReadingCreate, ReadingUpdate
+from app.models.product_urls import ProductUrlUpdate
 from app.services import alerts, catalog, pricing
 from tests import factories
 from tests.services.alerts.conftest import BEGINS, Diary, check_of
@@ -225,6 +227,111 @@ def test_an_excluded_reading_is_neither_told_nor_a_low(
     assert alert.happening.threshold == Decimal(100)
 
 
+def exclude(session: Session, diary: Diary, actor: Actor, amount: str) -> None:
+    """The owner takes a reading for wrong, an hour after the last visit."""
+    with time_machine.travel(BEGINS + timedelta(days=diary.day - 1, hours=1)):
+        readings = catalog.list_price_history(
+            session, actor, span=catalog.Span(product_url_id=diary.page.id)
+        )
+        wrong = next(point for point in readings.items if point.amount == Decimal(amount))
+        catalog.update_reading(session, actor, wrong.id or 0, ReadingUpdate(excluded=True))
+    session.expire_all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "fires"),
+    [
+        (RuleKind.RISE, "100 101", [3]),
+        (RuleKind.ANY_CHANGE, "100 101", [1, 3]),
+        (RuleKind.LOWEST_EVER, "99 98.50", [1, 2]),
+        (RuleKind.TARGET_PRICE, "85 84", [1, 2]),
+    ],
+)
+def test_a_reading_that_its_owner_excludes_is_forgotten_by_the_rules_that_told_it(
+    session: Session, diary: Diary, actor: Actor, kind: RuleKind, words: str, fires: list[int]
+) -> None:
+    factories.make_rule(session, diary.product, kind)
+    diary.write("100", "10")
+    exclude(session, diary, actor, "10")
+
+    diary.write(*words.split())
+
+    assert diary.days_told() == fires
+
+
+def test_the_lowest_of_many_days_is_not_that_of_the_last_month_alone(
+    session: Session, diary: Diary
+) -> None:
+    factories.make_rule(session, diary.product, RuleKind.LOWEST_IN_DAYS, days=90)
+    diary.write("80", "100")
+    diary.day += 50
+    diary.write("100", "95")
+    diary.day += 60
+    diary.write("94")
+
+    assert [alert.happening.threshold for alert in diary.told()] == [Decimal(95)]
+
+
+def test_another_unit_to_compare_by_is_no_change_of_the_price(
+    session: Session, diary: Diary, actor: Actor, owner: User
+) -> None:
+    for kind in (RuleKind.ANY_CHANGE, RuleKind.RISE, RuleKind.LOWEST_EVER):
+        factories.make_rule(session, diary.product, kind)
+    factories.make_rule(session, diary.product, RuleKind.DROP_PERCENT, percent=10)
+    diary.write("100")
+
+    diary.product.unit, diary.page.pack_size = "kg", Decimal(4)
+    session.flush()
+    diary.write("101")
+    factories.make_product_url(session, diary.product, factories.make_store(session, owner))
+    diary.write("102")
+
+    assert diary.days_told() == []
+
+
+def test_a_pack_size_that_is_corrected_is_no_change_of_the_price(
+    session: Session, diary: Diary, actor: Actor
+) -> None:
+    diary.product.unit, diary.page.pack_size = "kg", Decimal(4)
+    session.flush()
+    factories.make_rule(session, diary.product, RuleKind.ANY_CHANGE)
+    diary.write("100")
+    catalog.update_product_url(
+        session, actor, diary.page.id, ProductUrlUpdate(pack_size=Decimal(2))
+    )
+
+    diary.write("100", "102")
+
+    (alert,) = diary.told()
+    assert (alert.happening.before, alert.happening.amount) == (Decimal(50), Decimal(51))
+
+
+def test_a_target_that_holds_when_a_reading_is_deleted_is_told_once(
+    session: Session, diary: Diary, actor: Actor
+) -> None:
+    factories.make_rule(session, diary.product)
+    diary.write("85", "100")
+    delete(session, diary, actor, "100")
+    diary.write("85", "85")
+    assert diary.days_told() == [0]
+
+    diary.write("100", "100")
+    later = factories.make_rule(session, diary.product, amount="86")
+    diary.write("100", "100", "101")
+    delete(session, diary, actor, "100")
+    delete(session, diary, actor, "101")
+    diary.write("85", "85")
+    assert [alert.rule_id for alert in diary.told()][1:] == [later.id]
+
+
+def delete(session: Session, diary: Diary, actor: Actor, amount: str) -> None:
+    statement = select(PriceHistory.id).where(PriceHistory.amount == Decimal(amount))
+    with time_machine.travel(BEGINS + timedelta(days=diary.day - 1, hours=1)):
+        for reading_id in session.exec(statement).all():
+            catalog.delete_reading(session, actor, reading_id)
+    session.expire_all()
+
+
 def test_prices_are_compared_by_the_unit_where_the_product_is(
     session: Session, diary: Diary
 ) -> None:
@@ -306,6 +413,18 @@ def test_quiet_hours_put_a_message_off_unless_the_rule_does_not_care(
     assert {row.due_at for row in deliveries(session)} == {day, day + timedelta(hours=2)}
 
 
+def test_a_digest_that_would_come_in_quiet_hours_comes_after_them(
+    session: Session, diary: Diary, owner: User
+) -> None:
+    enable(session, owner, ChannelKind.NTFY)
+    prefer(session, owner, digest_at="08:00", quiet_hours={"start": "22:00", "end": "09:30"})
+    factories.make_rule(session, diary.product, digest=True)
+
+    diary.write("100", "85")
+
+    assert {row.due_at for row in deliveries(session)} == {BEGINS + timedelta(days=1, hours=21.5)}
+
+
 def test_what_a_day_has_too_many_of_comes_in_the_digest(
     session: Session, diary: Diary, owner: User
 ) -> None:
@@ -370,6 +489,49 @@ def test_a_rule_about_failures_says_it_instead_of_the_notice(
 
     told = [(alert.kind, alert.rule_id) for alert in diary.told()]
     assert told == [(AlertKind.FAILING, rule.id), (AlertKind.RECOVERED, rule.id)]
+
+
+@pytest.mark.parametrize(
+    ("checks", "fires"), [(2, [AlertKind.FAILING, AlertKind.RECOVERED]), (6, [])]
+)
+def test_a_rule_about_failures_stands_in_for_the_notice_whatever_its_number(
+    session: Session, diary: Diary, checks: int, fires: list[AlertKind]
+) -> None:
+    factories.make_rule(session, diary.product, RuleKind.FAILING, checks=checks)
+
+    diary.write("100", "failed", "failed", "failed", "failed", "100")
+
+    assert [alert.kind for alert in diary.told()] == fires
+
+
+def test_a_rule_about_failures_of_one_page_leaves_the_notices_of_the_others(
+    session: Session, diary: Diary, owner: User
+) -> None:
+    other = factories.make_product_url(session, diary.product, factories.make_store(session, owner))
+    factories.make_rule(session, diary.product, RuleKind.FAILING, checks=9, page=diary.page)
+
+    diary.write("failed", "failed", "failed", page=other)
+    diary.write("failed", "failed", "failed")
+
+    told = [(alert.kind, alert.product_url_id) for alert in diary.told()]
+    assert told == [(AlertKind.FAILING, other.id)]
+
+
+def test_a_store_is_told_again_when_its_pages_were_seen_in_between(
+    session: Session, diary: Diary
+) -> None:
+    store = session.get_one(Store, diary.page.store_id)
+    other = factories.make_product_url(session, diary.product, store)
+    diary.write("100")
+    diary.write("blocked", "blocked", "blocked")
+    diary.write("blocked", "blocked", "blocked", page=other)
+    assert len(diary.told()) == 1
+
+    diary.write("100", "blocked", "blocked", "blocked")
+
+    causes = [alert.cause for alert in diary.told()]
+    days = [BEGINS.date(), BEGINS.date() + timedelta(days=7)]
+    assert causes == [f"store_blocked {store.id} since {day}" for day in days]
 
 
 @pytest.mark.parametrize("words", [("100", "85"), ("100", "failed")])
