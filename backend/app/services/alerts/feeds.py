@@ -65,18 +65,23 @@ def close_feed(session: Session, actor: Actor) -> None:
 
 def atom_of(session: Session, token: str) -> str:
     """The newest alerts as Atom (RFC 4287); NotFound for an address that is none."""
-    return _atom(_entries(session, token))
+    reader = _reader(session, token)
+    return _atom(_entries(session, reader), reader.id, token)
 
 
 def ical_of(session: Session, token: str) -> str:
     """The newest alerts as iCalendar (RFC 5545), each a moment of its day; NotFound as above."""
-    return _ical(_entries(session, token))
+    return _ical(_entries(session, _reader(session, token)))
 
 
-def _entries(session: Session, token: str) -> list[Entry]:
+def _reader(session: Session, token: str) -> User:
     user = session.exec(visibility.reader_of_feed(hash_token(token))).one_or_none()
     if user is None:
         raise NotFound("There is no such feed.")
+    return user
+
+
+def _entries(session: Session, user: User) -> list[Entry]:
     told = visibility.alerts_of(user.id).where(col(Alert.silence).is_(None))
     newest = session.exec(told.order_by(col(Alert.id).desc()).limit(MOST_ENTRIES))
     return [
@@ -89,7 +94,8 @@ def _entries(session: Session, token: str) -> list[Entry]:
     ]
 
 
-def _atom(entries: Sequence[Entry]) -> str:
+def _atom(entries: Sequence[Entry], user_id: int, token: str) -> str:
+    """Its id is one reader's, whatever its address is; the address is told to whoever has it."""
     settings = get_settings()
     base = html.escape(settings.base_url)
     updated = entries[0].at if entries else utcnow()
@@ -98,8 +104,9 @@ def _atom(entries: Sequence[Entry]) -> str:
             '<?xml version="1.0" encoding="utf-8"?>',
             '<feed xmlns="http://www.w3.org/2005/Atom">',
             f"<title>{html.escape(settings.app_name)}</title>",
-            f"<id>{base}/alerts</id>",
+            f"<id>{base}/alerts/of/{user_id}</id>",
             f'<link href="{base}/alerts"/>',
+            f'<link rel="self" href="{base}/api/feeds/{html.escape(token)}/alerts.atom"/>',
             f"<updated>{updated.isoformat()}</updated>",
             *(_atom_entry(entry, base) for entry in entries),
             "</feed>\n",

@@ -113,7 +113,7 @@ def try_channel(
     envelope = Envelope(message, uuid4(), user.email, {"event": "test"})
     pause(session)
     began = time.monotonic()
-    answer = channel.send(channel.complete(values, settings), envelope, settings)
+    answer = channel.deliver(channel.complete(values, settings), envelope, settings)
     note(session, answer)
     return TrialResult(
         ok=answer.ok,
@@ -195,10 +195,11 @@ def _kept_secrets(
 ) -> dict[str, FieldValue]:
     if row is None:
         raise Invalid(f"{channel.title} has nothing stored yet.")
-    if channel.bound_to(values) != channel.bound_to(row.settings):
-        raise Invalid("The address has changed, so enter the secrets for it again.")
     opened = _opened(channel, row)
-    return {name: opened[name] for name in names if name in opened}
+    kept = {name: opened[name] for name in names if name in opened}
+    if channel.goes_to({**values, **kept}) != channel.goes_to({**row.settings, **opened}):
+        raise Invalid("The address has changed, so enter the secrets for it again.")
+    return kept
 
 
 def _refuse_incomplete(channel: Channel, values: Mapping[str, FieldValue]) -> None:

@@ -264,7 +264,7 @@ def _run(lane: _Lane, lease: UUID, channels: Channels) -> None:
             continue
         if not _begin(item, lease):
             continue
-        answer = channels[lane.kind].send(lane.values, item.envelope, get_settings())
+        answer = channels[lane.kind].deliver(lane.values, item.envelope, get_settings())
         pause = _record(item, lease, answer, item.attempts + 1, doubt=doubt)
         log.info(
             "notification.sent" if answer.ok else "notification.failed",

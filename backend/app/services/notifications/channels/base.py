@@ -1,9 +1,11 @@
 """What every channel has in common: fields, where its secrets go, and what a service answered."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final, NoReturn
+from urllib.parse import quote_plus, unquote, urlsplit
 from uuid import UUID
 
 from app.core.config import Settings
@@ -21,6 +23,8 @@ from app.services.notifications.text import Message, plain
 Values = Mapping[str, FieldValue]
 
 _TRANSIENT: Final = frozenset({408, 425, 429})
+_SHORTEST_SECRET: Final = 6
+"""Shorter parts of an address are words, whose every other use would be struck out too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,25 @@ class Channel(ABC):
         """Where the secrets go: they are sealed for this, and do not open for anything else."""
         return ""
 
+    def goes_to(self, values: Values) -> str:
+        """Whom the values are told to, secret addresses included: kept secrets go nowhere else."""
+        return self.bound_to(values)
+
+    def deliver(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
+        """`send`, and no secret in what is kept of the answer: servers repeat what they were sent.
+
+        An error page names the path that it does not know, and so the token of a webhook.
+        """
+        answer = self.send(values, envelope, settings)
+        return replace(answer, text=_struck_out(answer.text, self.secrets(values, settings)))
+
+    def secrets(self, values: Values, settings: Settings) -> set[str]:
+        """What nobody is told again, in every form in which a service might repeat it."""
+        given = {spec: str(values[spec.name]) for spec in self.specs if values.get(spec.name)}
+        plainly = {text for spec, text in given.items() if spec.kind is FieldKind.SECRET}
+        addresses = [text for spec, text in given.items() if spec.address]
+        return plainly.union(*map(secrets_of_address, addresses))
+
     @abstractmethod
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
         """Send one message and tell what came of it; nothing is raised for what services do."""
@@ -115,6 +138,21 @@ class Channel(ABC):
     @property
     def secret_names(self) -> frozenset[str]:
         return frozenset(spec.name for spec in self.specs if spec.kind is FieldKind.SECRET)
+
+
+def secrets_of_address(address: str) -> set[str]:
+    """What lets its bearer in: the path, the query, and their parts; not the host."""
+    parts = urlsplit(address)
+    target = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    return {target, parts.path, *re.split(r"[/?&;=]", target)}
+
+
+def _struck_out(text: str, secrets: Iterable[str]) -> str:
+    said = {form for secret in secrets for form in (secret, unquote(secret), quote_plus(secret))}
+    for secret in sorted(said, key=len, reverse=True):
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, "…")
+    return text
 
 
 def checked(spec: Spec, value: FieldValue) -> FieldValue:

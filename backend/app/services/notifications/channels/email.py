@@ -37,6 +37,9 @@ class Email(Channel):
             return "SMTP_FROM is not set."
         return None
 
+    def secrets(self, values: Values, settings: Settings) -> set[str]:
+        return {settings.smtp_password.get_secret_value()}
+
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
         try:
             with self._session(settings) as server:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ import httpx
 
 from app.core.config import Settings
 from app.core.outbound import Gate, Purpose, Refused, async_transport, gate_for
+from app.models.types import utcnow
 from app.services.notifications.channels.base import Answer
 
 LONGEST_SECONDS: Final = 15.0
@@ -85,10 +87,17 @@ async def _beginning(response: httpx.Response) -> str:
 
 
 def _retry_after(response: httpx.Response) -> int | None:
-    said = response.headers.get("retry-after", "")
+    """Seconds, or a date of HTTP; nothing for anything else."""
+    said = response.headers.get("retry-after", "").strip()
     if said.isascii() and said.isdecimal():
         return min(int(said[:9]), _LONGEST_RETRY_SECONDS)
-    return None
+    try:
+        until = parsedate_to_datetime(said)
+    except ValueError:
+        return None
+    if until.tzinfo is None:
+        return None
+    return min(max(0, int((until - utcnow()).total_seconds())), _LONGEST_RETRY_SECONDS)
 
 
 def _plainly(error: Exception) -> str:

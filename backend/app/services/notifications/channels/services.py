@@ -222,6 +222,10 @@ class Webhook(Channel):
         ),
     )
 
+    def goes_to(self, values: Values) -> str:
+        """The key itself is not sent, but what it signs would be believed at the other address."""
+        return origin_of(str(values.get("url", "")))
+
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
         message = envelope.message
         body = json.dumps(

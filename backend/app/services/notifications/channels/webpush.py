@@ -20,7 +20,13 @@ from app.core.outbound import Purpose, gate_for
 from app.core.vapid import point_of
 from app.models.notifications import ChannelKind
 from app.models.points import CURVE, decoded
-from app.services.notifications.channels.base import Answer, Channel, Envelope, Values
+from app.services.notifications.channels.base import (
+    Answer,
+    Channel,
+    Envelope,
+    Values,
+    secrets_of_address,
+)
 from app.services.notifications.channels.http import post
 from app.services.notifications.text import Message
 
@@ -60,11 +66,20 @@ class WebPush(Channel):
     def missing(self, values: Values, settings: Settings) -> str | None:
         return None if values.get(BROWSERS) else "Browser"
 
+    def secrets(self, values: Values, settings: Settings) -> set[str]:
+        browsers = _browsers(values)
+        told = {text for each in browsers for text in (each.endpoint, each.p256dh, each.auth)}
+        return told.union(*(secrets_of_address(each.endpoint) for each in browsers))
+
     def send(self, values: Values, envelope: Envelope, settings: Settings) -> Answer:
-        browsers = [Browser(**each) for each in json.loads(str(values[BROWSERS]))]
+        browsers = _browsers(values)
         with ThreadPoolExecutor(_AT_ONCE, "push") as pool:
             answers = list(pool.map(lambda each: _send(each, envelope, settings), browsers))
         return _together(list(zip(browsers, answers, strict=True)))
+
+
+def _browsers(values: Values) -> list[Browser]:
+    return [Browser(**each) for each in json.loads(str(values[BROWSERS]))]
 
 
 def check_endpoint(url: str, settings: Settings | None = None) -> str:

@@ -6,10 +6,11 @@ from decimal import Decimal
 from typing import Final
 
 from babel import Locale
-from babel.numbers import format_currency, format_decimal, parse_pattern
+from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
 
 from app.core.config import get_settings
 from app.models.money import decimals_of
+from app.services.notifications.text.phrases import LANGUAGES
 
 _LONGEST_NAME: Final = 200
 _UNIT_DECIMALS: Final = 4
@@ -44,23 +45,26 @@ class Language:
         )
 
     def percent(self, change: Decimal | None) -> str:
-        """A signed change in per cent."""
+        """A signed change in per cent, with the mark where the reader's locale has it."""
         if change is None:
             return ""
-        number = format_decimal(abs(change), format="#,##0.#", locale=self.numbers)
+        pattern = parse_pattern(self.numbers.percent_formats[None].pattern)
+        pattern.frac_prec = (0, 1)
+        number = format_percent(abs(change) / 100, pattern, locale=self.numbers)
         sign = "+" if change > 0 else "\N{MINUS SIGN}" if change < 0 else ""
-        return f"{sign}{number}\N{NO-BREAK SPACE}%"
+        return f"{sign}{number}"
 
 
 def language_of(locale: str) -> Language:
     """A reader's own locale; one without a territory writes numbers as CURRENCY_LOCALE does.
 
     That holds where the two are of one language: nobody reads German with American numbers.
+    Whose language nobody has translated reads English, with the numbers of their own.
     """
     own = Locale.parse(locale.replace("-", "_"))
     ours = Locale.parse(get_settings().currency_locale.replace("-", "_"))
     numbers = ours if own.territory is None and own.language == ours.language else own
-    return Language(own.language, numbers)
+    return Language(own.language if own.language in LANGUAGES else "en", numbers)
 
 
 def plain(text: str | None, longest: int = _LONGEST_NAME) -> str:

@@ -115,8 +115,7 @@ LANGUAGES: Final[dict[str, Phrases]] = {"en": _ENGLISH, "de": _GERMAN}
 
 
 def phrases_of(language: str) -> Phrases:
-    """Those of a language, or the English ones where nobody has translated them."""
-    return LANGUAGES.get(language, _ENGLISH)
+    return LANGUAGES[language]
 
 
 def needed() -> set[str]:
