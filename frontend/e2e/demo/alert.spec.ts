@@ -1,8 +1,6 @@
 import { charge, expect, mails, test } from '../support/house'
 import { settled } from '../support/pages'
 
-test.describe.configure({ timeout: 240_000 })
-
 test('a target is set, the price falls, and bell, inbox and mail tell of it once', async ({
   page,
   api,
@@ -16,7 +14,7 @@ test('a target is set, the price falls, and bell, inbox and mail tell of it once
   await page.goto('/products?q=knife')
   await page.getByRole('link', { name: /knife/i }).first().click()
   await page.getByRole('button', { name: 'Check now' }).click()
-  await expect(page.getByText('The shops were visited').first()).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByText('The shops were visited').first()).toBeVisible()
 
   await page.getByRole('tab', { name: 'Alerts' }).click()
   await page.getByRole('button', { name: 'New rule' }).first().click()
@@ -25,13 +23,11 @@ test('a target is set, the price falls, and bell, inbox and mail tell of it once
   await page.getByRole('button', { name: 'Make the rule' }).click()
   await expect(page.getByText('Costs €12.50 or less').first()).toBeVisible()
 
-  for (const shop of ['northwind', 'copperpine', 'harbour', 'atlantic'])
-    await charge(request, shop, 'chefs-knife', '12.34').catch(() => undefined)
+  for (const shop of ['northwind', 'copperpine', 'atlantic'])
+    await charge(request, shop, 'chefs-knife', '12.34')
   await page.getByRole('button', { name: 'Check now' }).click()
-  await expect(page.getByRole('button', { name: /^Alerts, .* new$/ }).first()).toBeVisible({
-    timeout: 60_000,
-  })
-  await expect.poll(() => told('12.34').length, { timeout: 60_000 }).toBe(1)
+  await expect(page.getByRole('button', { name: /^Alerts, .* new$/ }).first()).toBeVisible()
+  await expect.poll(() => told('12.34').length).toBe(1)
 
   await page.goto('/alerts')
   await settled(page)
@@ -40,7 +36,7 @@ test('a target is set, the price falls, and bell, inbox and mail tell of it once
   // The same price once more is no news.
   await page.goBack()
   await page.getByRole('button', { name: 'Check now' }).click()
-  await expect(page.getByText('The shops were visited').first()).toBeVisible({ timeout: 40_000 })
+  await expect(page.getByText('The shops were visited').first()).toBeVisible()
   expect(told('12.34')).toHaveLength(1)
 })
 

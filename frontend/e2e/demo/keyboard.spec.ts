@@ -21,8 +21,6 @@ const focus = (page: Page) =>
     }
   })
 
-test.describe.configure({ timeout: 180_000 })
-
 test('a product is found, starred, opened and left by keys alone', async ({ page }) => {
   await page.goto('/')
   await settled(page)

@@ -1,12 +1,10 @@
 import { test as plain } from '@playwright/test'
 
 import { expect, LOOK, test, watched } from '../support/house'
-import { pagesOf, settled } from '../support/pages'
-
-test.describe.configure({ timeout: 300_000 })
+import { addressOf, PAGES, settled } from '../support/pages'
 
 test('a member opens every page: what is not theirs says so in place', async ({ browser, api }) => {
-  const member = { email: 'member@example.com', password: 'correct horse battery' }
+  const member = { email: `member${Date.now()}@example.com`, password: 'correct horse battery' }
   const invited = await api.post('/api/admin/users', {
     data: { email: member.email, role: 'member' },
   })
@@ -20,15 +18,16 @@ test('a member opens every page: what is not theirs says so in place', async ({ 
   await page.getByRole('button', { name: 'Set the password and sign in' }).click()
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
 
-  for (const each of await pagesOf(api))
+  for (const each of PAGES)
     await test.step(each.path, async () => {
-      await page.goto(each.path)
+      await page.goto(await addressOf(each, api))
       await settled(page)
       expect(page.url()).not.toContain('/login')
       if (each.path.startsWith('/admin/'))
         await expect(page.getByText('This is not for your account')).toBeVisible()
     })
-  expect(seen.strangers).toEqual([])
+  expect(seen.strangers, 'requests to another origin').toEqual([])
+  expect(seen.complaints, 'errors in the console').toEqual([])
   await context.close()
 })
 

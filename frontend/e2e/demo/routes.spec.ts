@@ -1,61 +1,55 @@
-import { excess, expect, faults, test } from '../support/house'
-import { pagesOf, settled } from '../support/pages'
+import type { Page } from '@playwright/test'
 
-test.describe.configure({ timeout: 600_000 })
+import { excess, expect, faults, test } from '../support/house'
+import { addressOf, PAGES, settled } from '../support/pages'
 
 /** What other colours, and what less room, can spoil; the rest is the same markup. */
 const COLOURS = ['color-contrast', 'link-in-text-block']
 const ROOM = ['target-size', 'scrollable-region-focusable', 'color-contrast', 'meta-viewport']
 
-test('every page is accessible, light, dark and on a telephone, where nothing sticks out', async ({
-  page,
-  api,
-}) => {
-  const found: string[] = []
-  for (const each of await pagesOf(api))
-    await test.step(each.path, async () => {
-      const look = async (name: string, only?: readonly string[]) => {
-        const wrong = await faults(page, only)
-        if ((await excess(page)) > 0) wrong.push('something sticks out sideways')
-        found.push(...wrong.map((line) => `${each.path} ${name}: ${line}`))
-      }
-      await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
-      await page.setViewportSize({ width: 1440, height: 900 })
-      await page.goto(each.path)
-      await settled(page)
-      await look('light')
-      await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
-      await look('dark', COLOURS)
-      await page.setViewportSize({ width: 390, height: 844 })
-      await settled(page)
-      await look('telephone', ROOM)
-      await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
-      if ((await excess(page)) > 0) found.push(`${each.path}: sticks out in forced colours`)
-      await page.emulateMedia({ forcedColors: 'none' })
-    })
-  expect(found).toEqual([])
-})
+for (const each of PAGES)
+  test(`${each.name} is accessible in every look, and comes back after a reload and on the way back`, async ({
+    page,
+    api,
+  }) => {
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    await page.goto(await addressOf(each, api))
+    await settled(page)
+    const address = page.url()
+    const title = await page.title()
+    expect(title).toContain('CostCourter')
 
-test('a reload and the way back lead to the same page, everywhere', async ({ page, api }) => {
-  const before: { address: string; title: string }[] = []
-  for (const each of await pagesOf(api))
-    await test.step(each.path, async () => {
-      await page.goto(each.path)
+    expect.soft(await found(page), 'light').toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    expect.soft(await found(page, COLOURS), 'dark').toEqual([])
+    await page.setViewportSize({ width: 390, height: 844 })
+    await settled(page)
+    expect.soft(await found(page, ROOM), 'on a telephone').toEqual([])
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' })
+    expect.soft(await excess(page), 'sticks out in forced colours').toBeLessThanOrEqual(0)
+    await page.emulateMedia({ forcedColors: 'none' })
+    await page.setViewportSize({ width: 1440, height: 900 })
+
+    const isHere = async () => {
+      await expect(page).toHaveURL(address)
       await settled(page)
-      const title = await page.title()
-      expect(title).toContain('CostCourter')
-      const address = page.url()
-      await page.reload()
-      await settled(page)
-      expect(page.url()).toBe(address)
-      expect(await page.title()).toBe(title)
-      before.push({ address, title })
-    })
-  for (const { address, title } of before.toReversed().slice(1))
-    await test.step(`back to ${address}`, async () => {
-      await page.goBack()
-      await settled(page)
-      expect(page.url()).toBe(address)
-      expect(await page.title()).toBe(title)
-    })
-})
+      await expect(page).toHaveTitle(title)
+    }
+    await page.reload()
+    await isHere()
+    const elsewhere = each.path.startsWith('/stores') ? 'Alerts' : 'Stores'
+    await page
+      .getByRole('navigation', { name: 'Main navigation' })
+      .getByRole('link', { name: elsewhere })
+      .click()
+    await expect(page).toHaveURL(new RegExp(`/${elsewhere.toLowerCase()}$`))
+    await page.goBack()
+    await isHere()
+  })
+
+/** What is wrong with a page as it looks now, by some of axe's rules, or by all. */
+async function found(page: Page, only?: readonly string[]): Promise<string[]> {
+  const wrong = await faults(page, only)
+  if ((await excess(page)) > 0) wrong.push('something sticks out sideways')
+  return wrong
+}

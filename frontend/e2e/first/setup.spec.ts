@@ -2,8 +2,6 @@ import { expect, test } from '@playwright/test'
 
 import { expectAccessible, watched } from '../support/house'
 
-test.describe.configure({ timeout: 180_000 })
-
 test('the first visitor makes the first account, and is in', async ({ page }) => {
   const seen = watched(page)
   await page.goto('/')
@@ -32,7 +30,8 @@ test('the first visitor makes the first account, and is in', async ({ page }) =>
   await expectAccessible(page)
   await page.reload()
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
-  expect(seen.strangers).toEqual([])
+  expect(seen.strangers, 'requests to another origin').toEqual([])
+  expect(seen.complaints, 'errors in the console').toEqual([])
 
   await page.goto('/setup')
   await expect(page).not.toHaveURL(/setup/)

@@ -11,8 +11,6 @@ const LOOKS = [
   { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const
 
-test.describe.configure({ timeout: 900_000 })
-
 test('a picture of every page', async ({ page, api }) => {
   for (const each of await pagesOf(api))
     for (const { name, width, height, colorScheme } of LOOKS) {

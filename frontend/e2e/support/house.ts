@@ -124,6 +124,13 @@ export async function charge(
   expect(answer.status()).toBe(303)
 }
 
+/** Delete the products that a search for a name finds, so that their pages can be tracked anew. */
+export async function forget(api: APIRequestContext, name: string): Promise<void> {
+  const found = await api.get(`/api/products?search=${encodeURIComponent(name)}`)
+  const { items } = (await found.json()) as { items: { id: number }[] }
+  for (const { id } of items) expect((await api.delete(`/api/products/${id}`)).ok()).toBe(true)
+}
+
 /** Whole messages that were delivered, the oldest first. */
 export const mails = (): string[] =>
   readdirSync(MAILS)

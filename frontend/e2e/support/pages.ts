@@ -3,49 +3,53 @@ import { expect, type APIRequestContext, type Page } from '@playwright/test'
 /** A page of the admin, under the name of its picture. */
 export interface AdminPage {
   name: string
+  /** Where it is; `:product` and `:store` stand for ids of the demo. */
   path: string
 }
 
-/** Every page that an administrator can open by its address, in the demo. */
-export async function pagesOf(api: APIRequestContext): Promise<AdminPage[]> {
-  const product = await firstId(api, '/api/products?search=kettle')
-  const store = await firstId(api, '/api/stores')
-  return [
-    { name: 'overview', path: '/' },
-    { name: 'products', path: '/products' },
-    { name: 'products-none-match', path: '/products?q=nothing+is+called+that' },
-    { name: 'product', path: `/products/${product}` },
-    ...['history', 'alerts', 'activity', 'notes'].map((tab) => ({
-      name: `product-${tab}`,
-      path: `/products/${product}?tab=${tab}`,
-    })),
-    { name: 'import', path: '/import' },
-    { name: 'search', path: '/search' },
-    { name: 'search-hits', path: '/search?q=lamp' },
-    { name: 'add', path: '/add' },
-    { name: 'tags', path: '/tags' },
-    { name: 'alerts', path: '/alerts' },
-    { name: 'stores', path: '/stores' },
-    { name: 'store-new', path: '/stores/new' },
-    { name: 'store', path: `/stores/${store}` },
-    ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'shortcuts', 'links'].map(
-      (name) => ({
-        name: `settings-${name}`,
-        path: `/settings/${name}`,
-      }),
-    ),
-    ...['schedule', 'users', 'audit', 'health'].map((name) => ({
-      name: `admin-${name}`,
-      path: `/admin/${name}`,
-    })),
-    { name: 'not-found', path: '/no/such/page' },
-  ]
+/** Every page that an administrator can open by its address. */
+export const PAGES: readonly AdminPage[] = [
+  { name: 'overview', path: '/' },
+  { name: 'products', path: '/products' },
+  { name: 'products-none-match', path: '/products?q=nothing+is+called+that' },
+  { name: 'product', path: '/products/:product' },
+  ...['history', 'alerts', 'activity', 'notes'].map((tab) => ({
+    name: `product-${tab}`,
+    path: `/products/:product?tab=${tab}`,
+  })),
+  { name: 'import', path: '/import' },
+  { name: 'search', path: '/search' },
+  { name: 'search-hits', path: '/search?q=lamp' },
+  { name: 'add', path: '/add' },
+  { name: 'tags', path: '/tags' },
+  { name: 'alerts', path: '/alerts' },
+  { name: 'stores', path: '/stores' },
+  { name: 'store-new', path: '/stores/new' },
+  { name: 'store', path: '/stores/:store' },
+  ...['profile', 'appearance', 'notifications', 'security', 'tokens', 'shortcuts', 'links'].map(
+    (name) => ({ name: `settings-${name}`, path: `/settings/${name}` }),
+  ),
+  ...['schedule', 'users', 'audit', 'health'].map((name) => ({
+    name: `admin-${name}`,
+    path: `/admin/${name}`,
+  })),
+  { name: 'not-found', path: '/no/such/page' },
+]
+
+/** A page's address in this copy: what it shows is what no journey changes. */
+export async function addressOf({ path }: AdminPage, api: APIRequestContext): Promise<string> {
+  if (path.includes(':product'))
+    return path.replace(':product', await idOf(api, '/api/products?search=record+player'))
+  if (path.includes(':store'))
+    return path.replace(':store', await idOf(api, '/api/stores?search=northwind'))
+  return path
 }
 
-async function firstId(api: APIRequestContext, path: string): Promise<number> {
+async function idOf(api: APIRequestContext, path: string): Promise<string> {
   const answer = await api.get(path)
   const { items } = (await answer.json()) as { items: { id: number }[] }
-  return items[0]?.id ?? 1
+  // In a copy that holds nothing yet: an address that leads nowhere, which is a page too.
+  return String(items[0]?.id ?? 1)
 }
 
 /** What a page loads at first is there, and nothing moves any more. */
