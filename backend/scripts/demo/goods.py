@@ -22,6 +22,8 @@ class Markup(StrEnum):
     MICRODATA = "microdata"
     EMBEDDED = "embedded"
     VISIBLE = "visible"
+    RIVALS = "rivals"
+    """Two prices for people, of which only a rule can say which one counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class DemoShop:
     locale: str = "en_IE"
     factor: Decimal = Decimal(1)
     """How dear it is."""
+    known: bool = True
+    """Whether the demo comes with a store for it; one is left for visitors to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,10 @@ SHOPS: Final = (
     DemoShop(
         "atlantic.localhost", "Atlantic Supply", "Shipped from the other side.",
         "#6d28d9", Markup.EMBEDDED, currency="USD", locale="en_US", factor=Decimal("1.11"),
+    ),
+    DemoShop(
+        "market.localhost", "Old Market", "Ask for our card.",
+        "#a16207", Markup.RIVALS, factor=Decimal("1.02"), known=False,
     ),
 )  # fmt: skip
 

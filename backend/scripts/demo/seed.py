@@ -55,7 +55,7 @@ def check_now() -> None:
 
 
 def _fill(session: Session, actor: Actor, port: int, now: datetime) -> None:
-    for shop in SHOPS:
+    for shop in (shop for shop in SHOPS if shop.known):
         catalog.create_store(session, actor, _store(shop, port))
     readings: list[dict[str, Any]] = []
     products: list[int] = []
@@ -86,7 +86,7 @@ def _store(shop: DemoShop, port: int) -> StoreCreate:
 
 def selectors_of(shop: DemoShop) -> Selectors:
     """What an owner would write where pages say their price to people alone."""
-    if shop.markup is not Markup.VISIBLE:
+    if shop.markup not in {Markup.VISIBLE, Markup.RIVALS}:
         return {}
     return {
         SelectorField.PRICE: [Rule(selector="css:.product-price")],
@@ -106,7 +106,7 @@ def _product(good: Good, port: int) -> ProductCreate:
 
 
 def _shops_of(good: Good) -> list[DemoShop]:
-    return [shop for shop in SHOPS if shop.host in good.sold_by]
+    return [shop for shop in SHOPS if shop.known and shop.host in good.sold_by]
 
 
 def _readings(good: Good, shop: DemoShop, page_id: int, now: datetime) -> Iterator[dict[str, Any]]:

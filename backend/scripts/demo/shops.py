@@ -22,6 +22,7 @@ _IN_STOCK: Final = '<p class="stock">In stock</p><button type="button">Add to ba
 _SOLD_OUT: Final = '<p class="stock">Sold out</p><button type="button">Tell me when</button>'
 
 _LONGEST_FORM: Final = 200
+_OFF_WITH_CARD: Final = Decimal("0.95")
 _TILL: Final = """<form action="/p/{slug}/price" method="post">
 <label>The till is yours: <input name="amount" inputmode="decimal" size="8" required></label>
 <button>Change the price</button></form>"""
@@ -235,11 +236,19 @@ def _visible(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, s
     return f'<meta property="og:image" content="{image}">', _price(shop, now)
 
 
+def _rivals(shop: DemoShop, port: int, good: Good, now: Moment) -> tuple[str, str]:
+    with_card = (now.amount * _OFF_WITH_CARD).quantize(Decimal("0.01"))
+    card = f'<p class="card-price">{SYMBOLS[shop.currency]}{with_card}</p>'
+    head, price = _visible(shop, port, good, now)
+    return head, f"{card}{price}"
+
+
 _MARKUPS: Final[dict[Markup, Callable[[DemoShop, int, Good, Moment], tuple[str, str]]]] = {
     Markup.JSON_LD: _json_ld,
     Markup.MICRODATA: _microdata,
     Markup.EMBEDDED: _embedded,
     Markup.VISIBLE: _visible,
+    Markup.RIVALS: _rivals,
 }
 
 

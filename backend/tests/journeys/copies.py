@@ -35,7 +35,7 @@ def demo_with_mail(home: Path) -> Iterator[dict[str, str]]:
     post = open_post(_Kept(mails))
     try:
         with _running_demo(home, port_of(post)) as demo:
-            found = eventually(lambda: _printed(demo), seconds=180, of=demo)
+            found = eventually(lambda: _printed(demo), seconds=600, of=demo)
             yield found | {"BASE_URL": demo.url, "MAILS": str(mails), "DEMO_LOG": str(demo.log)}
     finally:
         post.stop()

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 import { test } from '../support/house'
-import { pagesOf, settled } from '../support/pages'
+import { addressOf, PAGES, settled } from '../support/pages'
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'screenshots')
 const LOOKS = [
@@ -11,13 +11,14 @@ const LOOKS = [
   { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const
 
-test('a picture of every page', async ({ page, api }) => {
-  for (const each of await pagesOf(api))
+for (const each of PAGES)
+  test(`pictures of ${each.name}`, async ({ page, api }) => {
+    const address = await addressOf(each, api)
     for (const { name, width, height, colorScheme } of LOOKS) {
       await page.setViewportSize({ width, height })
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-      await page.goto(each.path)
+      await page.goto(address)
       await settled(page)
       await page.screenshot({ path: join(FOLDER, `${each.name}-${name}.png`), animations: 'disabled' })
     }
-})
+  })

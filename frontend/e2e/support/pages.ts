@@ -36,6 +36,13 @@ export const PAGES: readonly AdminPage[] = [
   { name: 'not-found', path: '/no/such/page' },
 ]
 
+/** Those that show what the server answers: it may be slow, refuse, or have nothing. */
+export const ASKING = PAGES.filter(
+  ({ name }) =>
+    !/^(add|import|search|search-hits|store-new|not-found|products-none-match)$/.test(name) &&
+    !/^settings-(shortcuts|links|appearance)$/.test(name),
+)
+
 /** A page's address in this copy: what it shows is what no journey changes. */
 export async function addressOf({ path }: AdminPage, api: APIRequestContext): Promise<string> {
   if (path.includes(':product'))
