@@ -191,6 +191,8 @@ class NotificationDelivery(Table, table=True):
     digest: bool = False
     created_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime, index=True)
     due_at: datetime = Field(default_factory=utcnow, sa_type=UTCDateTime)
+    quiet_hours: QuietHours | None = Field(default=None, sa_type=JSONOf(QuietHours))
+    """Those that hold for this message, also when it is tried again."""
     key: UUID = Field(default_factory=uuid4)
     lease: UUID | None = None
     leased_until: datetime | None = Field(default=None, sa_type=UTCDateTime)

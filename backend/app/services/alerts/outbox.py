@@ -22,13 +22,13 @@ from app.core.queue import celery
 from app.core.wakeups import wake
 from app.models import Alert, NotificationChannel, NotificationDelivery
 from app.models.alerts import Silence
-from app.models.notifications import AlertKind, ChannelKind, DeliveryState
+from app.models.notifications import AlertKind, ChannelKind, DeliveryState, QuietHours
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.alerts.happenings import Draft
 from app.services.alerts.readers import Reader, readers_of
-from app.services.alerts.timing import day_begins, next_time, quiet_until
 from app.services.rows import insert_rows
+from app.services.timing import day_begins, next_time, quiet_until
 
 _TOLD_TODAY: Final = text("""
 SELECT day.user_id, count(*) AS told FROM unnest(
@@ -44,6 +44,8 @@ class _Plan:
 
     due_at: datetime
     digest: bool
+    quiet_hours: QuietHours | None = None
+    """When it is not sent, whatever puts it off until then."""
 
 
 def put(session: Session, drafts: Sequence[Draft]) -> dict[int, datetime]:
@@ -131,6 +133,7 @@ def _deliver(
                 "digest": plan.digest,
                 "created_at": now,
                 "due_at": plan.due_at,
+                "quiet_hours": plan.quiet_hours,
                 "key": uuid4(),
                 "attempts": 0,
             }
@@ -182,8 +185,9 @@ def _plan(draft: Draft, reader: Reader, told: int, now: datetime) -> _Plan:
     if too_many or (rule is not None and rule.digest):
         # It is of many rules, so that the reader's hours count and not those of one of them.
         at = next_time(preferences.digest_at or time(8), reader.timezone, now)
-        return _Plan(quiet_until(own, reader.timezone, at) or at, digest=True)
+        return _Plan(quiet_until(own, reader.timezone, at) or at, digest=True, quiet_hours=own)
     if rule is not None and rule.any_hour:
         return _Plan(now, digest=False)
     hours = (rule.quiet_hours if rule else None) or own
-    return _Plan(quiet_until(hours, reader.timezone, now) or now, digest=False)
+    due_at = quiet_until(hours, reader.timezone, now) or now
+    return _Plan(due_at, digest=False, quiet_hours=hours)

@@ -20,7 +20,7 @@ _SHORT: Final = timedelta(days=MEDIAN_DAYS + 1)
 
 _PAGES: Final = text("""
 SELECT u.id, u.product_id, p.name AS product_name, u.is_primary, u.url, u.pack_size,
-       u.active AND s.active AS live,
+       u.active AND s.active AND u.counted AS live,
        s.id AS store_id, s.name AS store_name, p.unit, coalesce(
            (u.schedule ->> 'longest_minutes')::int, (p.schedule ->> 'longest_minutes')::int,
            (s.schedule ->> 'longest_minutes')::int, :minutes) AS minutes

@@ -26,6 +26,7 @@ from app.models import Alert, NotificationChannel, NotificationDelivery, User
 from app.models.notifications import ChannelKind, DeliveryState
 from app.models.types import utcnow
 from app.services import visibility
+from app.services.notifications.asleep import awake
 from app.services.notifications.book import values_of
 from app.services.notifications.browsers import browsers_of, note, sealed_of
 from app.services.notifications.channels import (
@@ -151,7 +152,7 @@ def _lanes(session: Session, ids: Sequence[int], channels: Channels) -> list[_La
     statement = visibility.outbox(ids).order_by(col(NotificationDelivery.alert_id))
     grouped: dict[tuple[int, ChannelKind], list[tuple[NotificationDelivery, Alert, User]]]
     grouped = defaultdict(list)
-    for delivery, alert, user in session.execute(statement):
+    for delivery, alert, user in awake(session, session.execute(statement).all()):
         grouped[user.id, delivery.channel].append((delivery, alert, user))
     stored = {
         (row.user_id, row.kind): row

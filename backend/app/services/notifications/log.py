@@ -48,13 +48,14 @@ def list_deliveries(
 def retry_delivery(session: Session, actor: Actor, delivery_id: int) -> DeliveryRead:
     """Try once more what was given up, or try at once what waits; Conflict when it was sent.
 
-    The caller wakes the sender after the commit.
+    At whatever hour: whoever asks is awake. The caller wakes the sender after the commit.
     """
     row = visibility.delivery(session, actor, delivery_id)
     session.refresh(row, with_for_update=True)
     if row.state is DeliveryState.SENT:
         raise Conflict("This message was sent.")
     row.state, row.attempts, row.due_at = DeliveryState.WAITING, 0, utcnow()
+    row.quiet_hours = None
     session.flush()
     return read_delivery(row)
 
@@ -62,6 +63,6 @@ def retry_delivery(session: Session, actor: Actor, delivery_id: int) -> Delivery
 def read_delivery(row: NotificationDelivery) -> DeliveryRead:
     waits = row.state is DeliveryState.WAITING
     return DeliveryRead.model_validate(
-        row.model_dump(exclude={"user_id", "key", "lease", "leased_until"})
+        row.model_dump(exclude={"user_id", "key", "quiet_hours", "lease", "leased_until"})
         | {"due_at": row.due_at if waits else None}
     )

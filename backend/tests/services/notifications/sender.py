@@ -1,6 +1,6 @@
-"""`python -m …`: one round of a sender, for a test that kills it."""
+"""`python -m …`: one run of the sender, for tests that kill it or need one of its own."""
 
-from app.services.notifications import deliver_due
+from app.tasks.notifications import deliver
 
 if __name__ == "__main__":
-    deliver_due()
+    deliver()

@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.utils import format_datetime
 from typing import Any, Final
 
@@ -29,7 +29,7 @@ from app.models import (
     User,
 )
 from app.models.alert_rules import RuleKind
-from app.models.notifications import ChannelKind, ChannelUpdate, DeliveryState
+from app.models.notifications import ChannelKind, ChannelUpdate, DeliveryState, QuietHours
 from app.models.types import utcnow
 from app.services import notifications, pricing
 from app.services.notifications.channels import CHANNELS, Answer, Envelope, Values
@@ -198,6 +198,52 @@ def test_the_log_keeps_what_a_service_said_without_the_address_it_repeats(outbox
     assert "l0ng" not in str(logs)
 
 
+NIGHT: Final = QuietHours(start=time(22), end=time(7))
+EVENING: Final = datetime(2027, 1, 12, 20, 59, tzinfo=UTC)
+MORNING: Final = datetime(2027, 1, 13, 6, tzinfo=UTC)
+
+
+def make_message_of_the_evening(peer: Peer) -> None:
+    """At 21:59 in Berlin, where it is quiet from 22:00 to 07:00."""
+    with unit_of_work() as session:
+        product = make_owner(session, ntfy(peer.url))
+        session.get_one(User, product.user_id).timezone = "Europe/Berlin"
+        for hours in (NIGHT, None):
+            factories.make_delivery(
+                session, product, quiet_hours=hours, created_at=EVENING, due_at=EVENING
+            )
+
+
+def test_a_message_that_fails_in_the_evening_rings_nobody_at_night(outbox: Peer) -> None:
+    make_message_of_the_evening(outbox)
+    outbox.replies["/"] = Reply(503)
+    with time_machine.travel(EVENING, tick=False):
+        notifications.deliver_due()
+    outbox.replies["/"] = Reply()
+
+    with time_machine.travel(EVENING + timedelta(hours=3), tick=False):
+        sent_until_nothing_is_due()
+    assert [(row.state, row.due_at) for row in rows()][:1] == [(WAITING, MORNING)]
+    assert [row.state for row in rows()] == [WAITING, SENT]
+    with time_machine.travel(MORNING, tick=False):
+        sent_until_nothing_is_due()
+    assert [row.state for row in rows()] == [SENT, SENT]
+
+
+def test_a_message_that_is_sent_again_by_hand_goes_out_at_night(outbox: Peer) -> None:
+    make_message_of_the_evening(outbox)
+    with time_machine.travel(EVENING + timedelta(hours=3), tick=False):
+        sent_until_nothing_is_due()
+        assert [row.state for row in rows()] == [WAITING, SENT]
+        with unit_of_work() as session:
+            (waiting, _) = session.exec(select(NotificationDelivery).order_by("id")).all()
+            user = session.get_one(User, waiting.user_id)
+            notifications.retry_delivery(session, Actor.of(user.id, user.role), waiting.id)
+        sent_until_nothing_is_due()
+
+    assert [row.state for row in rows()] == [SENT, SENT]
+
+
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -246,7 +292,8 @@ def test_a_thousand_alerts_reach_the_channels_that_live_beside_a_dead_one(outbox
                 factories.make_delivery(session, product, kind, alert=alert)
 
     for _ in range(4):
-        deliver()
+        sender = start_sender()
+        assert sender.wait() == 0
 
     states = {(row.channel, row.state) for row in rows()}
     assert states == {(ChannelKind.NTFY, SENT), (ChannelKind.WEBHOOK, WAITING)}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.models.notifications import QuietHours
-from app.services.alerts.timing import day_begins, next_time, quiet_until
+from app.services.timing import day_begins, next_time, quiet_until
 
 BERLIN = "Europe/Berlin"
 
