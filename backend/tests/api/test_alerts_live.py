@@ -157,6 +157,30 @@ def test_whoever_comes_back_hears_what_was_missed(server: str) -> None:
         assert after.next() == ("unread", {"unread": 2})
 
 
+def test_a_stream_that_ends_by_itself_goes_on_where_it_was(
+    client_app: FastAPI, committed: None, empty_redis: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = sign_up()
+    monkeypatch.setenv("STREAM_SECONDS", "0")
+    get_settings.cache_clear()
+
+    def all_of(server: str, last_id: str | None) -> tuple[list[tuple[str, Any]], str | None]:
+        with listening(server, reader, last_id=last_id) as heard:
+            events = []
+            while (event := heard.next())[0] != "closed":
+                events.append(event)
+        return events, heard.last_id
+
+    with served(client_app) as server:
+        first, last_id = all_of(server, None)
+        assert first == [("unread", {"unread": 0})]
+        missed = [reader.alert(), reader.alert()]
+        second, last_id = all_of(server, last_id)
+        assert [event[1].get("id") for event in second] == [*missed, None]
+        third, _ = all_of(server, last_id)
+        assert third == [("unread", {"unread": 2})]
+
+
 def test_an_idle_stream_holds_no_connection_to_postgresql(server: str) -> None:
     reader = sign_up()
 

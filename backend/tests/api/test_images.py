@@ -1,11 +1,18 @@
 """Images through our own origin."""
 
+import threading
+from concurrent.futures import Future, ThreadPoolExecutor
+from urllib.parse import urlsplit
+
 import pytest
 from fastapi.testclient import TestClient
 
 from app.core import signing
+from app.core.config import get_settings
+from app.core.errors import Unavailable
 from app.services import images
 from tests.shop import Shop
+from tests.support.peers import Peer, Received, Reply, until
 
 pytestmark = pytest.mark.usefixtures("shop_settings")
 
@@ -92,3 +99,42 @@ def test_an_address_signed_for_something_else_is_no_image(
 @pytest.mark.parametrize("signed", ["x", "a.b", ".", "aHR0cA.aHR0cA", "é.é"])
 def test_what_nobody_signed_is_no_image(anonymous: TestClient, signed: str) -> None:
     assert anonymous.get(f"/api/images/{signed}").status_code == 404
+
+
+def test_many_images_of_a_slow_shop_leave_threads_for_everything_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of thirty at once twenty are waited for, eight of them on the line; the others hear so."""
+    released, at_once, most = threading.Event(), [0], [0]
+    lock = threading.Lock()
+
+    def hold(_: Received) -> None:
+        with lock:
+            at_once[0] += 1
+            most[0] = max(most[0], at_once[0])
+        released.wait(60)
+        with lock:
+            at_once[0] -= 1
+
+    def shown(number: int) -> str:
+        signed = urlsplit(str(images.path_of(f"{shop.url}/{number}.gif"))).path.rpartition("/")[2]
+        return images.image(signed).media_type
+
+    with Peer() as shop, ThreadPoolExecutor(30) as pool:
+        monkeypatch.setenv("OUTBOUND_ALLOW_SCRAPE", shop.host)
+        get_settings.cache_clear()
+        shop.replies["/"] = Reply(200, _GIF.encode())
+        shop.on_request = hold
+        running: list[Future[str]] = [pool.submit(shown, number) for number in range(30)]
+        try:
+            assert until(lambda: sum(each.done() for each in running) >= 10, 60)
+            turned_away = [each for each in running if each.done()]
+            assert until(lambda: most[0] == 8, 60)
+        finally:
+            released.set()
+        ended = [each.exception() or each.result() for each in running]
+
+    assert len(turned_away) == 10
+    assert all(isinstance(each.exception(), Unavailable) for each in turned_away)
+    assert ended.count("image/gif") == 20
+    assert most[0] == 8

@@ -86,6 +86,24 @@ def test_whoever_was_away_for_long_hears_of_the_newest_fifty(
     assert news_of(session, actor, Cursor.of(str(news.cursor))).alerts == []
 
 
+def test_a_cursor_stays_short_however_much_was_heard_in_two_minutes(
+    session: Session, actor: Actor, product: Product
+) -> None:
+    cursor: Cursor | None = news_of(session, actor, None).cursor
+    told = []
+    for _ in range(5):
+        made = [factories.make_alert(session, product).id for _ in range(40)]
+        news = news_of(session, actor, cursor)
+        cursor = Cursor.of(str(news.cursor))
+        told += [alert.id for alert in news.alerts]
+        assert [alert.id for alert in news.alerts] == made
+        assert cursor is not None
+        assert len(cursor.heard) < 60
+
+    assert len(set(told)) == 200
+    assert news_of(session, actor, cursor).alerts == []
+
+
 def test_read_and_silenced_alerts_are_not_counted(
     session: Session, actor: Actor, product: Product
 ) -> None:
