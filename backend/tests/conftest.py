@@ -37,7 +37,7 @@ def servers(
 @pytest.fixture(scope="session")
 def engine(servers: Servers) -> Iterator[Engine]:
     """A migrated database of this test process."""
-    engine = create_engine(servers.postgres_url)
+    engine = create_engine(servers.postgres_url, connect_args={"options": database.IN_UTC})
     yield engine
     engine.dispose()
 

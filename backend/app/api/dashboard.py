@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from app.core.dependencies import ActorDep, SessionDep, WholeDep
+from app.core.dependencies import ActorDep, SessionDep, WholeDep, only_reads
 from app.models.dashboard import Dashboard
 from app.services import dashboard
 
@@ -10,11 +10,13 @@ router = APIRouter(tags=["dashboard"])
 
 
 @router.get("/dashboard")
+@only_reads
 def get_dashboard(session: SessionDep, actor: ActorDep) -> Dashboard:
     return dashboard.dashboard(session, actor)
 
 
 @router.get("/admin/dashboard")
+@only_reads
 def get_admin_dashboard(session: SessionDep, actor: WholeDep) -> Dashboard:
     """Of the whole instance, or of one owner."""
     return dashboard.dashboard(session, actor)

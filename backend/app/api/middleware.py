@@ -6,23 +6,28 @@ from typing import Final
 from uuid import uuid4
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api import problems
 
-log = structlog.get_logger()
+# By its name: whoever logs without one is looked for among the frames, for every request.
+log = structlog.get_logger(__name__)
 
+_ID_HEADER: Final = b"x-request-id"
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _SECURITY_HEADERS: Final = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+    b"permissions-policy": b"camera=(), geolocation=(), microphone=()",
 }
-_API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
+_API_HEADERS: Final = _SECURITY_HEADERS | {
+    b"cache-control": b"no-store",
+    b"content-security-policy": b"default-src 'none'; frame-ancestors 'none'",
+}
 
 
 class RequestContext:
@@ -46,7 +51,7 @@ class RequestContext:
             if message["type"] == "http.response.start":
                 answered = True
                 status = message["status"]
-                _add_headers(MutableHeaders(scope=message), scope["path"], request_id)
+                message = _with_headers(message, scope["path"], request_id)
             await send(message)
 
         structlog.contextvars.clear_contextvars()
@@ -71,10 +76,10 @@ class RequestContext:
             structlog.contextvars.clear_contextvars()
 
 
-def _add_headers(headers: MutableHeaders, path: str, request_id: str) -> None:
-    headers["X-Request-ID"] = request_id
-    for name, value in _SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
-    if path.startswith(("/api/", "/metrics")):
-        headers.setdefault("Cache-Control", "no-store")
-        headers.setdefault("Content-Security-Policy", _API_POLICY)
+def _with_headers(message: Message, path: str, request_id: str) -> Message:
+    """The start of an answer with our headers; what the answer says itself stays, but the id."""
+    given = {name.lower() for name, _ in message.get("headers", ())}
+    ours = _API_HEADERS if path.startswith(("/api/", "/metrics")) else _SECURITY_HEADERS
+    missing = [(name, value) for name, value in ours.items() if name not in given]
+    known = [pair for pair in message.get("headers", ()) if pair[0].lower() != _ID_HEADER]
+    return {**message, "headers": [*known, (_ID_HEADER, request_id.encode()), *missing]}

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import StreamingResponse
 
-from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep, only_reads
 from app.models.page import Page
 from app.models.price_history import (
     HistoryPoint,
@@ -33,6 +33,7 @@ def get_span(
 
 
 @router.get("")
+@only_reads
 def list_price_history(
     session: SessionDep,
     actor: ActorDep,
@@ -84,6 +85,7 @@ def export_price_history(
 
 
 @router.get("/{reading_id}")
+@only_reads
 def get_reading(session: SessionDep, actor: ActorDep, reading_id: RowId) -> ReadingRead:
     return catalog.get_reading(session, actor, reading_id)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, status
 
-from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep, only_reads
 from app.models.money import Currency
 from app.models.page import Page
 from app.models.price_cache import Badge, Trend
@@ -68,6 +68,7 @@ async def get_filter(
 
 
 @router.get("")
+@only_reads
 def list_products(
     session: SessionDep,
     actor: ActorDep,
@@ -104,6 +105,7 @@ def merge_products(session: SessionDep, actor: ActorDep, data: ProductMerge) -> 
 
 
 @router.get("/{product_id}")
+@only_reads
 def get_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> ProductDetail:
     return catalog.get_product(session, actor, product_id)
 

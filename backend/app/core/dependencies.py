@@ -3,10 +3,11 @@
 What asks nobody is `async`: anything else costs a thread's turn for each request.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_address
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 import structlog
 from fastapi import Depends, Query, Request
@@ -16,19 +17,28 @@ from sqlmodel import col, select
 
 from app.core import identity
 from app.core.actor import Actor, Author, Visitor, write_as
-from app.core.database import Session, unit_of_work
+from app.core.database import Session, unit_of_reading, unit_of_work
 from app.core.errors import Forbidden, NotFound, Unauthenticated
 from app.models import User
 from app.models.users import Permission
 
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 OwnerId = int | Literal["all"]
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+_readers: Final[set[Callable[..., Any]]] = set()
 _bearer = HTTPBearer(auto_error=False, description="An access token, or an API token (`cc_…`).")
 
 
-def get_session() -> Iterator[Session]:
+def only_reads(endpoint: Endpoint) -> Endpoint:
+    """Mark an endpoint that changes nothing, so that no transaction is begun and ended for it."""
+    _readers.add(endpoint)
+    return endpoint
+
+
+def get_session(request: Request) -> Iterator[Session]:
     """One transaction for one request; it commits before the answer is sent."""
-    with unit_of_work() as session:
+    reads = request.scope.get("endpoint") in _readers
+    with unit_of_reading() if reads else unit_of_work() as session:
         yield session
 
 
@@ -148,6 +158,7 @@ RowId = Annotated[int, AfterValidator(_in_range)]
 """An id in a path: one beyond what a column holds is a row that is not there."""
 
 
+@lru_cache(maxsize=1_000)
 def _plain_address(host: str) -> str | None:
     """An IPv4 address that a dual-stack socket tells as IPv6 is the same one; zones are ours."""
     try:

@@ -8,6 +8,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -41,6 +42,13 @@ _SECRET_TEXT: Final = (
         rf"\1{HIDDEN}",
     ),
 )
+_SUSPICIOUS: Final = re.compile(
+    r"://|bearer|basic|eyJ|cc_|/api/(?:feeds|scrape)/|passw|secret|token|key|authorization|cookie|sig",
+    re.IGNORECASE,
+)
+"""Each text that a pattern above changes has one of these in it: most texts are looked at once."""
+
+_HARMLESS: Final = frozenset({bool, int, float, type(None)})
 _CHATTY: Final = (
     "alembic.runtime.plugins",
     "httpcore",
@@ -108,13 +116,22 @@ def hide_secrets(value: object) -> object:
     return value
 
 
+@lru_cache(maxsize=1_000)
+def _is_secret(key: str) -> bool:
+    return _SECRET_KEY.search(key) is not None
+
+
 def _hide_field(key: str, value: object) -> object:
-    if _SECRET_KEY.search(key) and not isinstance(value, bool | int | float | None):
+    if type(value) is str:
+        return HIDDEN if _is_secret(key) else _hide_in_text(value)
+    if _is_secret(key) and not isinstance(value, bool | int | float | None):
         return HIDDEN
     return hide_secrets(value)
 
 
 def _hide_in_text(text: str) -> str:
+    if not _SUSPICIOUS.search(text):
+        return text
     for pattern, replacement in _SECRET_TEXT:
         text = pattern.sub(replacement, text)
     return text
@@ -149,7 +166,7 @@ def _drop_colour_message(_logger: WrappedLogger, _method: str, event: EventDict)
 
 def _hide_in_event(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {
-        key: value if key.startswith("_") else _hide_field(key, value)
+        key: value if key.startswith("_") or type(value) in _HARMLESS else _hide_field(key, value)
         for key, value in event.items()
     }
 

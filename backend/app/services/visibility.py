@@ -90,6 +90,12 @@ def reached_products(actor: Actor) -> SelectOfScalar[Product]:
     return _owned(select(Product), Product.user_id, actor.reaches)
 
 
+def any_seen_products(*, of_anybody: bool) -> SelectOfScalar[Product]:
+    """Those of `products`, without tags, by the parameter `reader_id`: composed once for all."""
+    statement = select(Product)
+    return statement if of_anybody else statement.where(Product.user_id == bindparam("reader_id"))
+
+
 def any_reached_product(*, of_anybody: bool) -> SelectOfScalar[Product]:
     """One of them by the parameters of `reached_product`, so that it is composed once."""
     statement = select(Product).where(col(Product.id) == bindparam("product_id"))

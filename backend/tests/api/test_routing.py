@@ -1,20 +1,42 @@
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from enum import StrEnum
 from typing import Annotated
 
 import pytest
 from anyio import to_thread
-from fastapi import Depends, FastAPI, Response
+from fastapi import Depends, FastAPI, Query, Response
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
+from starlette.routing import Match
 
 from app.api import routing
 from app.main import create_app
 
 
+class Shade(StrEnum):
+    DARK = "dark"
+    LIGHT = "light"
+
+
 @pytest.fixture
 def happened() -> list[str]:
     return []
+
+
+def add_planned(app: FastAPI, asked: Callable[..., str], happened: list[str]) -> None:
+    """A route without a body and without anything that FastAPI alone hands out."""
+
+    @app.get("/planned/{number}")
+    def planned(
+        number: int,
+        again: Annotated[str, Depends(asked, scope="function")],
+        limit: Annotated[int, Query(ge=1)] = 50,
+        tag: Annotated[list[str] | None, Query()] = None,
+        shade: Annotated[Shade, Query(alias="colour")] = Shade.DARK,
+    ) -> dict[str, str]:
+        happened.append("answered")
+        return {"got": f"{again} {number} {limit} {tag} {shade.value}"}
 
 
 @pytest.fixture
@@ -50,6 +72,8 @@ def small(happened: list[str]) -> FastAPI:
     def bad(_: resource) -> None:
         raise ValueError
 
+    add_planned(app, asked, happened)
+
     @app.get("/waits")
     async def waits(given: resource) -> dict[str, str]:
         await to_thread.run_sync(happened.append, "waited")
@@ -78,6 +102,45 @@ def test_what_a_request_opened_is_closed_before_its_answer_is_sent(
     assert answer.json() == {"is": "resource"}
     assert answer.headers["X-Told"] == "resource"
     assert happened[:5] == ["opened", "asked", "answered", "closed", "http.response.start"]
+
+
+def test_a_planned_route_does_the_same(small: FastAPI, happened: list[str]) -> None:
+    answer = TestClient(small).get("/planned/7")
+
+    assert answer.json() == {"got": "resource 7 50 None dark"}
+    assert happened == ["opened", "asked", "answered", "closed"]
+
+
+def test_a_planned_route_reads_what_the_request_names(small: FastAPI) -> None:
+    answer = TestClient(small).get("/planned/7?tag=a&limit=3&tag=b&colour=light&shade=dark")
+
+    assert answer.json() == {"got": "resource 7 3 ['a', 'b'] light"}
+
+
+def test_a_planned_route_tells_all_that_does_not_parse(small: FastAPI, happened: list[str]) -> None:
+    answer = TestClient(small).get("/planned/seven?limit=0&colour=dim")
+
+    assert answer.status_code == 422
+    assert [each["loc"] for each in answer.json()["detail"]] == [
+        ["path", "number"],
+        ["query", "limit"],
+        ["query", "colour"],
+    ]
+    assert happened == ["opened", "asked"]
+
+
+def test_the_index_finds_what_the_row_would_find(client_app: FastAPI) -> None:
+    index, *row = client_app.router.routes
+    paths = {each.path_format for each in row if isinstance(each, APIRoute)}
+
+    for path in paths:
+        scope = {"type": "http", "path": path.replace("{", "").replace("}", ""), "headers": []}
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            asked = {**scope, "method": method}
+            found, told = index.matches(asked)
+            first = next((each for each in row if each.matches(asked)[0] is Match.FULL), None)
+            assert told.get("route") is (first if isinstance(first, APIRoute) else None)
+            assert (found is Match.FULL) is isinstance(first, APIRoute)
 
 
 def test_a_failure_reaches_what_was_opened(small: FastAPI, happened: list[str]) -> None:

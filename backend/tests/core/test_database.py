@@ -6,7 +6,15 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import select
 
-from app.core.database import FRESH, Session, conflict_on_duplicate, engine, on_commit, unit_of_work
+from app.core.database import (
+    FRESH,
+    Session,
+    conflict_on_duplicate,
+    engine,
+    on_commit,
+    unit_of_reading,
+    unit_of_work,
+)
 from app.core.errors import Conflict, Invalid, Refusal, Unauthenticated
 from app.models import User
 from tests import factories
@@ -90,3 +98,44 @@ def test_a_connection_that_the_server_ended_is_replaced(session: Session) -> Non
     time.sleep(FRESH)
     with engine().connect() as another:
         assert another.scalar(text("SELECT pg_backend_pid()")) != backend
+
+
+def test_what_only_reads_begins_no_transaction(committed: None) -> None:
+    with unit_of_work() as unit:
+        factories.make_user(unit, email="ada@example.com")
+
+    with unit_of_reading() as reading:
+        assert emails(reading) == ["ada@example.com"]
+        with unit_of_work() as unit:
+            factories.make_user(unit, email="bob@example.com")
+        assert emails(reading) == ["ada@example.com", "bob@example.com"]
+        connection = reading.connection().connection.dbapi_connection
+        assert connection is not None
+        assert connection.info.transaction_status.name == "IDLE"
+
+
+def test_what_is_noted_while_reading_stands(committed: None) -> None:
+    with unit_of_work() as unit:
+        user = factories.make_user(unit, email="ada@example.com")
+
+    with unit_of_reading() as reading:
+        reading.get_one(User, user.id).full_name = "Ada"
+
+    with unit_of_work() as unit:
+        assert unit.get_one(User, user.id).full_name == "Ada"
+
+
+def test_instants_within_json_are_in_utc_whatever_the_server_is_set_to(committed: None) -> None:
+    told = text("SELECT to_json(timestamptz '2026-07-01 12:00:00+02')")
+
+    for unit in (unit_of_work, unit_of_reading):
+        with unit() as session:
+            session.execute(text("ALTER ROLE CURRENT_USER SET timezone = 'Asia/Tokyo'"))
+    engine().dispose()
+    try:
+        for unit in (unit_of_work, unit_of_reading):
+            with unit() as session:
+                assert session.scalar(told) == "2026-07-01T10:00:00+00:00"
+    finally:
+        with unit_of_work() as session:
+            session.execute(text("ALTER ROLE CURRENT_USER RESET timezone"))

@@ -1,5 +1,6 @@
 """Which products a list shows, and in which order: all of it in SQL."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Numeric, case, cast, func, not_, type_coerce
@@ -14,8 +15,8 @@ from app.models.page import Page
 from app.models.price_cache import Trend
 from app.models.products import ProductFilter, ProductRead
 from app.services import alerts, visibility
-from app.services.catalog.product_reads import rows_of
-from app.services.query import count_of, sorted_by
+from app.services.catalog.product_reads import page_of_rows, shown_page
+from app.services.query import sorted_by
 
 _TRENDS = {Trend.LOWEST: 0, Trend.DOWN: 1, Trend.NONE: 2, Trend.UP: 3}
 """Good news first."""
@@ -30,26 +31,40 @@ def list_products(
     limit: int = 50,
     offset: int = 0,
 ) -> Page[ProductRead]:
-    """One slice of the products that `where` lets through; the same few statements at any size."""
+    """One slice of the products that `where` lets through, and their number: one statement."""
     where = where or ProductFilter()
-    statement = filtered(session, actor, visibility.products(actor), where)
+    _check_store(session, actor, where)
+    statement = _composed(where.model_dump_json(), sort, of_anybody=actor.sees is None)
+    seen = {} if actor.sees is None else {"reader_id": actor.sees}
+    return page_of_rows(session, statement, {**seen, "limit": limit, "offset": offset})
+
+
+# Composing it takes longer than reading the rows; lists are asked for in the same few ways.
+@lru_cache(maxsize=128)
+def _composed(where: str, sort: str, *, of_anybody: bool) -> Any:
+    """The statement for a filter, written down as JSON; whose products and which slice it is told.
+
+    Raises Invalid for an order that there is not.
+    """
+    seen = visibility.any_seen_products(of_anybody=of_anybody)
+    statement = _filtered(seen, ProductFilter.model_validate_json(where))
     if sort.removeprefix("-") == "price":
         # Amounts of two currencies are not compared: each currency is a run of its own.
         statement = statement.order_by(col(Product.best_currency).asc())
-    ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
-    total = count_of(session, statement)
-    if total <= offset:
-        return Page(items=[], total=total)
-    return Page(items=rows_of(session, ordered.limit(limit).offset(offset)), total=total)
+    return shown_page(sorted_by(statement, sort, _sorts(), tie=col(Product.id)))
 
 
 def filtered(
     session: Session, actor: Actor, statement: SelectOfScalar[Product], where: ProductFilter
 ) -> SelectOfScalar[Product]:
     """The products of the statement that the filter lets through; NotFound for a foreign store."""
+    _check_store(session, actor, where)
+    return _filtered(statement, where)
+
+
+def _check_store(session: Session, actor: Actor, where: ProductFilter) -> None:
     if where.store_id is not None:
         visibility.store(session, actor, where.store_id)
-    return _filtered(statement, where)
 
 
 def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> SelectOfScalar[Product]:

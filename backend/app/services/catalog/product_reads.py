@@ -1,7 +1,7 @@
 """Products as lists and details show them: the row, its price cache and what its pages do.
 
-Rows are read as columns, not as objects, and each answer is validated once, as a whole: the JSON of
-a price cache goes from the row into the answer.
+PostgreSQL puts a whole answer together as JSON, which is parsed once; each answer is validated
+once, as a whole: the JSON of a price cache goes from the row into the answer.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,8 @@ from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import ScalarSelect, func, true, type_coerce
-from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
+from sqlalchemy import ScalarSelect, bindparam, func, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -19,6 +19,7 @@ from app.core.database import Session, columns_of
 from app.core.errors import NotFound
 from app.models import Product, ProductTag, ProductUrl, Store, Tag
 from app.models.instance import InstanceSettings
+from app.models.page import Page
 from app.models.price_cache import PriceSummary
 from app.models.products import ProductDetail, ProductRead, ProductStatus
 from app.models.schedules import Schedule, ScheduleSource
@@ -45,10 +46,18 @@ _PAGE_FIELDS: Final = ("id", "url", "is_primary", "active", "counted", "pack_siz
 _SHOWN_OF_STORE: Final = ("id", "name", "locale", "currency")
 
 
-def rows_of(session: Session, statement: SelectOfScalar[Product]) -> list[ProductRead]:
-    """Rows of the list, with tags and what their pages come to: one statement."""
-    shown = _shown(statement)
-    return _ROWS.validate_python([_row(row) for row in columns_of(session, shown).mappings()])
+def page_of_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Page[ProductRead]:
+    """Rows of the list, with tags and what their pages come to: one row of `shown_page`."""
+    total, rows = columns_of(session, statement, values).one()
+    return Page(items=_ROWS.validate_python([_row(row) for row in rows or ()]), total=total)
+
+
+def shown_page(statement: SelectOfScalar[Product]) -> Any:
+    """How many products the statement gives, and a slice of them by parameters, as one array."""
+    counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+    slice_of = _shown(statement, _row_fields()).limit(bindparam("limit"))
+    rows = slice_of.offset(bindparam("offset")).subquery("rows")
+    return select(counted.scalar_subquery(), select(func.json_agg(rows.c.told)).scalar_subquery())
 
 
 def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
@@ -58,45 +67,45 @@ def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
     """
     which = visibility.reached_product(actor, product_id)
     shown = _shown_detail(of_anybody=actor.reaches is None)
-    row = columns_of(session, shown, which).mappings().one_or_none()
+    row = columns_of(session, shown, which).scalar_one_or_none()
     if row is None:
         raise NotFound(f"There is no product {product_id}.")
     return ProductDetail.model_validate(_detail(row, settings_of(row["instance"] or {})))
 
 
-def _shown(statement: SelectOfScalar[Product], *more: Any) -> Any:
-    """The statement with the columns of a row, and more."""
-    columns = (*_row_columns(), *more)
-    return statement.join(_pages(), true()).with_only_columns(*columns, maintain_column_froms=True)
+def _shown(statement: SelectOfScalar[Product], fields: Mapping[str, Any]) -> Any:
+    """The statement with one JSON object for each product."""
+    told = json_object(**fields).label("told")
+    return statement.join(_pages(), true()).with_only_columns(told, maintain_column_froms=True)
 
 
-# Composing these costs more than the database needs to answer, so they are composed once.
-@cache
-def _row_columns() -> tuple[Any, ...]:
-    return (
-        *(col(getattr(Product, name)) for name in _PLAIN),
-        col(Product.user_id).label("owner_id"),
-        type_coerce(col(Product.price_summary), JSONB).label("price_summary"),
-        _tags().label("tags"),
-        alerts.target_column().label("target"),
-        *_pages().c,
-    )
+def _row_fields() -> dict[str, Any]:
+    return {
+        **{name: col(getattr(Product, name)) for name in _PLAIN},
+        "owner_id": col(Product.user_id),
+        "price_summary": col(Product.price_summary),
+        "tags": _tags(),
+        "target": alerts.target_column(),
+        **{column.name: column for column in _pages().c},
+    }
 
 
+# Composing this costs more than the database needs to answer, so it is composed once.
 @cache
 def _shown_detail(*, of_anybody: bool) -> Any:
-    return _shown(visibility.any_reached_product(of_anybody=of_anybody), *_more_columns())
+    reached = visibility.any_reached_product(of_anybody=of_anybody)
+    return _shown(reached, _row_fields() | _more_fields())
 
 
-def _more_columns() -> tuple[Any, ...]:
-    return (
-        col(Product.description),
-        col(Product.unit),
-        type_coerce(col(Product.schedule), JSONB).label("schedule"),
-        type_coerce(col(Product.price_cache), JSONB).label("price_cache"),
-        _urls().label("urls"),
-        kept_settings().label("instance"),
-    )
+def _more_fields() -> dict[str, Any]:
+    return {
+        "description": col(Product.description),
+        "unit": col(Product.unit),
+        "schedule": col(Product.schedule),
+        "price_cache": col(Product.price_cache),
+        "urls": _urls(),
+        "instance": kept_settings(),
+    }
 
 
 def _tags() -> ScalarSelect[Any]:
@@ -116,8 +125,8 @@ def _pages() -> Any:
     """What the pages of the product around it come to; always one row."""
     return (
         select(
-            func.count().label("total"),
-            func.count().filter(col(ProductUrl.active)).label("active"),
+            func.count().label("urls_total"),
+            func.count().filter(col(ProductUrl.active)).label("urls_active"),
             func.max(ProductUrl.last_checked_at).label("last_checked_at"),
             func.min(ProductUrl.next_check_at).label("next_check_at"),
         )
@@ -145,7 +154,7 @@ def _object(table: Any, *names: str, **more: Any) -> Any:
     return json_object(**{name: getattr(table, name) for name in names}, **more)
 
 
-def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any]) -> dict[str, Any]:
     summary = row["price_summary"] or _NO_SUMMARY
     return {
         **row,
@@ -153,12 +162,10 @@ def _row(row: Mapping[Any, Any]) -> dict[str, Any]:
         "target": alerts.told_target(row["target"], summary["best"]),
         "image_path": images.path_of(row["image_url"]),
         "tags": row["tags"] or [],
-        "urls_total": row["total"],
-        "urls_active": row["active"],
     }
 
 
-def _detail(row: Mapping[Any, Any], instance: InstanceSettings) -> dict[str, Any]:
+def _detail(row: Mapping[str, Any], instance: InstanceSettings) -> dict[str, Any]:
     cache = row["price_cache"] or {}
     offers = {offer["product_url_id"]: offer for offer in cache.get("offers", ())}
     urls = row["urls"] or []
@@ -196,14 +203,14 @@ def _last_check(url: Mapping[str, Any]) -> dict[str, Any] | None:
 def _schedule(
     instance: InstanceSettings,
     *,
-    product: Mapping[Any, Any],
+    product: Mapping[str, Any],
     store: Mapping[str, Any] | None,
     page: Mapping[str, Any] | None = None,
 ) -> Any:
     layers = [(ScheduleSource.INSTANCE, instance.schedule, not instance.paused)]
     if store is not None:
         layers.insert(0, _layer(ScheduleSource.STORE, store, comes=store["active"]))
-    archived = product["status"] is not ProductStatus.ACTIVE
+    archived = product["status"] != ProductStatus.ACTIVE
     layers.insert(0, _layer(ScheduleSource.PRODUCT, product, comes=not archived))
     if page is not None:
         layers.insert(0, _layer(ScheduleSource.PRODUCT_URL, page, comes=page["active"]))
@@ -211,7 +218,7 @@ def _schedule(
 
 
 def _layer(
-    source: ScheduleSource, row: Mapping[Any, Any], *, comes: bool
+    source: ScheduleSource, row: Mapping[str, Any], *, comes: bool
 ) -> tuple[ScheduleSource, Schedule | None, bool]:
     own = row["schedule"]
     schedule = None if own is None else Schedule.model_validate(own)
