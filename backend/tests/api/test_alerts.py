@@ -1,5 +1,6 @@
 """Alerts over HTTP: rules, the preview, the inbox, and a product's target."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ from fastapi.testclient import TestClient
 from app.core.database import Session
 from app.models import Product, ProductUrl, User
 from app.models.alert_rules import RuleKind
-from app.models.notifications import ChannelKind
+from app.models.alerts import Silence
+from app.models.notifications import AlertKind, ChannelKind
 from app.models.types import utcnow
 from tests import factories
 from tests.conftest import MakeClient
@@ -185,6 +187,33 @@ def test_a_product_shows_its_highest_target_and_whether_it_is_reached(
     (row,) = client.get("/api/products").json()["items"]
     assert (row["target"]["rule_id"], row["target"]["reached"]) == (low["id"], False)
     assert utcnow().isoformat() > client.get("/api/alerts").json()["items"][0]["created_at"]
+
+
+def test_the_inbox_is_narrowed_by_kind_product_and_silence_and_sorted_by_when_it_was(
+    client: TestClient, session: Session, owner: User, page: ProductUrl
+) -> None:
+    product = session.get_one(Product, page.product_id)
+    target, low, silent = (factories.make_alert(session, product) for _ in range(3))
+    other = factories.make_alert(session, factories.make_product(session, owner))
+    low.kind, silent.silence = AlertKind.LOWEST_EVER, Silence.COOLDOWN
+    low.happened_at = utcnow() + timedelta(hours=1)
+    session.flush()
+
+    def shown(**params: Any) -> list[int]:
+        answer = client.get("/api/alerts", params=params).json()
+        assert answer["total"] == len(answer["items"])
+        return [alert["id"] for alert in answer["items"]]
+
+    assert shown() == [other.id, silent.id, low.id, target.id]
+    assert shown(kind="lowest_ever") == [low.id]
+    assert shown(product_id=product.id) == [silent.id, low.id, target.id]
+    assert shown(silenced=True) == [silent.id]
+    assert shown(silenced=False, product_id=product.id) == [low.id, target.id]
+    assert shown(unread=True) == [other.id, low.id, target.id]
+    assert shown(failed=True) == []
+    assert shown(sort="-happened_at")[0] == low.id
+    assert shown(sort="created_at") == [target.id, low.id, silent.id, other.id]
+    assert client.get("/api/alerts", params={"sort": "cause"}).status_code == 400
 
 
 def test_the_inbox_is_narrowed_to_a_channel(
