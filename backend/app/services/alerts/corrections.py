@@ -1,4 +1,7 @@
-"""Rules of products whose past its owner corrected: what they remember is made of what is left."""
+"""Rules of products whose past is another one by their owner's word: they remember what is left.
+
+A reading is excluded or deleted, a pack size is corrected, a page goes to another product.
+"""
 
 from collections.abc import Collection
 

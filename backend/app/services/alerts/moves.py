@@ -7,11 +7,8 @@ from sqlmodel import and_, col, exists, select
 
 from app.core.database import Session
 from app.models import Alert, AlertRule
-from app.models.alert_rules import TERMS, RuleKind
-from app.models.types import utcnow
-from app.services.alerts.conditions import currency_of, first_state
-from app.services.alerts.evaluate import whole_past
-from app.services.alerts.past import past_of
+from app.models.alert_rules import TERMS
+from app.services.alerts.corrections import remember_anew
 
 
 def follow_page(session: Session, page_id: int, product_id: int, *, as_page: int) -> None:
@@ -34,17 +31,10 @@ def follow_product(session: Session, source_id: int, target_id: int) -> None:
     session.execute(
         update(Alert).where(col(Alert.product_id) == source_id).values(product_id=target_id)
     )
-    moved = session.exec(select(AlertRule).where(theirs).order_by(col(AlertRule.id))).all()
-    past = past_of(
-        session, {target_id}, whole={target_id} if whole_past(moved) else (), now=utcnow()
-    )
-    for rule in moved:
+    for rule in session.exec(select(AlertRule).where(theirs).order_by(col(AlertRule.id))):
         rule.product_id, rule.pending = target_id, True
-        if rule.product_url_id is None and rule.kind is not RuleKind.FAILING:
-            now = first_state(past.timeline(target_id, None, currency_of(rule)))
-            known = now.model_dump(include={"amount", "currency", "unit", "was_out"})
-            rule.state = rule.state.model_copy(update=known)
     session.flush()
+    remember_anew(session, [target_id])
 
 
 def _has_its_like(target_id: int) -> ColumnElement[bool]:

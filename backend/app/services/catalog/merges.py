@@ -36,6 +36,7 @@ def move_product_url(
         keep_one_primary(session, source.id)
         keep_one_primary(session, target.id)
     pricing.rebuild_caches(session, [source.id, target.id])
+    alerts.remember_anew(session, [source.id, target.id])
     pricing.reschedule(session, col(ProductUrl.id) == page.id)
     return get_product_url(session, actor, page.id)
 

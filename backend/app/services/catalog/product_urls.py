@@ -24,6 +24,7 @@ from app.services.scraping.addresses import canonical, host_of
 
 TRACKED: Final = "This page is tracked on this product already."
 _IN_SCHEDULES: Final = ("active", "paused", "schedule")
+_COMPARED: Final = ("counted", "pack_size")
 _SORTS = {
     "created_at": col(ProductUrl.created_at),
     "last_checked_at": col(ProductUrl.last_checked_at),
@@ -141,7 +142,7 @@ def update_product_url(
     if becomes_primary and not page.is_primary:
         _make_primary(session, page)
     pricing.rebuild_caches(session, [page.product_id])
-    if "pack_size" in values:
+    if not values.keys().isdisjoint(_COMPARED):
         alerts.remember_anew(session, [page.product_id])
     if not values.keys().isdisjoint(_IN_SCHEDULES):
         pricing.reschedule(session, col(ProductUrl.id) == page.id)
@@ -161,6 +162,7 @@ def delete_product_url(session: Session, actor: Actor, product_url_id: int) -> N
     )
     keep_one_primary(session, product_id)
     pricing.rebuild_caches(session, [product_id])
+    alerts.remember_anew(session, [product_id])
 
 
 def keep_one_primary(session: Session, product_id: int) -> None:

@@ -3,13 +3,16 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 import time_machine
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.models import Alert, AlertRule, NotificationDelivery, Product, Store, User
+from app.models import Alert, AlertRule, NotificationDelivery, Product, ProductUrl, Store, User
 from app.models.alert_rules import RuleKind
+from app.models.notifications import AlertKind
 from app.models.product_changes import ProductMerge, ProductUrlMove
+from app.models.product_urls import ProductUrlUpdate
 from app.services import catalog
 from tests import factories
 from tests.services.alerts.conftest import BEGINS, Diary
@@ -107,3 +110,55 @@ def test_another_best_price_after_the_merge_is_no_event(diary: Diary) -> None:
     diary.write("100")
 
     assert diary.days_told() == []
+
+
+def wrong_page(diary: Diary) -> ProductUrl:
+    """A page of something cheaper that got onto the product by mistake, and was told."""
+    session = diary.session
+    owner = session.get_one(User, diary.product.user_id)
+    wrong = factories.make_product_url(session, diary.product, factories.make_store(session, owner))
+    for kind in (RuleKind.RISE, RuleKind.LOWEST_EVER):
+        factories.make_rule(session, diary.product, kind)
+    diary.write("100", "101")
+    diary.write("10", page=wrong)
+    assert [alert.kind for alert in diary.told()] == [AlertKind.RISE, AlertKind.LOWEST_EVER]
+    return wrong
+
+
+@pytest.mark.parametrize("way", ["moved", "deleted", "left out"])
+def test_a_page_that_belonged_to_something_else_is_forgotten_when_it_goes(
+    diary: Diary, way: str
+) -> None:
+    session, wrong = diary.session, wrong_page(diary)
+    owner = session.get_one(User, diary.product.user_id)
+    actor = Actor.of(owner.id, owner.role)
+    with time_machine.travel(BEGINS + timedelta(days=diary.day), tick=False):
+        if way == "moved":
+            data = ProductUrlMove(product_id=second(diary).id)
+            catalog.move_product_url(session, actor, wrong.id, data)
+        elif way == "left out":
+            catalog.update_product_url(session, actor, wrong.id, ProductUrlUpdate(counted=False))
+        else:
+            catalog.delete_product_url(session, actor, wrong.id)
+    session.expire_all()
+
+    diary.write("101", "99")
+
+    after = [(alert.kind, alert.happening.before) for alert in diary.told()[2:]]
+    assert after == [(AlertKind.LOWEST_EVER, Decimal(101))]
+
+
+def test_rules_of_the_product_that_stays_know_the_best_price_after_the_merge(diary: Diary) -> None:
+    session, other = diary.session, second(diary)
+    owner = session.get_one(User, other.user_id)
+    page = factories.make_product_url(session, other, factories.make_store(session, owner))
+    factories.make_rule(session, diary.product, RuleKind.DROP_PERCENT, percent=10)
+    target = factories.make_rule(session, diary.product, amount="85")
+    diary.write("100")
+    diary.write("80", page=page)
+
+    merge(diary, other)
+    diary.write("100")
+    diary.write("79", page=page)
+
+    assert [alert.rule_id for alert in diary.told()] == [target.id]
