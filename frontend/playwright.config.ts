@@ -30,6 +30,8 @@ export default defineConfig({
   },
   projects: [
     { name: 'first', testDir: 'e2e/first' },
+    // On the copy whose first account that has just made.
+    { name: 'empty', testDir: 'e2e/empty', dependencies: ['first'] },
     { name: 'demo', testDir: 'e2e/demo' },
     { name: 'screenshots', testDir: 'e2e/screenshots' },
   ],

@@ -20,6 +20,8 @@ _NO_BROWSER: Final = f"""{_LOUD}
 NO CHROMIUM: the journeys through the admin did NOT run. Install one, or name it in CHROMIUM.
 {_LOUD}
 """
+_FIRST: Final = {"EMAIL": "first@example.com", "PASSWORD": "correct horse battery"}
+"""Whom the wizard makes on the empty copy."""
 
 
 def main(arguments: list[str]) -> int:
@@ -41,12 +43,12 @@ def main(arguments: list[str]) -> int:
 
 
 def _run(folder: Path, browser: str, more: list[str], *, pictures: bool) -> bool:
-    """The wizard on a copy without accounts, then everything else on the demo."""
+    """The wizard and empty pages on a copy without accounts, then everything else on the demo."""
     chromium = {"CHROMIUM": browser}
     good = True
     if not pictures:
         with empty_copy(folder / "empty") as copy:
-            good = _playwright("first", chromium | {"BASE_URL": copy.url}, more)
+            good = _playwright("empty", chromium | _FIRST | {"BASE_URL": copy.url}, more)
     with demo_with_mail(folder / "demo") as demo:
         return _playwright("screenshots" if pictures else "demo", chromium | demo, more) and good
 

@@ -1,6 +1,8 @@
 import { expect, test } from '@playwright/test'
 
-import { expectAccessible, watched } from '../support/house'
+import { account, expectAccessible, watched } from '../support/house'
+
+test.describe.configure({ mode: 'serial' })
 
 test('the first visitor makes the first account, and is in', async ({ page }) => {
   const seen = watched(page)
@@ -8,8 +10,8 @@ test('the first visitor makes the first account, and is in', async ({ page }) =>
   await expect(page).toHaveURL(/\/setup$/)
   await expectAccessible(page)
 
-  await page.getByLabel('E-mail').fill('first@example.com')
-  await page.getByLabel('Password').fill('correct horse battery')
+  await page.getByLabel('E-mail').fill(account.email)
+  await page.getByLabel('Password').fill(account.password)
   await page.getByRole('button', { name: 'Create the account' }).click()
 
   await expect(page.getByRole('heading', { name: 'Where you shop' })).toBeVisible()
