@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.pages import Hints, WebPage, utf8
 from app.services.scraping.read import read
 
 OWN = Path(__file__).parents[1] / "tests" / "pages"
@@ -27,7 +27,7 @@ def main() -> None:
         kind = chance.choice(["text/html", "text/html", "application/json"])
         began = time.process_time()
         url = chance.choice(["https://shop.example/p", "http://[", ""])
-        page = WebPage(url=url, final_url=url, text=text, content_type=kind)
+        page = WebPage(url=url, final_url=url, body=utf8(text), content_type=kind)
         listing = read(page, Hints())
         slowest = max(slowest, time.process_time() - began)
         priced += listing.price is not None

@@ -15,6 +15,7 @@ from statistics import median
 
 from selectolax.lexbor import LexborHTMLParser
 
+from app.services.scraping.fetch.body import decoded
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read import read
 
@@ -108,8 +109,8 @@ def parse(body: bytes) -> object:
 
 
 def read_page(body: bytes) -> object:
-    text = body.decode("utf-8", "replace")
-    return read(WebPage(url=ADDRESS, final_url=ADDRESS, text=text), Hints())
+    _, as_utf8 = decoded(body, "text/html; charset=utf-8")
+    return read(WebPage(url=ADDRESS, final_url=ADDRESS, body=as_utf8), Hints())
 
 
 def show(figure: str, value: float, unit: str, limit: float | None = None) -> bool:

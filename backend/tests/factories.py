@@ -35,7 +35,7 @@ from app.models.notifications import AlertKind, ChannelKind
 from app.models.selectors import Availability
 from app.models.types import utcnow
 from app.models.users import Permission, Role
-from app.services.scraping.pages import WebPage
+from app.services.scraping.pages import WebPage, utf8
 from app.services.workbench.snapshots import snapshot_of
 
 Row = TypeVar("Row")
@@ -159,7 +159,7 @@ def make_product_url(
 
 def make_snapshot(session: Session, page: ProductUrl, *, text: str) -> Snapshot:
     """The newest body of a tracked page."""
-    snapshot = snapshot_of(WebPage(url=page.url, final_url=page.url, text=text))
+    snapshot = snapshot_of(WebPage(url=page.url, final_url=page.url, body=utf8(text)))
     assert snapshot is not None
     snapshot.product_url_id = page.id
     return _added(session, snapshot)
@@ -167,7 +167,7 @@ def make_snapshot(session: Session, page: ProductUrl, *, text: str) -> Snapshot:
 
 def make_preview(session: Session, user: User) -> Snapshot:
     """A page that somebody looked at."""
-    page = WebPage(url="https://shop.test/p", final_url="https://shop.test/p", text="<h1>Pot</h1>")
+    page = WebPage(url="https://shop.test/p", final_url="https://shop.test/p", body=b"<h1>Pot</h1>")
     snapshot = snapshot_of(page)
     assert snapshot is not None
     snapshot.user_id, snapshot.expires_at = user.id, utcnow() + timedelta(hours=1)

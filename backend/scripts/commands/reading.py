@@ -16,7 +16,7 @@ from app.core.environment import given, noted
 from app.models.listing import Listing
 from app.models.money import plain
 from app.services.scraping.fetch import Fetching
-from app.services.scraping.pages import Hints, Target, Visit, WebPage
+from app.services.scraping.pages import Hints, Target, Visit, WebPage, utf8
 from app.services.scraping.prices import parse
 from app.services.scraping.read import read
 from scripts.commands.selectors import parse_selectors
@@ -106,7 +106,7 @@ def _saved(path: Path, address: str | None) -> WebPage:
     text = html_to_unicode(None, body, default_encoding="utf-8")[1]
     url = address or _UNKNOWN_ADDRESS
     kind = "application/json" if path.suffix == ".json" else "text/html"
-    return WebPage(url=url, final_url=url, text=text, content_type=kind, size=len(body))
+    return WebPage(url=url, final_url=url, body=utf8(text), content_type=kind, size=len(body))
 
 
 def _live(address: str) -> WebPage:

@@ -18,7 +18,7 @@ from app.core.database import Session
 from app.models import PriceHistory, Product, ProductUrl, User
 from app.models.selectors import Availability
 from app.services import scraping
-from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.pages import Hints, WebPage, utf8
 from app.services.search import Searxng
 from scripts.demo.goods import GOODS, SHOPS, DemoShop, address, history, moment
 from scripts.demo.pictures import HEIGHT, WIDTH
@@ -66,7 +66,7 @@ def test_every_page_of_a_shop_is_read_as_it_was_meant(shop: DemoShop, days: int)
             continue
         url = address(shop, PORT, f"/p/{good.slug}")
         status, kind, said = answer(shop.host, PORT, f"/p/{good.slug}", as_of(at))
-        page = WebPage(url, url, str(said), content_type=kind)
+        page = WebPage(url, url, utf8(str(said)), content_type=kind)
 
         listing = scraping.read(page, hints)
 

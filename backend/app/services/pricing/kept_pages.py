@@ -24,17 +24,17 @@ _EVERY: Final = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as it is written, its text compressed."""
+    """A page as it is written, its body compressed."""
 
     page: WebPage
-    """Without its text."""
+    """Without its body."""
     body: bytes
 
 
 def kept_page(page: WebPage) -> KeptPage | None:
     """None when the page is too large to keep."""
-    body = scraping.packed(page.text)
-    return None if body is None else KeptPage(page.without_text(), body)
+    body = scraping.packed(page.body)
+    return None if body is None else KeptPage(page.without_body(), body)
 
 
 def worth_keeping(session: Session, product_url_ids: Sequence[int]) -> frozenset[int]:

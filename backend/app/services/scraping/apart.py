@@ -125,7 +125,7 @@ def read_apart(page: WebPage, hints: Hints, *, ignore_structured: bool = False) 
 
 def read_guarded(page: WebPage, hints: Hints) -> Listing:
     """Read here when that is safe, and apart when the page or a selector could take too long."""
-    if is_costly(page.text) or _has_xpath(hints):
+    if is_costly(page.body) or _has_xpath(hints):
         return read_apart(page, hints)
     return read(page, hints)
 

@@ -1,4 +1,4 @@
-"""The text of a page as it is kept: compressed, and no longer than a row may hold."""
+"""The body of a page as it is kept: compressed, and no longer than a row may hold."""
 
 from typing import Final
 
@@ -12,12 +12,11 @@ _LARGEST_PAGE: Final = 8 * 1024 * 1024
 """Bytes that a kept page may unpack to; what is fetched is capped below that."""
 
 
-def packed(text: str) -> bytes | None:
-    """None when even its compressed text is too large."""
-    body = zstandard.compress(text.encode("utf-8", "replace"), _LEVEL)
-    return body if len(body) <= LARGEST_SNAPSHOT else None
+def packed(body: bytes) -> bytes | None:
+    """None when even its compressed body is too large."""
+    small = zstandard.compress(body, _LEVEL)
+    return small if len(small) <= LARGEST_SNAPSHOT else None
 
 
-def unpacked(body: bytes) -> str:
-    unpacked = zstandard.ZstdDecompressor().decompress(body, _LARGEST_PAGE)
-    return unpacked.decode("utf-8", "replace")
+def unpacked(body: bytes) -> bytes:
+    return zstandard.ZstdDecompressor().decompress(body, _LARGEST_PAGE)

@@ -8,6 +8,12 @@ from app.models.selectors import Availability, Selectors
 from app.models.stores import Appearance, FetchMode, Robots
 from app.services.scraping.manners.standing import Standing
 
+
+def utf8(text: str) -> bytes:
+    """A text as the body of a page; what is no character becomes `?`."""
+    return text.encode("utf-8", "replace")
+
+
 NO_SUCH_HOST: Final = "There is no host of this name."
 """The reason of a visit that ended where it began."""
 
@@ -38,22 +44,28 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page as it came: decoded text, and what is kept as evidence."""
+    """A page as it came, and what is kept as evidence."""
 
     url: str
     final_url: str
-    text: str
+    body: bytes
+    """Well-formed UTF-8, whatever the shop sent it in: most of what handles pages takes bytes."""
     status: int | None = 200
     """None where a browser fetched the page: it tells no status."""
     content_type: str = "text/html"
     size: int = 0
-    """Decoded bytes."""
+    """Bytes, unpacked, as the shop sent them."""
     content_hash: str = ""
     etag: str | None = None
     last_modified: str | None = None
 
-    def without_text(self) -> "WebPage":
-        return replace(self, text="")
+    @property
+    def text(self) -> str:
+        """Decoded anew each time."""
+        return self.body.decode("utf-8", "replace")
+
+    def without_body(self) -> "WebPage":
+        return replace(self, body=b"")
 
 
 @dataclass(frozen=True, slots=True)

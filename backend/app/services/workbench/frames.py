@@ -66,7 +66,7 @@ def frame(session: Session, signed: str) -> Frame:
     if snapshot is None:
         raise NotFound("This preview is over; fetch the page again.")
     page = page_of(snapshot)
-    if is_costly(page.text):
+    if is_costly(page.body):
         raise NotFound("This page is built so that showing it could take too long.")
     nonce = secrets.token_urlsafe(16)
     return Frame(_shown(page.text, page.final_url, nonce), _policy(nonce))

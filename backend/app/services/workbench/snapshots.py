@@ -28,7 +28,7 @@ def keep_preview(session: Session, actor: Actor, page: WebPage) -> Snapshot | No
 
 def snapshot_of(page: WebPage) -> Snapshot | None:
     """A row that is nobody's yet; None when the page is too large."""
-    body = scraping.packed(page.text)
+    body = scraping.packed(page.body)
     if body is None:
         return None
     return Snapshot(
@@ -47,7 +47,7 @@ def page_of(snapshot: Snapshot) -> WebPage:
     return WebPage(
         url=snapshot.url,
         final_url=snapshot.final_url,
-        text=scraping.unpacked(snapshot.body),
+        body=scraping.unpacked(snapshot.body),
         status=snapshot.status,
         content_type=snapshot.content_type,
         size=snapshot.size,
@@ -57,11 +57,12 @@ def page_of(snapshot: Snapshot) -> WebPage:
 def source_of(session: Session, actor: Actor, snapshot_id: int) -> PageSource:
     """What a preview was read from."""
     page = page_of(visibility.snapshot(session, actor, snapshot_id))
+    text = page.text
     return PageSource(
         url=page.final_url,
         content_type=page.content_type,
-        text=page.text[:LONGEST_SOURCE],
-        cut=len(page.text) > LONGEST_SOURCE,
+        text=text[:LONGEST_SOURCE],
+        cut=len(text) > LONGEST_SOURCE,
     )
 
 

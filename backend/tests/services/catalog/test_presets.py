@@ -17,7 +17,7 @@ from app.services.catalog.presets import preset_for, presets
 from app.services.catalog.store_lookup import ensure_store
 from app.services.pricing import hints_of
 from app.services.quick_add import quick_add
-from app.services.scraping.pages import Target, Visit, WebPage
+from app.services.scraping.pages import Target, Visit, WebPage, utf8
 
 BARE = '<h1>Cable</h1><div class="price__value">$12.50</div>'
 STRUCTURED = """<script type="application/ld+json">{"@type":"Product","name":"Cable","offers":
@@ -33,7 +33,7 @@ def store(session: Session, owner: User) -> Store:
 
 def page(text: str) -> WebPage:
     url = "https://www.coles.com.au/product/cable-1"
-    return WebPage(url=url, final_url=url, text=f"<html><body>{text}</body></html>")
+    return WebPage(url=url, final_url=url, body=utf8(f"<html><body>{text}</body></html>"))
 
 
 def test_every_preset_is_one_shop_with_domains_of_its_own() -> None:
@@ -80,7 +80,7 @@ def test_a_presets_selector_is_asked_only_where_structured_data_is_silent(store:
 
 def test_the_first_visit_already_reads_as_the_preset_says(session: Session, actor: Actor) -> None:
     def fetch(target: Target) -> Visit:
-        bare = WebPage(url=target.url, final_url=target.url, text=f"<html>{BARE}</html>")
+        bare = WebPage(url=target.url, final_url=target.url, body=utf8(f"<html>{BARE}</html>"))
         return Visit(target, Outcome.OK, page=bare, status=200)
 
     url = "https://www.coles.com.au/product/cable-1"

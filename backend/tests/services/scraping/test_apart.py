@@ -11,7 +11,7 @@ from app.models.listing import Listing
 from app.models.selectors import Rule, SelectorField
 from app.services.scraping import read, read_guarded
 from app.services.scraping.apart import ReaderProcess
-from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.pages import Hints, WebPage, utf8
 
 PAGE = """<html><head><meta property="og:title" content="Kettle">
 <meta property="product:price:amount" content="19.99">
@@ -33,7 +33,7 @@ def reader() -> Iterator[ReaderProcess]:
 
 def page(body: str = "<p>Boils water.</p>") -> WebPage:
     url = "https://shop.test/kettle"
-    return WebPage(url=url, final_url=url, text=PAGE % body)
+    return WebPage(url=url, final_url=url, body=utf8(PAGE % body))
 
 
 def test_the_child_says_what_the_reader_says(reader: ReaderProcess) -> None:

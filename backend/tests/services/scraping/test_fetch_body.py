@@ -9,7 +9,7 @@ import brotli
 import pytest
 import zstandard
 
-from app.services.scraping.fetch.body import Unreadable, to_text, unpack
+from app.services.scraping.fetch.body import Unreadable, decoded, unpack
 from tests.shop.answers import BOMBS, MEGABYTE
 from tests.shop.pages import Body
 
@@ -118,7 +118,10 @@ def test_an_empty_body_stays_empty() -> None:
     ],
 )
 def test_text_is_decoded_as_browsers_do(body: bytes, content_type: str, text: str) -> None:
-    assert to_text(body, content_type).endswith(text)
+    found, as_utf8 = decoded(body, content_type)
+
+    assert found.endswith(text)
+    assert as_utf8 == found.encode()
 
 
 @pytest.mark.parametrize(
@@ -138,10 +141,10 @@ def test_text_is_decoded_as_browsers_do(body: bytes, content_type: str, text: st
 def test_a_charset_that_no_browser_knows_is_as_good_as_none(charset: str) -> None:
     page = f'<meta charset="{charset}">caf\u00e9'
 
-    assert to_text(page.encode(), f"text/html; charset={charset}") == page
+    assert decoded(page.encode(), f"text/html; charset={charset}")[0] == page
 
 
 def test_an_unknown_charset_in_the_header_leaves_the_word_to_the_page() -> None:
     body = b'<meta charset="windows-1251">\xf6\xe5\xed\xe0'
 
-    assert to_text(body, "text/html; charset=punycode").endswith("\u0446\u0435\u043d\u0430")
+    assert decoded(body, "text/html; charset=punycode")[0].endswith("\u0446\u0435\u043d\u0430")

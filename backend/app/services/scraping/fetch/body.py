@@ -3,6 +3,7 @@
 import asyncio
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
 
 import brotli
@@ -14,6 +15,8 @@ from w3lib.encoding import (
     read_bom,
     to_unicode,
 )
+
+from app.services.scraping.pages import utf8
 
 LARGEST_PAGE: Final = 5 * 1024 * 1024
 """Bytes, before and after decompression."""
@@ -82,16 +85,19 @@ def unpack(raw: bytes, content_encoding: str, limit: int = LARGEST_PAGE) -> byte
     return raw
 
 
-def to_text(body: bytes, content_type: str) -> str:
-    """Decode as browsers do: byte order mark, header, declaration, else UTF-8 or Windows-1252."""
+def decoded(body: bytes, content_type: str) -> tuple[str, bytes]:
+    """The text, and the same as UTF-8 without its mark.
+
+    Decodes as browsers do: byte order mark, header, declaration, else UTF-8 or Windows-1252.
+    """
     if not _is_text(body, content_type):
         raise Unreadable(f"'{content_type.partition(';')[0][:60]}' is not a page.")
     marked_as, mark = read_bom(body)
     if marked_as is not None and mark is not None:
-        return to_unicode(body[len(mark) :], marked_as)
+        return _in_charset(body[len(mark) :], marked_as)
     charset = _known(http_content_type_encoding(content_type))
-    charset = charset or _known(html_body_declared_encoding(body)) or _undeclared(body)
-    return to_unicode(body, charset)
+    charset = charset or _known(html_body_declared_encoding(body))
+    return _in_charset(body, charset)
 
 
 def _is_text(body: bytes, content_type: str) -> bool:
@@ -105,12 +111,13 @@ def _known(charset: str | None) -> str | None:
     return charset if charset in _CHARSETS else None
 
 
-def _undeclared(body: bytes) -> str:
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+def _in_charset(body: bytes, charset: str | None) -> tuple[str, bytes]:
+    """Nearly every page is well-formed UTF-8, named or not, and its body stays as it is."""
+    if charset in {None, "utf-8"}:
+        with suppress(UnicodeDecodeError):
+            return body.decode(), body
+    text = to_unicode(body, charset or "cp1252")
+    return text, utf8(text)
 
 
 def _unpack_one(raw: bytes, encoding: str, limit: int) -> bytes:

@@ -15,7 +15,7 @@ from app.services.scraping.fetch.fetcher import Lane, Result
 from app.services.scraping.fetch.rendered import Failed, Rendered
 from app.services.scraping.fetch.verdict import other_owner, verdict_of_shown
 from app.services.scraping.fetch.visit import Trip
-from app.services.scraping.pages import NO_SUCH_HOST, Target, Visit, WebPage
+from app.services.scraping.pages import NO_SUCH_HOST, Target, Visit, WebPage, utf8
 
 NO_BROWSER = "Pages of this store are shown by a browser, and SCRAPER_BASE_URL names none."
 
@@ -87,11 +87,11 @@ class BrowserTrip(Trip):
         outcome, reason = verdict_of_shown(self.target.url, final.url, shown.text)
         if outcome is not Outcome.OK:
             return Visit(self.target, outcome, reason=reason)
-        body = shown.text.encode(errors="replace")
+        body = utf8(shown.text)
         page = WebPage(
             url=self.target.url,
             final_url=final.url,
-            text=shown.text,
+            body=body,
             status=None,
             content_type=shown.content_type,
             size=len(body),

@@ -15,7 +15,7 @@ from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import robots_txt
-from app.services.scraping.fetch.body import Unreadable, off_the_loop, read_body, to_text
+from app.services.scraping.fetch.body import Unreadable, decoded, off_the_loop, read_body
 from app.services.scraping.fetch.connections import Way
 from app.services.scraping.fetch.fetcher import Lane
 from app.services.scraping.fetch.request import asks_for_changes, request_for
@@ -210,7 +210,7 @@ class Trip:
         if status == httpx.codes.NOT_MODIFIED and asks_for_changes(response.request):
             return self._ended(Outcome.NOT_MODIFIED, response)
         try:
-            body, text = await _read(response)
+            raw, text, body = await _read(response)
         except Unreadable as unreadable:
             return self._ended(Outcome.PARSE_MISS, response, str(unreadable))
         outcome, reason = verdict(self.target.url, address.url, response, text)
@@ -222,11 +222,11 @@ class Trip:
         page = WebPage(
             url=self.target.url,
             final_url=address.url,
-            text=text,
+            body=body,
             status=status,
             content_type=response.headers.get("content-type", ""),
-            size=len(body),
-            content_hash=hashlib.sha256(body).hexdigest(),
+            size=len(raw),
+            content_hash=hashlib.sha256(raw).hexdigest(),
             etag=response.headers.get("etag"),
             last_modified=response.headers.get("last-modified"),
         )
@@ -264,13 +264,13 @@ class Trip:
         return round(self._spent_seconds * 1000)
 
 
-async def _read(response: httpx.Response) -> tuple[bytes, str]:
-    """Body and text; of an error answer, what there is."""
+async def _read(response: httpx.Response) -> tuple[bytes, str, bytes]:
+    """What came, its text, and that as UTF-8; of an error answer, what there is."""
     content_type = response.headers.get("content-type", "")
     try:
-        body = await read_body(response)
-        return body, await off_the_loop(to_text, body, content_type)
+        raw = await read_body(response)
+        return raw, *await off_the_loop(decoded, raw, content_type)
     except Unreadable:
         if response.is_success:
             raise
-        return b"", ""
+        return b"", "", b""

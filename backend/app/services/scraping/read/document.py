@@ -62,10 +62,10 @@ class Document:
         self.page = page
         self.hints = hints
         self.url = page.final_url or page.url
-        body = page.text.encode("utf-8", "replace")
-        self.refusal = refusal(body)
+        self.refusal = refusal(page.body)
         self.tree = LexborHTMLParser(
-            b"" if self.refusal or self.is_json else body, options=LexborDocumentOptions.WO_EVENTS
+            b"" if self.refusal or self.is_json else page.body,
+            options=LexborDocumentOptions.WO_EVENTS,
         )
         self.scripts = self.tree.tags("script")
         self.headings = self.tree.tags("h1")
@@ -105,11 +105,7 @@ class Document:
         return (
             kind in _JSON_TYPES
             or kind.endswith("+json")
-            or self.page.text[:_BEGINNING].lstrip()[:1]
-            in {
-                "{",
-                "[",
-            }
+            or self.page.body[:_BEGINNING].lstrip()[:1] in {b"{", b"["}
         )
 
     @cached_property

@@ -36,11 +36,10 @@ def refusal(body: bytes) -> str | None:
     return None
 
 
-def is_costly(text: str) -> bool:
+def is_costly(body: bytes) -> bool:
     """Whether parsing could take long although it is not refused: such a page is read apart."""
-    if len(text) > LARGEST_PAGE // 4:
+    if len(body) > LARGEST_PAGE // 4:
         return True
-    body = text.encode("utf-8", "replace")
     return body.count(b"<") - 2 * body.count(b"</") > MOST_UNCLOSED // 4 or any(
         _attributes(part) > MOST_ATTRIBUTES // 8 for part in _long_tags(body)
     )

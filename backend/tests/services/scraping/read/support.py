@@ -6,7 +6,7 @@ from typing import Any
 from app.models.listing import Listing
 from app.models.money import plain
 from app.models.selectors import Rule, SelectorField
-from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.pages import Hints, WebPage, utf8
 from app.services.scraping.read import read
 
 PAGES = Path(__file__).parents[3] / "pages"
@@ -18,7 +18,7 @@ def read_html(
 ) -> Listing:
     """What the reader makes of a page with this body."""
     text = f"<!DOCTYPE html><html>{body}</html>"
-    page = WebPage(url=url, final_url=url, text=text)
+    page = WebPage(url=url, final_url=url, body=utf8(text))
     return read(page, Hints(**hints), ignore_structured=ignore_structured)
 
 
@@ -27,13 +27,13 @@ def read_page(
 ) -> Listing:
     """What the reader makes of a saved page of ours."""
     text = (PAGES / name).read_text(encoding="utf-8")
-    page = WebPage(url=url, final_url=url, text=text)
+    page = WebPage(url=url, final_url=url, body=utf8(text))
     return read(page, Hints(**hints), ignore_structured=ignore_structured)
 
 
 def read_json(text: str, **hints: Any) -> Listing:
     """What the reader makes of a JSON answer."""
-    page = WebPage(url=ADDRESS, final_url=ADDRESS, text=text, content_type="application/json")
+    page = WebPage(url=ADDRESS, final_url=ADDRESS, body=utf8(text), content_type="application/json")
     return read(page, Hints(**hints))
 
 

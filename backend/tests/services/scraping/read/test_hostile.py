@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.models.listing import Listing
-from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.pages import Hints, WebPage, utf8
 from app.services.scraping.read import read
 from tests.services.scraping.read.support import amount, ld, read_html, selectors
 
@@ -146,7 +146,7 @@ PIECES = st.sampled_from(
     ),
 )
 def test_any_text_whatever_gives_a_listing(text: str, content_type: str, url: str) -> None:
-    page = WebPage(url=url, final_url=url, text=text, content_type=content_type)
+    page = WebPage(url=url, final_url=url, body=utf8(text), content_type=content_type)
 
     listing = read(page, Hints())
 

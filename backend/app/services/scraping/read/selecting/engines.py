@@ -68,11 +68,11 @@ def _nodes(selector: str, document: Document) -> list[Any]:
 def _xpath(expression: str, document: Document) -> Iterator[str]:
     if _REFUSED_IN_XPATH.search(expression):
         raise BadSelector("This XPath could take too long.")
-    if len(document.page.text) > LARGEST_XPATH_PAGE:
+    if len(document.page.body) > LARGEST_XPATH_PAGE:
         raise BadSelector("The page is too large for XPath.")
     try:
         tree = lxml_html.document_fromstring(
-            document.page.text.encode("utf-8", "replace"),
+            document.page.body,
             parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=False),
         )
         found = tree.xpath(expression, smart_strings=False)
@@ -126,8 +126,7 @@ def compiled_pattern(pattern: str) -> Any:
 
 def _regex(expression: str, document: Document) -> Iterator[str]:
     pattern = compiled_pattern(expression)
-    body = document.page.text.encode("utf-8", "replace").decode("utf-8")
-    for found in pattern.finditer(body):
+    for found in pattern.finditer(document.page.text):
         text = found.group(1) if pattern.groups else found.group(0)
         if text:
             yield squeezed(text)[:LONGEST_VALUE]

@@ -5,12 +5,12 @@ from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.selecting.engines import compiled_pattern, find
 
-_EMPTY_PAGE = "<html><head><title>x</title></head><body><p>x</p></body></html>"
+_EMPTY_PAGE = b"<html><head><title>x</title></head><body><p>x</p></body></html>"
 
 
 def check_selectors(selectors: Selectors) -> None:
     """Try each one on a page that holds next to nothing; raises BadSelector, which says why."""
-    page = WebPage(url="https://shop.test/", final_url="https://shop.test/", text=_EMPTY_PAGE)
+    page = WebPage(url="https://shop.test/", final_url="https://shop.test/", body=_EMPTY_PAGE)
     document = Document(page, Hints())
     for rules in selectors.values():
         for rule in rules:
