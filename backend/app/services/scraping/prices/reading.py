@@ -40,6 +40,7 @@ _AFTER_NUMBER: Final = re.compile(r"(?:[.,]?\s?-{1,2}|[.,]?--?|[.,])?\s{0,3}\(?"
 _RANGE: Final = re.compile(
     r"\s*(?:-|\u2013|\u2014|~|to|bis|do|à|a|al|till|tot|до)\s*", re.IGNORECASE
 )
+_OF_LANGUAGE: Final = {"fr": "CAD"}
 _FREE: Final = frozenset(
     {"free", "gratis", "kostenlos", "gratuit", "gratuito", "gratuita", "grátis", "zdarma"}
     | {"darmo", "bezpłatnie", "ingyenes", "бесплатно", "無料", "무료", "免費", "免费"}
@@ -232,4 +233,14 @@ def _by_region(mark: Mark, locale: str | None, hints: list[Mark]) -> str | None:
     hinted = next((hint.exact for hint in hints if hint.exact in mark.codes), None)
     region = region_of_locale(locale) if locale else None
     local = currency_of_region(region) if region else None
-    return hinted or (local if local in mark.codes else mark.usual)
+    told = hinted or (local if local in mark.codes else mark.usual)
+    return told or (_usual_in(locale, mark) if locale else None)
+
+
+def _usual_in(locale: str, mark: Mark) -> str | None:
+    """Whose currency a sign means in a language that only one country with that sign speaks.
+
+    A locale that names a country has told what is paid there.
+    """
+    code = _OF_LANGUAGE.get(locale.lower())
+    return code if code in mark.codes else None

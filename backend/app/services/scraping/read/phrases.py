@@ -34,7 +34,7 @@ _ALERT: Final = (
 """What a shop offers for something that is not there, unless a button sells it all the same."""
 _OUT: Final = (
     r"nicht zur verfügung", r"hết hàng", r"tạm hết", r"สินค้าหมด", r"stok habis", r"habis terjual",
-    r"stok kosong",
+    r"stok kosong", r"tidak tersedia",
     r"out[ -]of[ -]stock", r"sold[ -]out", r"(?:currently|temporarily) (?:un|not )available",
     r"not (?:currently )?in stock", r"no longer in stock",
     r"not available (?:online|for delivery)", r"item (?:is )?unavailable", r"product unavailable",

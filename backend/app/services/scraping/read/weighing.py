@@ -20,6 +20,9 @@ _LISTED: Final = 0.4
 _NOT_SHOWN: Final = 0.35
 _CLEARLY: Final = 0.7
 """The score from which an amount at the heading clearly stands as the price."""
+_NOT_ASKED: Final = 0.1
+_BEHIND: Final = 0.1
+"""With a score so much lower an amount is shown less clearly than another."""
 _IN_CENTS: Final = Decimal("0.01")
 _STALE: Final = (Decimal("0.2"), Decimal("1.4"))
 """A shown price within these factors of one that is shown nowhere is the same thing, newer."""
@@ -59,9 +62,20 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
         vote.weight *= _ONLY_OLD
         kind = "without tax" if Standing.NET in standings else "as an old price"
         vote.note = f"the page shows it only {kind}"
+    elif _is_low_end(vote, sight.clean):
+        vote.weight *= _NOT_ASKED
+        vote.note = "the lower end of a range, and the page asks more"
     elif Standing.CLEAN not in standings and _is_outdated(vote, sight.clean):
         vote.weight *= _NOT_SHOWN
         vote.note = "the page shows it as something else" if standings else _UNSEEN
+
+
+def _is_low_end(vote: Vote, clean: list[Seen]) -> bool:
+    """Whether the page asks more than what a range begins with, which it shows less clearly."""
+    if vote.most is None or not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
+        return False
+    best = max((one.score for one in clean if one.number.amount == vote.amount), default=0.0)
+    return vote.amount < clean[0].number.amount <= vote.most and clean[0].score - best >= _BEHIND
 
 
 def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
@@ -69,8 +83,6 @@ def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
         return False
     shown = clean[0].number
     if shown.currency and vote.currency and shown.currency != vote.currency:
-        return True
-    if vote.most is not None and vote.amount < shown.amount <= vote.most:
         return True
     ratio = shown.amount / vote.amount
     return _STALE[0] <= ratio <= _STALE[1] or ratio == _IN_CENTS or ratio >= _TOKEN

@@ -225,3 +225,80 @@ def test_a_size_that_is_sold_out_leaves_the_others() -> None:
     page = f"<body>{H1}<b class='price'>€ 5.00</b>{sizes}<button>In den Warenkorb</button></body>"
 
     assert read_html(page).availability is Availability.IN_STOCK
+
+
+def test_the_rate_of_the_tax_takes_nothing_off() -> None:
+    page = (
+        f"<body>{H1}<div class='priceblock'><div><span class='price'>489,00 € <i>zzgl. MwSt.</i>"
+        "</span></div><div class='gross'>581,91 € inkl. 19% MwSt.</div></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.de/p/1")) == "581.91"
+
+
+def test_what_a_piece_of_many_costs_is_not_what_one_does() -> None:
+    row = (
+        "<tr itemprop=offers itemscope itemtype='https://schema.org/Offer'><td>"
+        "<meta itemprop=priceCurrency content=EUR><meta itemprop=price content='%s'>%s"
+        "<b>%s</b></td><td>%s €</td></tr>"
+    )
+    rows = row % ("13.9", "bis ", "11", "13,90") + row % ("12.9", "ab ", "12", "12,90")
+    page = (
+        "<body itemscope itemtype='https://schema.org/Product'><h1 itemprop=name>Blue Kettle</h1>"
+        "<div itemprop=offers itemscope itemtype='https://schema.org/AggregateOffer'>"
+        "<meta itemprop=lowPrice content='12.9'><meta itemprop=highPrice content='13.9'>"
+        f"<table>{rows}</table></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.de/p/1")) == "13.90"
+
+
+def test_the_lower_end_of_a_range_is_not_what_the_shop_beside_the_name_asks() -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"@type":"AggregateOffer",'
+        '"lowPrice":"198.90","highPrice":"419.00","offerCount":87,"priceCurrency":"EUR"}}'
+    )
+    offers = "".join(
+        f"<li><p class=price>{price} €</p><i>{state}</i><button>Ajouter</button></li>"
+        for price, state in (("264,90", "Neuf"), ("198,90", "Bon état"))
+    )
+    page = (
+        f"<body>{H1}<div class=buybox><p class=price>264,90 €</p>"
+        f"<button>Ajouter au panier</button></div><div>{'<p>Livraison rapide.</p>' * 20}"
+        f"<h2>87 offres</h2><ul>{offers}</ul></div></body>"
+    )
+
+    assert amount(read_html(data + page, url="https://shop.example.fr/p/1")) == "264.90"
+
+
+def test_what_is_called_discount_and_nothing_else_in_a_price_is_the_price() -> None:
+    page = (
+        f"<body>{H1}<div><div class='price discount-price'><span class='discount'>$ 89.9</span>"
+        "</div><del>$ 128.0</del><span class='save'>$ 38.1</span></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.hk/p/1")) == "89.90"
+
+
+def test_a_discount_beside_the_price_stays_one() -> None:
+    page = (
+        f"<body>{H1}<div class='price'><span class='discount'>$ 10.00</span>"
+        "<span class='price-now'>$ 80.00</span></div></body>"
+    )
+
+    assert amount(read_html(page)) == "80"
+
+
+def test_a_dollar_on_a_page_in_french_is_the_one_of_canada() -> None:
+    page = f"<body>{H1}<div class='prix'>Prix : 28,95 $</div></body>"
+
+    listing = read_html(f'<html lang="fr">{page}', url="https://shop.example/p/1")
+
+    assert listing.price is not None
+    assert listing.price.currency == "CAD"
+
+
+def test_raised_cents_follow_groups_of_thousands_too() -> None:
+    page = f"<body>{H1}<p class='price'>$3,219<sup>30</sup></p></body>"
+
+    assert amount(read_html(page, url="https://shop.example.mx/p/1")) == "3219.30"

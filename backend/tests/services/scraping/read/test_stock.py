@@ -158,3 +158,16 @@ def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_b
     choices = "".join(f"<p>Choice {number}</p>" for number in range(80))
 
     assert read_html(f"<body>{H1}{choices}<a>{text}</a></body>").availability is expected
+
+
+@pytest.mark.parametrize("names", ["availability-label", "stock-label empty"])
+def test_a_label_for_the_stock_is_no_badge(names: str) -> None:
+    page = f"<body>{H1}<span class='{names}'>Vyprodáno</span><a href='/watch'>Hlídat</a></body>"
+
+    assert read_html(SOLD_OUT + page).availability is Availability.OUT_OF_STOCK
+
+
+def test_a_sentence_that_denies_it_is_not_about_what_can_be_had() -> None:
+    page = f"<body>{H1}<p>Produk ini sedang tidak tersedia.</p></body>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK

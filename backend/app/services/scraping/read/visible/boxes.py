@@ -15,6 +15,7 @@ _SIGN_CENTS: Final = re.compile(r"[^\w\s.,-]\d{2}")
 _WHOLE_WITH_SIGN: Final = re.compile(r"(\d)\s?([^\w\s.,-]|[a-zA-Złč]{2,3})$")
 _MINOR: Final = re.compile(r"cent|dec|frac|minor|sup(?![a-z])", re.IGNORECASE)
 _FRACTION: Final = re.compile(r"\d[.,]\d+$")
+_GROUPED: Final = re.compile(r"\d[.,]\d{3}$")
 
 
 class Boxes:
@@ -85,6 +86,8 @@ class Boxes:
                 joined += text
             elif joined[-1:].isdigit() and _CENTS.fullmatch(text) and not _FRACTION.search(joined):
                 joined += "." + text
+            elif _GROUPED.search(joined) and _CENTS.fullmatch(text) and self.is_raised(position):
+                joined += ("," if joined[-4] == "." else ".") + text
             elif (joined[-1:] in {".", ","} and text[:1].isdigit()) or text[:1] in {".", ","}:
                 joined += text
             else:

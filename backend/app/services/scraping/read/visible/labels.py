@@ -50,6 +50,11 @@ _TAXES: Final = (
     "tax|taxes|vat|mwst|ust|steuer|tva|iva|btw|moms|mva|alv|dph|pdv|ddv|ндс|пдв|ддс|kdv|áfa|pvm|pvn"
 )
 _TAKEN_OFF: Final = "rabat|discount|desc|remise|sconto|korting|slev|zlev|alennu|скид|знижк|indirim"
+TAX_RATE: Final = re.compile(
+    rf"\b\d{{1,2}}(?:[.,]\d)?\s?%\s*(?:{_TAXES})\b|\b(?:{_TAXES})\.?\s*\(?\d{{1,2}}(?:[.,]\d)?\s?%",
+    re.IGNORECASE,
+)
+"""`19 % MwSt.` takes nothing off."""
 CONDITION: Final = re.compile(
     rf"^\W*(?:(?:nur|only|solo|alleen)\s)?(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
     rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b",

@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 
 from app.services.scraping.read.document import Document, same_page
 from app.services.scraping.read.visible.context import (
@@ -25,6 +26,7 @@ from app.services.scraping.read.visible.labels import (
     PRICE,
     REDUCED,
     REST,
+    TAX_RATE,
     THRESHOLD,
     TIER,
 )
@@ -125,18 +127,22 @@ def _is_other_behind(behind: str) -> bool:
         return True
     if NOTE.begins(behind):
         return not PLUS.match(behind)
-    return "%" in behind or OTHER.is_in(behind)
+    return "%" in TAX_RATE.sub(" ", behind) or OTHER.is_in(behind)
 
 
 def _is_other(text: str) -> bool:
     """Whether a text speaks of money of another kind, or of a part; what is left of it is not."""
-    text = REDUCED.sub(" ", text)
+    text = TAX_RATE.sub(" ", REDUCED.sub(" ", text))
     return "%" in text or NOTE.is_in(text) or OTHER.is_in(text)
 
 
 def _is_for_some(caption: str) -> bool:
-    """Whether the head of a box says that its price is paid with a code, a card or an old thing."""
-    return bool(caption) and (SOMEBODY.is_in(caption) or CONDITION.match(caption) is not None)
+    """Whether a box is headed by what one needs for its price: a code, a card, or to buy many."""
+    return bool(caption) and (
+        SOMEBODY.is_in(caption)
+        or CONDITION.match(caption) is not None
+        or TIER.fullmatch(caption) is not None
+    )
 
 
 def _is_other_money(around: Around | None) -> bool:
@@ -144,8 +150,18 @@ def _is_other_money(around: Around | None) -> bool:
     near = levels(around, NEAR)
     if any(one.says & Says.EXTRA for one in near):
         return True
-    nearest = next((one.says for one in near if one.says & (Says.PRICE | Says.OTHER)), 0)
-    return bool(nearest & Says.OTHER) and not nearest & Says.PRICE
+    nearest = next((one for one in near if one.says & (Says.PRICE | Says.OTHER)), None)
+    if nearest is None or nearest.says & Says.PRICE:
+        return False
+    return not _is_all_of_a_price(nearest)
+
+
+def _is_all_of_a_price(one: Around) -> bool:
+    """Whether an element is the only one in what is called a price: `discount` is why it is low."""
+    above = one.above
+    if above is None or not above.says & Says.PRICE:
+        return False
+    return sum(1 for _ in islice(above.node.iter(include_text=True), 4)) == 1
 
 
 def leads_away(href: str | None, document: Document) -> bool:

@@ -142,6 +142,8 @@ _UNSEEN: Final = _words("visually-hidden visuallyhidden sr-only screen-reader-te
 _LABEL: Final = _words(
     "badge badges label labels sticker flag swatch swatches variant variants sizes"
 )
+_ABOUT_STOCK: Final = _words("stock availability avail inventory dostupnost lager verfuegbarkeit")
+_CHOICES: Final = _words("swatch swatches variant variants sizes")
 _NAME: Final = _words("name title titre titel titulo titolo nazwa nazev")
 _BY_WORDS: Final = (
     (_PRICE, Says.PRICE), (_LIVE, Says.LIVE), (_OTHER, Says.OTHER), (_EXTRA, Says.EXTRA),
@@ -186,6 +188,8 @@ def _together(found: int, words: set[str], lowered: str) -> int:
     if found & Says.OLD and found & Says.PRICE and words & _SURELY_LIVE:
         found = (found & ~Says.OLD) | Says.REGULAR  # it contradicts itself: its neighbours decide
     found &= ~((Says.FORMER if words & _SURELY_LIVE else 0) | (Says.LISTED if words & _OWN else 0))
+    if words & _ABOUT_STOCK and not words & _CHOICES:
+        found &= ~Says.LABEL  # `stock-label` is where the shop says it, no badge on a picture
     is_own = "product" in words and bool(found & Says.PRICE)  # `product:basket:price` is a buy box
     if words & _BASKET and not found & Says.BUY and not is_own:
         found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
