@@ -156,7 +156,14 @@ class Document:
 
     def absolute(self, address: str | None) -> str | None:
         """The address as seen from this page; None unless it is http or https."""
+        if address and self._origin and _ROOTED.fullmatch(address) and "/." not in address:
+            return self._origin + address
         return _joined(self._base, address)
+
+    @cached_property
+    def _origin(self) -> str:
+        """Scheme and host of what addresses are relative to, empty when that is no page."""
+        return (_joined(self._base, "/") or "/")[:-1]
 
     def ancestors(self, node: LexborNode) -> Iterator[LexborNode]:
         """The elements around one, from the inside out."""
@@ -166,6 +173,8 @@ class Document:
             above = above.parent
 
 
+_ROOTED: Final = re.compile(r"/(?:[\w%.~-][\w/%.~-]*)?(?:\?[\w%=&.~-]+)?")
+"""An address from the root of its host: nearly every link of most shops."""
 _COMPLETE: Final = re.compile(r"https?://[a-z0-9.-]+(?:/[\w/%.~-]*(?:\?[\w%=&.~-]+)?)?")
 """An address that no base can change."""
 

@@ -26,6 +26,9 @@ class Boxes:
         self._holders: dict[int, list[int]] = {}
         self._above: dict[int, list[int]] = {}
         """The same, by the element that holds a text: most elements hold several."""
+        self._runs: dict[int, tuple[int, int, int, bool]] = {}
+        """By element: the texts from one on and before another that it holds, what characters they
+        have, and whether these are all of them that stand together."""
 
     def holders(self, position: int) -> list[int]:
         """The elements around a text, the innermost first."""
@@ -51,18 +54,24 @@ class Boxes:
         holders = self.holders(position)
         if level >= len(holders):
             return None
-        element = holders[level]
-        room = longest - len(self._texts.texts[position].strip())
-        first, last = position, position
-        while room >= 0 and first > 0 and element in self.holders(first - 1):
+        run = self._runs.get(holders[level])
+        if run is None or not run[0] <= position < run[1] or (run[2] <= longest and not run[3]):
+            run = self._runs[holders[level]] = self._run(holders[level], position, longest)
+        first, end, length, _ = run
+        return range(first, end) if length <= longest else None
+
+    def _run(self, element: int, position: int, longest: int) -> tuple[int, int, int, bool]:
+        """The texts around one that an element holds; beyond `longest` characters not all."""
+        texts = self._texts.texts
+        first, end = position, position + 1
+        length = len(texts[position].strip())
+        while length <= longest and first > 0 and element in self.holders(first - 1):
             first -= 1
-            room -= len(self._texts.texts[first].strip())
-        while room >= 0 and last + 1 < len(self._texts.texts):
-            if element not in self.holders(last + 1):
-                break
-            last += 1
-            room -= len(self._texts.texts[last].strip())
-        return range(first, last + 1) if room >= 0 else None
+            length += len(texts[first].strip())
+        while length <= longest and end < len(texts) and element in self.holders(end):
+            length += len(texts[end].strip())
+            end += 1
+        return first, end, length, length <= longest
 
     def is_raised(self, position: int) -> bool:
         """Whether a text stands where shops put the cents: raised, or in what is called so."""

@@ -18,7 +18,7 @@ _LEVELS: Final = 5
 _MOST_CHOICES: Final = 30
 _CHOICE_TAGS: Final = frozenset({"li", "tr", "label", "button", "option"})
 _NAMED_CHOICES: Final = frozenset({"a", "label", "option"})
-_CHOSEN_ATTRIBUTES: Final = ("aria-selected", "aria-checked", "aria-pressed")
+_CHOSEN_ATTRIBUTES: Final = frozenset({"aria-selected", "aria-checked", "aria-pressed"})
 _CHOSEN: Final = re.compile(
     r"(?:^|[\s_-])(?:selected|active|checked|chosen)(?=$|\s)", re.IGNORECASE
 )
@@ -61,9 +61,12 @@ def _names_of(attributes: dict[str, str | None]) -> set[str]:
 
 
 def _is_chosen(attributes: dict[str, str | None]) -> bool:
-    if any(attributes.get(name) == "true" for name in _CHOSEN_ATTRIBUTES):
+    names = attributes.get("class")
+    if names and _CHOSEN.search(names):
         return True
-    return _CHOSEN.search(attributes.get("class") or "") is not None
+    if _CHOSEN_ATTRIBUTES.isdisjoint(attributes):  # nearly every element has none
+        return False
+    return any(attributes.get(name) == "true" for name in _CHOSEN_ATTRIBUTES)
 
 
 def is_named_choice(raw: str, around: Around | None) -> bool:

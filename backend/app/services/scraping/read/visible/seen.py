@@ -22,11 +22,15 @@ class Seen:
     is_listed: bool
     is_near: bool
     """Whether it stands at the product's heading."""
+    _path: str | None = None
 
     @property
     def path(self) -> str:
         """The three elements that hold the amount, as a person would point at them."""
-        return " > ".join(_name(one) for one in reversed(levels(self.around, 3)))[:300]
+        if self._path is None:
+            holders = reversed(levels(self.around, 3))
+            self._path = " > ".join([_name(one) for one in holders])[:300]
+        return self._path
 
 
 @dataclass(slots=True)
