@@ -134,14 +134,16 @@ def _on_failures(rules: Sequence[Watch], troubled: Sequence[Seen]) -> Iterator[_
             if each.product_id == rule.product_id and concerned:
                 kind = _turn(rule, state, each)
                 if kind is not None:
-                    state = _toggled(state, each.product_url_id)
+                    state = _remembering(state, each.product_url_id, kind)
                     told.append(_failure(rule, each, kind))
         yield replace(rule, state=state, pending=False), told
 
 
 def _turn(rule: Watch, state: RuleState, page: Seen) -> AlertKind | None:
-    told = page.product_url_id in state.failing
-    if not told and page.failures >= (rule.checks or 1):
+    """What is to be told of a page; what is remembered of an episode that ended unseen is none."""
+    needed = rule.checks or 1
+    told = page.product_url_id in state.failing and page.failures_before >= needed
+    if not told and page.failures >= needed:
         return AlertKind.FAILING
     return AlertKind.RECOVERED if told and page.is_seen else None
 
@@ -161,9 +163,9 @@ def _failure(rule: Watch, page: Seen, kind: AlertKind) -> Occasion:
     )
 
 
-def _toggled(state: RuleState, page_id: int) -> RuleState:
+def _remembering(state: RuleState, page_id: int, kind: AlertKind) -> RuleState:
     others = tuple(each for each in state.failing if each != page_id)
-    failing = others if len(others) < len(state.failing) else (*others, page_id)
+    failing = (*others, page_id) if kind is AlertKind.FAILING else others
     return state.model_copy(update={"failing": failing})
 
 

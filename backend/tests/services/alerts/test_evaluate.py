@@ -25,6 +25,7 @@ from app.models.alerts import Silence
 from app.models.checks import Decision, Outcome
 from app.models.notifications import AlertKind, AlertPreferences, ChannelKind, DeliveryState
 from app.models.price_history import ReadingCreate, ReadingUpdate
+from app.models.product_changes import ProductUrlAddress
 from app.models.product_urls import ProductUrlUpdate
 from app.services import alerts, catalog, pricing
 from tests import factories
@@ -533,6 +534,30 @@ def test_a_rule_about_failures_of_one_page_leaves_the_notices_of_the_others(
 
     told = [(alert.kind, alert.product_url_id) for alert in diary.told()]
     assert told == [(AlertKind.FAILING, other.id)]
+
+
+@pytest.mark.parametrize("way", ["another address", "snoozed"])
+def test_a_page_that_recovered_while_nobody_looked_is_told_when_it_fails_again(
+    session: Session, diary: Diary, actor: Actor, way: str
+) -> None:
+    rule = factories.make_rule(session, diary.product, RuleKind.FAILING, checks=2)
+    diary.write("100", "failed", "failed")
+    with time_machine.travel(BEGINS + timedelta(days=3), tick=False):
+        if way == "snoozed":
+            until = BEGINS + timedelta(days=3, hours=14)
+            alerts.update_rule(session, actor, rule.id, RuleUpdate(snoozed_until=until))
+        else:
+            address = ProductUrlAddress(url="https://other.example/kettle")
+            catalog.readdress_product_url(session, actor, diary.page.id, address)
+
+    diary.write("100", "failed", "failed", "100")
+
+    days = [(alert.kind, (alert.happened_at - BEGINS).days) for alert in diary.told()]
+    assert days == [
+        (AlertKind.FAILING, 2),
+        (AlertKind.FAILING, 5),
+        (AlertKind.RECOVERED, 6),
+    ]
 
 
 def test_a_store_is_told_again_when_its_pages_were_seen_in_between(
