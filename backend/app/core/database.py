@@ -11,7 +11,7 @@ from typing import Any, Final, NoReturn
 import orjson
 import sqlmodel
 import structlog
-from sqlalchemy import CursorResult, Dialect, Engine, Executable, create_engine, event
+from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable, create_engine, event
 from sqlalchemy.exc import DisconnectionError, IntegrityError
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -21,6 +21,7 @@ from app.core.errors import Conflict, Refusal
 
 _UNIQUE_VIOLATION: Final = "23505"
 _AFTER_COMMIT: Final = "after_commit"
+_CONNECTION: Final = "connection"
 _USED_AT: Final = "used_at"
 FRESH: Final = 1.0
 """Seconds for which a connection that has worked is taken to work still."""
@@ -157,8 +158,13 @@ def unit_of_reading() -> Iterator[Session]:
     Each sees what was committed when it began, as within `unit_of_work()`. The one thing that may
     be written on the way, that a token was used, is a statement by itself as well.
     """
-    bound = {} if sessions.kw.get("bind") else {"bind": reading_engine()}
-    with sessions(**bound) as session:
+    if sessions.kw.get("bind"):
+        with sessions() as session:
+            yield session
+            session.flush()
+        return
+    with reading_engine().connect() as connection, sessions(bind=connection) as session:
+        session.info[_CONNECTION] = connection
         yield session
         session.flush()
 
@@ -167,6 +173,9 @@ def columns_of(
     session: Session, statement: Executable, values: Mapping[str, Any] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a statement that names columns: what makes objects of rows is left out."""
+    reading: Connection | None = session.info.get(_CONNECTION)
+    if reading is not None:
+        return reading.execute(statement, values)
     session.flush()
     return session.connection().execute(statement, values)
 

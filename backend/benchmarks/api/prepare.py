@@ -15,7 +15,7 @@ from sqlalchemy import event, text
 from starlette.testclient import TestClient
 
 from app.core.config import get_settings
-from app.core.database import engine, unit_of_work
+from app.core.database import engine, reading_engine, unit_of_work
 from app.core.redis import redis
 from app.main import create_app
 from app.models.types import utcnow
@@ -118,11 +118,14 @@ def _counted() -> Iterator[list[str]]:
         if "SAVEPOINT" not in statement:
             sent.append(statement)
 
-    event.listen(engine(), "before_cursor_execute", note)
+    pools = (engine(), reading_engine())
+    for pool in pools:
+        event.listen(pool, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(engine(), "before_cursor_execute", note)
+        for pool in pools:
+            event.remove(pool, "before_cursor_execute", note)
 
 
 if __name__ == "__main__":
