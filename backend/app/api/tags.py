@@ -6,7 +6,16 @@ from fastapi import APIRouter, Query, status
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.page import Page
-from app.models.tags import TagCreate, TagMerge, TagRead, TagsMerged, TagUpdate
+from app.models.tags import (
+    TagCreate,
+    TagMerge,
+    TagMergePreview,
+    TagMergePreviewed,
+    TagOrder,
+    TagRead,
+    TagsMerged,
+    TagUpdate,
+)
 from app.models.types import Text
 from app.services import catalog
 
@@ -15,14 +24,23 @@ router = APIRouter(prefix="/tags", tags=["tags"])
 
 @router.get("")
 def list_tags(
+    *,
     session: SessionDep,
     actor: ActorDep,
     paging: PagingDep,
     search: Annotated[Text, Query(max_length=80)] = "",
+    unused: bool = False,
     sort: Annotated[Text, Query(max_length=40)] = "name",
 ) -> Page[TagRead]:
+    """Tags with what carries them; `unused`: only those that nothing does."""
     return catalog.list_tags(
-        session, actor, search=search, sort=sort, limit=paging.limit, offset=paging.offset
+        session,
+        actor,
+        search=search,
+        unused=unused,
+        sort=sort,
+        limit=paging.limit,
+        offset=paging.offset,
     )
 
 
@@ -35,6 +53,18 @@ def create_tag(session: SessionDep, actor: ActorDep, data: TagCreate) -> TagRead
 def merge_tags(session: SessionDep, actor: ActorDep, data: TagMerge) -> TagsMerged:
     """Give the products of one tag the other one, and drop the first unless it is to stay."""
     return catalog.merge_tags(session, actor, data)
+
+
+@router.post("/merge/preview")
+def preview_merge(session: SessionDep, actor: ActorDep, data: TagMergePreview) -> TagMergePreviewed:
+    """What merging would come to, without doing it."""
+    return catalog.preview_merge(session, actor, data)
+
+
+@router.put("/order", status_code=status.HTTP_204_NO_CONTENT)
+def order_tags(session: SessionDep, actor: ActorDep, data: TagOrder) -> None:
+    """Show the groups of these tags first on the overview, in this order."""
+    catalog.order_tags(session, actor, data.tag_ids)
 
 
 @router.get("/{tag_id}")

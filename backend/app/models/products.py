@@ -27,7 +27,7 @@ from app.models.price_cache import (
 )
 from app.models.product_urls import PackSize, ProductUrl
 from app.models.schedules import EffectiveSchedule, Schedule
-from app.models.tags import ProductTag, Tag, TagNames
+from app.models.tags import ProductTag, Tag, TagColour, TagNames
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped
 
 Unit = Annotated[Name, Field(min_length=1, max_length=20)]
@@ -163,6 +163,7 @@ class ProductTagRead(ReadModel):
     id: int
     name: str
     slug: str
+    colour: TagColour
 
 
 class ProductRead(ReadModel):

@@ -1,11 +1,28 @@
 """Tags: words that people group their products by."""
 
+from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
-from sqlalchemy import UniqueConstraint
+from pydantic import field_validator
+from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel
 
-from app.models.types import Body, Name, ReadModel, Stamped
+from app.models.types import Body, EnumOf, Name, ReadModel, Stamped, UTCDateTime
+
+
+class TagColour(StrEnum):
+    """What a tag is marked with, beside its name."""
+
+    GREY = "grey"
+    RED = "red"
+    ORANGE = "orange"
+    AMBER = "amber"
+    GREEN = "green"
+    TEAL = "teal"
+    BLUE = "blue"
+    VIOLET = "violet"
+    PINK = "pink"
 
 
 class Tag(Stamped, table=True):
@@ -16,6 +33,13 @@ class Tag(Stamped, table=True):
 
     name: str = Field(max_length=80)
     slug: str = Field(max_length=80)
+    colour: TagColour = Field(
+        default=TagColour.GREY,
+        sa_type=EnumOf(TagColour),
+        sa_column_kwargs={"server_default": "grey"},
+    )
+    place: int | None = None
+    """Where its group stands on the overview, from 1; those without one follow, by their size."""
     user_id: int = Field(foreign_key="users.id", ondelete="CASCADE", index=True)
 
 
@@ -26,6 +50,10 @@ class ProductTag(SQLModel, table=True):
 
     product_id: int = Field(foreign_key="products.id", ondelete="CASCADE", primary_key=True)
     tag_id: int = Field(foreign_key="tags.id", ondelete="CASCADE", primary_key=True, index=True)
+    tagged_at: datetime | None = Field(
+        default=None, sa_type=UTCDateTime, sa_column_kwargs={"server_default": func.now()}
+    )
+    """None for what was tagged before this was noted."""
 
 
 TagNames = Annotated[
@@ -37,19 +65,42 @@ TagNames = Annotated[
 class TagCreate(Body):
     name: Name = Field(min_length=1, max_length=80)
     slug: str | None = Field(default=None, min_length=1, max_length=80)
+    colour: TagColour = Field(default=None)
 
 
 class TagUpdate(Body):
+    """What is left out stays; the slug follows a new name unless somebody chose another one."""
+
     name: Name = Field(default=None, min_length=1, max_length=80)
     slug: str = Field(default=None, min_length=1, max_length=80)
+    colour: TagColour = Field(default=None)
 
 
 class TagRead(ReadModel):
+    """`last_used_at` is when a product got it that still has it; null where nobody knows."""
+
     id: int
     name: str
     slug: str
+    colour: TagColour
+    place: int | None
     owner_id: int = Field(validation_alias="user_id")
     products_total: int = 0
+    favourites_total: int = 0
+    last_used_at: datetime | None = None
+
+
+class TagOrder(Body):
+    """Tags in the order in which the overview shows their groups; all others follow."""
+
+    tag_ids: Annotated[list[int], Field(max_length=100)]
+
+    @field_validator("tag_ids")
+    @classmethod
+    def _each_once(cls, ids: list[int]) -> list[int]:
+        if len(set(ids)) < len(ids):
+            raise ValueError("Name each tag once.")
+        return ids
 
 
 class TagMerge(Body):
@@ -66,3 +117,17 @@ class TagsMerged(ReadModel):
     moved: int
     already_tagged: int
     source_deleted: bool
+
+
+class TagMergePreview(Body):
+    """What it would come to if these tags were merged into one of them."""
+
+    source_tag_ids: Annotated[list[int], Field(min_length=1, max_length=100)]
+    target_tag_id: int
+
+
+class TagMergePreviewed(ReadModel):
+    """Products that would get the target, and links that drop: their products have it by then."""
+
+    moved: int
+    already_tagged: int

@@ -101,3 +101,96 @@ def test_without_a_token_nothing_is_told(anonymous: TestClient) -> None:
 
     assert answer.status_code == 401
     assert answer.json()["title"] == "unauthenticated"
+
+
+def test_a_tag_has_a_colour_that_its_products_tell_as_well(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    tag = client.post("/api/tags", json={"name": "Telly", "colour": "blue"}).json()
+    product = factories.make_product(session, owner)
+    client.patch(f"/api/products/{product.id}", json={"tags": ["Telly"]})
+
+    client.patch(f"/api/tags/{tag['id']}", json={"colour": "pink"})
+
+    (row,) = client.get("/api/products").json()["items"]
+    assert row["tags"] == [{"id": tag["id"], "name": "Telly", "slug": "telly", "colour": "pink"}]
+    assert client.patch(f"/api/tags/{tag['id']}", json={"colour": "#ff0000"}).status_code == 422
+
+
+def test_the_slug_follows_the_name_unless_somebody_chose_it(client: TestClient) -> None:
+    follows = client.post("/api/tags", json={"name": "Telly"}).json()
+    chosen = client.post("/api/tags", json={"name": "Radio", "slug": "wireless"}).json()
+    client.post("/api/tags", json={"name": "TV"})
+
+    renamed = client.patch(f"/api/tags/{follows['id']}", json={"name": "TV!"}).json()
+    spelt = client.patch(f"/api/tags/{follows['id']}", json={"name": "tv"}).json()
+    kept = client.patch(f"/api/tags/{chosen['id']}", json={"name": "Wireless sets"}).json()
+
+    assert (renamed["slug"], spelt["slug"]) == ("tv-2", "tv-2")
+    assert kept["slug"] == "wireless"
+
+
+def test_the_list_tells_favourites_and_when_a_tag_was_last_given(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    starred, plain = factories.make_product(session, owner), factories.make_product(session, owner)
+    client.patch(f"/api/products/{starred.id}", json={"favourite": True, "tags": ["Telly"]})
+    client.patch(f"/api/products/{plain.id}", json={"tags": ["Telly", "Radio"]})
+    client.post("/api/tags", json={"name": "Idle"})
+
+    def names(**query: str | bool) -> list[str]:
+        items = client.get("/api/tags", params=query).json()["items"]
+        return [row["name"] for row in items]
+
+    telly = client.get("/api/tags", params={"search": "telly"}).json()["items"][0]
+    (idle,) = client.get("/api/tags", params={"unused": True}).json()["items"]
+    assert (telly["products_total"], telly["favourites_total"]) == (2, 1)
+    assert telly["last_used_at"] is not None
+    assert (idle["name"], idle["favourites_total"], idle["last_used_at"]) == ("Idle", 0, None)
+    assert names(sort="-products") == ["Telly", "Radio", "Idle"]
+    assert names(sort="-favourites")[0] == "Telly"
+    assert names(sort="-used")[-1] == "Idle"
+
+
+def test_merging_several_tags_is_told_before_it_is_done(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    first, second, target = (factories.make_tag(session, owner, name=name) for name in "ABC")
+    both, had, one = (factories.make_product(session, owner) for _ in range(3))
+    for product, tag in ((both, first), (both, second), (had, first), (had, target), (one, second)):
+        factories.make_product_tag(session, product, tag)
+    body = {"source_tag_ids": [first.id, second.id], "target_tag_id": target.id}
+
+    told = client.post("/api/tags/merge/preview", json=body)
+    done = [
+        client.post(
+            "/api/tags/merge", json={"source_tag_id": source.id, "target_tag_id": target.id}
+        ).json()
+        for source in (first, second)
+    ]
+
+    assert told.json() == {"moved": 2, "already_tagged": 2}
+    assert sum(each["moved"] for each in done) == 2
+    assert sum(each["already_tagged"] for each in done) == 2
+    theirs = factories.make_tag(session, stranger)
+    foreign = {"source_tag_ids": [theirs.id], "target_tag_id": target.id}
+    assert client.post("/api/tags/merge/preview", json=foreign).status_code == 404
+
+
+def test_groups_of_the_overview_stand_in_the_order_of_their_tags(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    small, large = (factories.make_tag(session, owner, name=name) for name in ("Small", "Large"))
+    for tag in (small, large, large):
+        factories.make_product_tag(session, factories.make_product(session, owner), tag)
+
+    answer = client.put("/api/tags/order", json={"tag_ids": [small.id]})
+
+    groups = client.get("/api/dashboard").json()["tag_groups"]
+    assert answer.status_code == 204
+    assert [group["label"] for group in groups] == ["Small", "Large"]
+    by_place = client.get("/api/tags", params={"sort": "place"}).json()["items"]
+    assert [(row["name"], row["place"]) for row in by_place] == [("Small", 1), ("Large", None)]
+    theirs = factories.make_tag(session, stranger)
+    assert client.put("/api/tags/order", json={"tag_ids": [theirs.id]}).status_code == 404
+    assert client.put("/api/tags/order", json={"tag_ids": [small.id] * 2}).status_code == 422

@@ -1,10 +1,12 @@
 import { defineStore } from 'pinia'
 
 import { api, body } from '@/api/client'
-import type { operations } from '@/api/schema'
-import { useWindows } from '@/composables/useWindows'
+import type { components, operations } from '@/api/schema'
+import type { Tag } from '@/api/types'
+import { useWindows, WINDOW } from '@/composables/useWindows'
 
 export type TagQuery = NonNullable<operations['list_tags_api_tags_get']['parameters']['query']>
+export type TagUpdate = components['schemas']['TagUpdate']
 
 /** The words that somebody groups products by. */
 export const useTagsStore = defineStore('tags', () => {
@@ -18,10 +20,27 @@ export const useTagsStore = defineStore('tags', () => {
     await reload()
   }
 
-  /** The slug follows the name. */
-  async function rename(id: number, name: string): Promise<void> {
-    await api.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, body: { name } })
+  /** The slug follows a new name. */
+  async function update(id: number, change: TagUpdate): Promise<void> {
+    await api.PATCH('/api/tags/{tag_id}', { params: { path: { tag_id: id } }, body: change })
     await reload()
+  }
+
+  /** As the overview shows their groups; the API gives at most a hundred. */
+  async function ordered(): Promise<Tag[]> {
+    const query = { sort: 'place', limit: WINDOW }
+    return (await body(api.GET('/api/tags', { params: { query } }))).items
+  }
+
+  async function keepOrder(ids: number[]): Promise<void> {
+    await api.PUT('/api/tags/order', { body: { tag_ids: ids } })
+    await reload()
+  }
+
+  /** What merging would come to. */
+  function previewMerge(targetId: number, sourceIds: number[], signal?: AbortSignal) {
+    const given = { target_tag_id: targetId, source_tag_ids: sourceIds }
+    return body(api.POST('/api/tags/merge/preview', { body: given, ...(signal && { signal }) }))
   }
 
   async function remove(id: number): Promise<void> {
@@ -43,5 +62,15 @@ export const useTagsStore = defineStore('tags', () => {
     return { moved, had }
   }
 
-  return { windows, reload, create, rename, remove, merge }
+  return {
+    windows,
+    reload,
+    create,
+    update,
+    ordered,
+    keepOrder,
+    remove,
+    previewMerge,
+    merge,
+  }
 })

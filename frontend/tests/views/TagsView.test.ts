@@ -9,8 +9,12 @@ const tag = (id: number, name: string, total: number) => ({
   id,
   name,
   slug: name.toLowerCase(),
+  colour: 'grey' as const,
+  place: null,
   owner_id: 1,
   products_total: total,
+  favourites_total: 1,
+  last_used_at: '2026-11-20T10:00:00Z',
 })
 const kitchen = tag(1, 'Kitchen', 12)
 const cooking = tag(2, 'Cooking', 3)
@@ -74,11 +78,17 @@ describe('the tags', () => {
       already_tagged: 1,
       source_deleted: true,
     })
+    const counted = answers('post', '/api/tags/merge/preview', { moved: 2, already_tagged: 1 })
     await userEvent.click(screen.getByRole('checkbox', { name: 'Select what is shown' }))
     await userEvent.click(await screen.findByRole('button', { name: 'Merge' }))
 
     const dialog = within(await screen.findByRole('dialog'))
-    expect(dialog.getByText(/^3 products get the tag that stays/)).toBeTruthy()
+    expect(
+      await dialog.findByText(
+        '2 products get the tag that stays; one had it already, its double drops.',
+      ),
+    ).toBeTruthy()
+    expect(counted[0]?.body).toEqual({ target_tag_id: 1, source_tag_ids: [2] })
     await userEvent.click(dialog.getByRole('button', { name: 'Merge 2 tags' }))
 
     await waitFor(() =>
@@ -93,12 +103,53 @@ describe('the tags', () => {
 
   it('are struck out when deleted, until that is taken back', async () => {
     await showTags(kitchen)
-    await userEvent.click(screen.getByRole('button', { name: 'Delete Kitchen' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Actions for Kitchen' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete Kitchen' }))
     const row = screen.getByRole('link', { name: 'Kitchen' }).closest('tr')
     await waitFor(() => expect(row?.className).toContain('line-through'))
 
     await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
 
     await waitFor(() => expect(row?.className).not.toContain('line-through'))
+  })
+
+  it('get a colour, and tell when they were last given', async () => {
+    await showTags(kitchen)
+    const sent = answers('patch', '/api/tags/{tag_id}', kitchen)
+    expect(screen.getByText(/^Nov 20, 2026|days ago$/)).toBeTruthy()
+
+    await userEvent.click(screen.getByRole('button', { name: 'Colour of Kitchen: grey' }))
+    const colours = within(await screen.findByRole('group', { name: 'A colour for Kitchen' }))
+    await userEvent.click(colours.getByRole('button', { name: 'teal' }))
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ colour: 'teal' }))
+  })
+
+  it('are renamed from the menu of their row', async () => {
+    await showTags(kitchen)
+    await userEvent.click(screen.getByRole('button', { name: 'Actions for Kitchen' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Rename' }))
+
+    expect(await screen.findByRole('textbox', { name: 'Name of Kitchen' })).toBeTruthy()
+  })
+
+  it('that nothing carries are shown alone', async () => {
+    const { asked, router } = await showTags(kitchen)
+    await userEvent.click(screen.getByRole('switch', { name: 'Unused only' }))
+
+    await waitFor(() => expect(asked.at(-1)?.query.get('unused')).toBe('true'))
+    expect(router.currentRoute.value.query['flag']).toBe('unused')
+  })
+
+  it('stand on the overview in an order that somebody gave them', async () => {
+    await showTags(kitchen, cooking)
+    const sent = answers('put', '/api/tags/order', undefined)
+    await userEvent.click(screen.getByRole('button', { name: 'Order on the overview' }))
+    const panel = within(await screen.findByRole('dialog'))
+
+    await userEvent.click(await panel.findByRole('button', { name: 'Move “Cooking” up' }))
+    await userEvent.click(panel.getByRole('button', { name: 'Save' }))
+
+    await waitFor(() => expect(sent[0]?.body).toEqual({ tag_ids: [2, 1] }))
   })
 })

@@ -110,7 +110,7 @@ def _more_fields() -> dict[str, Any]:
 
 def _tags() -> ScalarSelect[Any]:
     """Of the product around it, in the order of their slugs; null when it has none."""
-    tag = json_object(id=Tag.id, name=Tag.name, slug=Tag.slug)
+    tag = json_object(id=Tag.id, name=Tag.name, slug=Tag.slug, colour=Tag.colour)
     return (
         select(func.json_agg(aggregate_order_by(tag, col(Tag.slug))))
         .join(ProductTag, col(ProductTag.tag_id) == Tag.id)

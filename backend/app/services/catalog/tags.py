@@ -1,23 +1,60 @@
 """Tags: listing with how many products carry them, and changing them."""
 
+import re
 from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, cast, func, literal
+from sqlalchemy import ARRAY, Text, cast, func, literal, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.database import Session, conflict_on_duplicate
-from app.core.errors import Invalid
-from app.models import ProductTag, Tag
+from app.core.errors import Invalid, NotFound
+from app.models import Product, ProductTag, Tag
 from app.models.page import Page
-from app.models.tags import TagCreate, TagMerge, TagRead, TagsMerged, TagUpdate
+from app.models.tags import (
+    TagColour,
+    TagCreate,
+    TagMerge,
+    TagMergePreview,
+    TagMergePreviewed,
+    TagRead,
+    TagsMerged,
+    TagUpdate,
+)
 from app.services import audit, visibility
 from app.services.catalog.holds import hold
-from app.services.catalog.slugs import chosen_slug, free_slug, take_turns
+from app.services.catalog.slugs import chosen_slug, free_slug, slug_of, take_turns
 from app.services.query import page_of, sorted_by
 
-_SORTS = {"name": func.lower(Tag.name), "slug": col(Tag.slug), "created_at": col(Tag.created_at)}
+
+def _of_links(figure: Any) -> Any:
+    """A figure over the links of the tag around it."""
+    return (
+        select(figure)
+        .select_from(ProductTag)
+        .join(Product, col(Product.id) == ProductTag.product_id)
+        .where(col(ProductTag.tag_id) == Tag.id)
+        .correlate(Tag)
+        .scalar_subquery()
+    )
+
+
+_FIGURES: Final[dict[str, Any]] = {
+    "products_total": func.count(),
+    "favourites_total": func.count().filter(col(Product.favourite)),
+    "last_used_at": func.max(ProductTag.tagged_at),
+}
+_SORTS: Final = {
+    "name": func.lower(Tag.name),
+    "slug": col(Tag.slug),
+    "created_at": col(Tag.created_at),
+    "place": col(Tag.place),
+    "products": _of_links(_FIGURES["products_total"]),
+    "favourites": _of_links(_FIGURES["favourites_total"]),
+    "used": _of_links(_FIGURES["last_used_at"]),
+}
 
 
 def list_tags(
@@ -25,12 +62,15 @@ def list_tags(
     actor: Actor,
     *,
     search: str = "",
+    unused: bool = False,
     sort: str = "name",
     limit: int = 50,
     offset: int = 0,
 ) -> Page[TagRead]:
     """The tags whose name contains `search`: three statements, whatever the size."""
     statement = visibility.tags(actor).where(col(Tag.name).icontains(search, autoescape=True))
+    if unused:
+        statement = statement.where(col(Tag.id).not_in(select(ProductTag.tag_id)))
     ordered = sorted_by(statement, sort, _SORTS, tie=col(Tag.id))
     page = page_of(session, ordered, limit=limit, offset=offset)
     return Page(items=_with_totals(session, page.items), total=page.total)
@@ -45,7 +85,9 @@ def create_tag(session: Session, actor: Actor, data: TagCreate) -> TagRead:
         slug = free_slug(session, Tag, actor.makes_for, data.name, otherwise="tag")
     else:
         slug = chosen_slug(data.slug)
-    tag = Tag(name=data.name, slug=slug, user_id=actor.makes_for)
+    tag = Tag(
+        name=data.name, slug=slug, colour=data.colour or TagColour.GREY, user_id=actor.makes_for
+    )
     with conflict_on_duplicate(session, f"You already have a tag '{slug}'."):
         session.add(tag)
     return _read(session, tag)
@@ -57,6 +99,8 @@ def update_tag(session: Session, actor: Actor, tag_id: int, data: TagUpdate) -> 
     values = data.model_dump(exclude_unset=True)
     if "slug" in values:
         values["slug"] = chosen_slug(values["slug"])
+    elif "name" in values and _follows(tag) and not _fits(tag.slug, values["name"]):
+        values["slug"] = free_slug(session, Tag, tag.user_id, values["name"], otherwise="tag")
     with conflict_on_duplicate(session, f"You already have a tag '{values.get('slug')}'."):
         tag.sqlmodel_update(values)
     return _read(session, tag)
@@ -66,6 +110,38 @@ def delete_tag(session: Session, actor: Actor, tag_id: int) -> None:
     tag = visibility.tag(session, actor, tag_id)
     hold(session, Tag, tag_id)
     session.delete(tag)
+
+
+def order_tags(session: Session, actor: Actor, tag_ids: Sequence[int]) -> None:
+    """Number the places of these tags from 1 and take those of the owner's others.
+
+    NotFound for a tag that the owner, whose lists the actor sees, has not.
+    """
+    owner_id = actor.makes_for
+    take_turns(session, Tag, owner_id)
+    own = {tag.id: tag for tag in session.exec(visibility.tags_of(owner_id))}
+    missing = [str(tag_id) for tag_id in tag_ids if tag_id not in own]
+    if missing:
+        raise NotFound(f"There is no tag {missing[0]}.")
+    session.execute(update(Tag).where(col(Tag.user_id) == owner_id).values(place=None))
+    for place, tag_id in enumerate(tag_ids, 1):
+        session.execute(update(Tag).where(col(Tag.id) == tag_id).values(place=place))
+
+
+def preview_merge(session: Session, actor: Actor, data: TagMergePreview) -> TagMergePreviewed:
+    """What merging these one after another into the target would come to."""
+    for tag_id in {*data.source_tag_ids, data.target_tag_id}:
+        visibility.tag(session, actor, tag_id)
+    sources = set(data.source_tag_ids) - {data.target_tag_id}
+    theirs = col(ProductTag.tag_id).in_(sources)
+    having = select(ProductTag.product_id).where(ProductTag.tag_id == data.target_tag_id)
+    links = session.exec(select(func.count()).select_from(ProductTag).where(theirs)).one()
+    moved = session.exec(
+        select(func.count(func.distinct(ProductTag.product_id))).where(
+            theirs, col(ProductTag.product_id).not_in(having)
+        )
+    ).one()
+    return TagMergePreviewed(moved=moved, already_tagged=links - moved)
 
 
 def merge_tags(session: Session, actor: Actor, data: TagMerge) -> TagsMerged:
@@ -145,12 +221,24 @@ def _read(session: Session, tag: Tag) -> TagRead:
     return _with_totals(session, [tag])[0]
 
 
+def _follows(tag: Tag) -> bool:
+    """Whether the slug was made of the name; one that somebody chose stays with a new name."""
+    return _fits(tag.slug, tag.name)
+
+
+def _fits(slug: str, name: str) -> bool:
+    made = slug_of(name, otherwise="tag")
+    return slug == made or re.fullmatch(rf"{re.escape(made)}-[0-9]+", slug) is not None
+
+
 def _with_totals(session: Session, tags: list[Tag]) -> list[TagRead]:
-    totals = dict(
-        session.exec(
-            select(ProductTag.tag_id, func.count())
-            .where(col(ProductTag.tag_id).in_([tag.id for tag in tags]))
-            .group_by(col(ProductTag.tag_id))
-        ).all()
-    )
-    return [TagRead.of(tag, products_total=totals.get(tag.id, 0)) for tag in tags]
+    columns = [figure.label(name) for name, figure in _FIGURES.items()]
+    rows = session.execute(
+        select(col(ProductTag.tag_id).label("tag_id"))
+        .add_columns(*columns)
+        .join(Product, col(Product.id) == ProductTag.product_id)
+        .where(col(ProductTag.tag_id).in_([tag.id for tag in tags]))
+        .group_by(col(ProductTag.tag_id))
+    ).mappings()
+    figures = {row["tag_id"]: {name: row[name] for name in _FIGURES} for row in rows}
+    return [TagRead.of(tag, **figures.get(tag.id, {})) for tag in tags]

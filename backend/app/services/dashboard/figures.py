@@ -86,7 +86,10 @@ def _totals(session: Session, actor: Actor) -> DashboardTotals:
 
 
 def _groups(session: Session, actor: Actor) -> list[GroupFigures]:
-    """Products by the set of their tags, the largest first, those without any tag last."""
+    """Products by the set of their tags, those without any tag last.
+
+    Groups stand where their first tag was placed; all others follow, the largest first.
+    """
     names = func.string_agg(
         col(Tag.name), aggregate_order_by(literal(", "), col(Tag.slug)), type_=Text()
     )
@@ -96,6 +99,7 @@ def _groups(session: Session, actor: Actor) -> list[GroupFigures]:
             col(Product.id).label("id"),
             col(Product.updated_at).label("updated_at"),
             func.coalesce(names, "").label("label"),
+            func.min(Tag.place).label("place"),
         )
         .outerjoin(ProductTag, col(ProductTag.product_id) == Product.id)
         .outerjoin(Tag, col(Tag.id) == ProductTag.tag_id)
@@ -110,7 +114,12 @@ def _groups(session: Session, actor: Actor) -> list[GroupFigures]:
         select(labelled.c.label, func.count().label("total"))
         .add_columns(newest[1:MOST_IN_GROUP].label("product_ids"))
         .group_by(labelled.c.label)
-        .order_by(labelled.c.label == "", func.count().desc(), labelled.c.label)
+        .order_by(
+            labelled.c.label == "",
+            func.min(labelled.c.place).asc().nulls_last(),
+            func.count().desc(),
+            labelled.c.label,
+        )
         .limit(_MOST_GROUPS)
     )
     return [GroupFigures.model_validate(row) for row in session.execute(statement).mappings()]
