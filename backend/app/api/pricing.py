@@ -6,7 +6,8 @@ from app.core.database import on_commit
 from app.core.dependencies import ActorDep, AdminDep, RowId, SessionDep
 from app.models.jobs import JobRead
 from app.models.pricing import RunNow, ScheduledRun
-from app.services import jobs
+from app.models.product_changes import ProductsChosen
+from app.services import catalog, jobs
 from app.tasks import schedule
 from app.tasks.pricing import dispatch_due, queue_checks
 
@@ -17,6 +18,14 @@ router = APIRouter(prefix="/pricing", tags=["pricing"])
 def fetch_all(session: SessionDep, actor: ActorDep) -> JobRead:
     """Make every active page of every product that the actor sees due, and begin with them now."""
     job = jobs.fetch_all(session, actor)
+    on_commit(session, dispatch_due.delay)
+    return jobs.read_job(job)
+
+
+@router.post("/products/fetch", status_code=status.HTTP_202_ACCEPTED)
+def fetch_many(session: SessionDep, actor: ActorDep, data: ProductsChosen) -> JobRead:
+    """Make every active page of these products due, and begin with them now."""
+    job = jobs.fetch_many(session, actor, catalog.chosen_ids(session, actor, data))
     on_commit(session, dispatch_due.delay)
     return jobs.read_job(job)
 

@@ -19,6 +19,8 @@ class JobKind(StrEnum):
     FETCH = "fetch"
     """Visit the pages of one product."""
     FETCH_ALL = "fetch_all"
+    FETCH_MANY = "fetch_many"
+    """Visit the pages of the products that somebody picked."""
     BULK_IMPORT = "bulk_import"
 
 

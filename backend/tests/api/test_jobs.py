@@ -65,6 +65,28 @@ def test_everything_is_fetched_by_one_job(client: TestClient, page: ProductUrl) 
     assert (answer.json()["kind"], answer.json()["total"]) == ("fetch_all", 1)
 
 
+def test_the_products_that_somebody_picked_are_fetched_by_one_job(
+    client: TestClient, session: Session, page: ProductUrl, stranger: User
+) -> None:
+    store = factories.make_store(session, stranger)
+    product = factories.make_product(session, stranger)
+    theirs = factories.make_product_url(session, product, store, is_primary=True)
+    ids = [page.product_id, theirs.product_id]
+
+    picked = client.post("/api/pricing/products/fetch", json={"product_ids": ids}).json()
+    session.refresh(page)
+    asked = page.asked
+    checked(session, page)
+    after = client.get(f"/api/jobs/{picked['id']}").json()
+    by_filter = client.post("/api/pricing/products/fetch", json={"filter": {"favourite": True}})
+
+    assert (picked["kind"], picked["state"], picked["total"]) == ("fetch_many", "queued", 1)
+    assert asked
+    assert (after["state"], after["done"]) == ("done", 1)
+    assert (by_filter.status_code, by_filter.json()["state"]) == (202, "done")
+    assert client.post("/api/pricing/products/fetch", json={}).status_code == 422
+
+
 def test_a_job_is_followed_to_its_end(
     client: TestClient, session: Session, owner: User, page: ProductUrl
 ) -> None:

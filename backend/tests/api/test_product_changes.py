@@ -1,5 +1,6 @@
 """Changing many products at once, moving pages and merging products, over HTTP."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from fastapi.testclient import TestClient
 from sqlmodel import col, func, select
 
 from app.core.database import Session
-from app.models import AuditEntry, PriceHistory, Product, ProductUrl, User
+from app.models import AlertRule, AuditEntry, PriceHistory, Product, ProductUrl, User
 from app.models.products import ProductStatus
 from tests import factories
 from tests.conftest import MakeClient
@@ -265,3 +266,50 @@ def test_a_bulk_deletion_by_a_filter_takes_what_it_lets_through(
 
 def test_a_bulk_deletion_has_to_say_which_products(client: TestClient) -> None:
     assert client.post("/api/products/bulk-delete", json={"dry_run": True}).status_code == 422
+
+
+def test_many_products_get_a_target_or_so_much_off_what_each_costs(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    priced, unpriced = (factories.make_product(session, owner) for _ in range(2))
+    priced.best_amount, priced.best_currency = Decimal("19.99"), "EUR"
+    both = [priced.id, unpriced.id]
+
+    same = changed(
+        client, product_ids=both, updates={"target": {"amount": "15", "currency": "EUR"}}
+    )
+    off = changed(client, product_ids=both, updates={"target_percent_off": "10"})
+    shown = client.get("/api/products").json()["items"]
+    back = changed(
+        client,
+        product_ids=both,
+        updates={"targets": [{"product_id": priced.id, "target": None}]},
+    )
+
+    assert same["updated_ids"] == both
+    assert off["updated_ids"] == [priced.id]
+    assert off["skipped"] == [{"id": unpriced.id, "reason": "no_price"}]
+    targets = {row["id"]: row["target"]["amount"] for row in shown}
+    assert (Decimal(targets[priced.id]), Decimal(targets[unpriced.id])) == (
+        Decimal("17.99"),
+        Decimal(15),
+    )
+    assert back["updated_ids"] == [priced.id]
+    assert client.get(f"/api/products/{priced.id}").json()["target"] is None
+
+
+def test_a_target_for_a_product_that_was_not_chosen_is_not_set(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    own, theirs = factories.make_product(session, owner), factories.make_product(session, stranger)
+    wish = {"product_id": theirs.id, "target": {"amount": "15", "currency": "EUR"}}
+
+    told = changed(client, product_ids=[own.id, theirs.id], updates={"targets": [wish]})
+    twice = client.post(
+        "/api/products/bulk-update",
+        json={"product_ids": [own.id], "updates": {"target": None, "targets": []}},
+    )
+
+    assert (told["updated_ids"], told["missing_ids"]) == ([], [theirs.id])
+    assert session.exec(select(func.count()).select_from(AlertRule)).one() == 0
+    assert twice.status_code == 422

@@ -10,6 +10,7 @@ export type ProductDetail = Schemas['ProductDetail']
 export type ProductUrl = Schemas['ProductUrlDetail']
 export type Store = Schemas['StoreRead']
 export type Tag = Schemas['TagRead']
+export type MergeCounts = Schemas['TagMergePreviewed']
 
 /** What every list of the API looks like. */
 export interface Listed<Row> {
@@ -32,6 +33,7 @@ export type Statistics = Schemas['Statistics']
 export type NewReading = Schemas['ReadingCreate']
 export type HistoryPoint = Schemas['HistoryPoint']
 export type Check = Schemas['CheckRead']
+export type ChecksQueued = Schemas['ChecksQueued']
 export type SearchResult = Schemas['SearchResult']
 export type SearchResults = Schemas['SearchResults']
 export type Peeked = Schemas['Peeked']

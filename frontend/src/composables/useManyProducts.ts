@@ -1,3 +1,4 @@
+import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
 import type { BulkDeleted, Product, ProductUpdates } from '@/api/types'
@@ -9,7 +10,11 @@ import type { Selection } from '@/composables/useSelection'
 import { i18n } from '@/i18n'
 import { csv } from '@/lib/csv'
 import { download } from '@/lib/download'
+import { useAuthStore } from '@/stores/useAuthStore'
+import { useJobsStore } from '@/stores/useJobsStore'
+import { usePricesStore } from '@/stores/usePricesStore'
 import { useProductsStore, type Which } from '@/stores/useProductsStore'
+import { useUndoStore } from '@/stores/useUndoStore'
 
 interface Options {
   selection: Selection
@@ -31,11 +36,17 @@ const COLUMNS = [
 
 /** What can be done with the products that somebody picked. */
 export function useManyProducts({ selection, filter, rows }: Options) {
+  const toast = useToast()
+  const auth = useAuthStore()
+  const undo = useUndoStore()
   const products = useProductsStore()
+  const prices = usePricesStore()
+  const jobs = useJobsStore()
   const { t } = i18n.global
   const { change, pending: changing, problem: changeProblem, outcome } = useProductChanges()
   const { remove, isLeaving } = useDeletion()
   const deleting = ref(false)
+  const aiming = ref(false)
   const merging = ref(false)
   const counts = shallowRef<BulkDeleted | null>(null)
 
@@ -45,9 +56,46 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     rows().flatMap((row) => (row && !selection.matching && selection.has(row.id) ? [row] : [])),
   )
 
+  /** What most of the products here are priced in; a wish for many starts with it. */
+  const currency = computed(() => {
+    const counted = new Map<string, number>()
+    for (const row of rows()) {
+      const code = row?.best?.currency
+      if (code) counted.set(code, (counted.get(code) ?? 0) + 1)
+    }
+    const [most] = [...counted].sort(([, one], [, other]) => other - one)
+    return most?.[0] ?? auth.profile?.currency ?? 'EUR'
+  })
+
   function changePicked(updates: Partial<ProductUpdates>): void {
     void change(which(), updates)
   }
+
+  /** Undone where every one of them is on the screen: what it was to cost before is known then. */
+  async function aimPicked(updates: Partial<ProductUpdates>): Promise<void> {
+    const known = pickedRows.value
+    const all = !selection.matching && known.length === selection.ids.size
+    await change(which(), updates, all ? { targets: known.map(targetOf) } : undefined)
+    if (!changeProblem.value) aiming.value = false
+  }
+
+  const {
+    run: refreshPicked,
+    pending: asking,
+    problem: refreshProblem,
+  } = useRequest(async () => {
+    const job = await prices.refreshMany(which())
+    await jobs.load()
+    const key = `refresh ${String(job.id)}`
+    toast.add({
+      id: key,
+      title: t('products.bulk.refreshing', { count: job.total }, job.total),
+      description: job.total ? t('products.bulk.refreshingHint') : undefined,
+      duration: undo.windowMs,
+      actions: job.total ? [{ label: t('form.cancel'), onClick: () => void stop(job.id) }] : [],
+    })
+  })
+  const { run: stop, problem: stopProblem } = useRequest(jobs.cancel)
 
   const { run: count, problem: countProblem } = useRequest(async () => {
     counts.value = null
@@ -99,6 +147,8 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   return {
     change,
     changePicked,
+    aimPicked,
+    refreshPicked: () => void refreshPicked(),
     removePicked,
     removeAll,
     remove,
@@ -107,17 +157,30 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     exportMatching: () => void exportRows(false),
     isLeaving,
     deleting,
+    aiming,
+    currency,
     merging,
     counts,
     outcome,
     pickedRows,
     exporting,
     mergeProblem,
-    pending: computed(() => changing.value || removing.value || uniting.value),
+    pending: computed(() => changing.value || removing.value || uniting.value || asking.value),
     problem: computed(
-      () => changeProblem.value ?? removeProblem.value ?? countProblem.value ?? exportProblem.value,
+      () =>
+        changeProblem.value ??
+        refreshProblem.value ??
+        stopProblem.value ??
+        removeProblem.value ??
+        countProblem.value ??
+        exportProblem.value,
     ),
   }
+}
+
+function targetOf({ id, target }: Product) {
+  const wish = target && { amount: target.amount, currency: target.currency }
+  return { product_id: id, target: wish }
 }
 
 function cells(product: Product): (string | null)[] {

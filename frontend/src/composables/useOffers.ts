@@ -2,10 +2,11 @@ import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
 import { ApiError } from '@/api/errors'
-import type { Check, PreviewListing, ProductDetail, ProductUrl } from '@/api/types'
+import type { Check, ChecksQueued, PreviewListing, ProductDetail, ProductUrl } from '@/api/types'
 import type { OfferAct } from '@/lib/acts'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
+import { formatLength } from '@/lib/dates'
 import {
   useOffersStore,
   type KeptPage,
@@ -106,8 +107,23 @@ export function useOffers(changed: () => Promise<unknown>) {
   }
 
   async function refresh(url: ProductUrl): Promise<void> {
-    await change(() => offers.refresh(url.id))
-    if (!problem.value) toast.add({ title: t('offers.refreshed', { store: url.store.name }) })
+    const queued = shallowRef<ChecksQueued>()
+    await change(async () => {
+      queued.value = await offers.refresh(url.id)
+    })
+    if (queued.value) toast.add(tellQueued(queued.value, url.store.name))
+  }
+
+  /** When the page is visited, and why not at once. */
+  function tellQueued(queued: ChecksQueued, store: string) {
+    if (!queued.product_url_ids.length) return { title: t('offers.refreshRuns', { store }) }
+    const seconds = Math.ceil(queued.wait_seconds)
+    if (seconds < 1) return { title: t('offers.refreshed', { store }) }
+    const time = formatLength(seconds, i18n.global.locale.value)
+    return {
+      title: t('offers.refreshedIn', { store, time }),
+      description: t('offers.refreshedWhy'),
+    }
   }
 
   const keyOf = (id: number) => `offer ${String(id)}`

@@ -7,6 +7,8 @@ import { i18n } from '@/i18n'
 import { useProductsStore, type ProductUpdates, type Which } from '@/stores/useProductsStore'
 import { useUndoStore } from '@/stores/useUndoStore'
 
+const FORGETS = ['schedule', 'target', 'target_percent_off', 'targets'] as const
+
 /** Changing many products with one request: what came of it, and taking it back. */
 export function useProductChanges() {
   const toast = useToast()
@@ -20,13 +22,13 @@ export function useProductChanges() {
     run: change,
     pending,
     problem,
-  } = useRequest(async (which: Which, updates: ProductUpdates) => {
+  } = useRequest(async (which: Which, updates: ProductUpdates, before?: ProductUpdates) => {
     const answer = await products.change(which, updates)
     await products.reload()
     const { updated_ids: ids } = answer
     if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
     if (!ids.length) return
-    const back = reverse(updates)
+    const back = before ?? reverse(updates)
     const key = `change ${String(Date.now())}`
     const takeBack = () => void change({ product_ids: ids }, back ?? {})
     if (back) undo.remember(key, takeBack)
@@ -43,7 +45,7 @@ export function useProductChanges() {
 
 /** What makes a change undone; null for one that forgets what was before. */
 function reverse(updates: ProductUpdates): ProductUpdates | null {
-  if (updates.schedule !== undefined) return null
+  if (FORGETS.some((field) => updates[field] !== undefined)) return null
   return {
     ...(updates.favourite !== undefined && { favourite: !updates.favourite }),
     ...(updates.paused !== undefined && { paused: !updates.paused }),

@@ -33,3 +33,14 @@ export function formatExact(instant: string, locale: string, timeZone: string): 
     timeZone,
   }).format(new Date(instant))
 }
+
+/** So many seconds in the words of a language: "40 seconds", "3 minutes". */
+export function formatLength(seconds: number, locale: string): string {
+  const [unit, count] = seconds < 120 ? ['second', seconds] : ['minute', Math.round(seconds / 60)]
+  return new Intl.NumberFormat(locale, {
+    style: 'unit',
+    unit: String(unit),
+    unitDisplay: 'long',
+    maximumFractionDigits: 0,
+  }).format(Number(count))
+}

@@ -27,8 +27,9 @@ export const useOffersStore = defineStore('offers', () => {
     await api.DELETE('/api/product-urls/{product_url_id}', { ...at(id), keepalive: true })
   }
 
-  async function refresh(id: number): Promise<void> {
-    await api.POST('/api/product-urls/{product_url_id}/refresh', at(id))
+  /** The answer says how long the shop rests before. */
+  function refresh(id: number) {
+    return body(api.POST('/api/product-urls/{product_url_id}/refresh', at(id)))
   }
 
   async function move(id: number, productId: number): Promise<void> {

@@ -4,6 +4,7 @@ import { api, body } from '@/api/client'
 import type { components } from '@/api/schema'
 import type { HistoryPoint, NewReading } from '@/api/types'
 import { useWindows } from '@/composables/useWindows'
+import type { Which } from '@/stores/useProductsStore'
 
 const PAGE = 100
 /** Ten pages of a product over five years by the week are 2,600 points; more is no line any more. */
@@ -133,6 +134,11 @@ export const usePricesStore = defineStore('prices', () => {
     )
   }
 
+  /** Have every page of many products visited. */
+  function refreshMany(which: Which) {
+    return body(api.POST('/api/pricing/products/fetch', { body: which }))
+  }
+
   async function job(jobId: number) {
     return body(api.GET('/api/jobs/{job_id}', { params: { path: { job_id: jobId } } }))
   }
@@ -145,6 +151,7 @@ export const usePricesStore = defineStore('prices', () => {
     removeReading,
     exportAll,
     refresh,
+    refreshMany,
     job,
   }
 })

@@ -499,3 +499,19 @@ export function anEntry(given: Partial<Schemas['AuditRead']> = {}): Schemas['Aud
     ...given,
   }
 }
+
+export function aJob(given: Partial<Schemas['JobRead']> = {}): Schemas['JobRead'] {
+  return {
+    id: 1,
+    kind: 'fetch',
+    state: 'queued',
+    done: 0,
+    total: 1,
+    error: null,
+    product_id: 7,
+    created_at: '2026-11-29T10:00:00Z',
+    finished_at: null,
+    items: null,
+    ...given,
+  }
+}

@@ -127,6 +127,20 @@ describe('what is done with a product', () => {
     await waitFor(() => expect(sent[0]?.body).toEqual({ name: 'Brass kettle' }))
   })
 
+  it('says when a page is visited, and why not at once', async () => {
+    await showKettle()
+    answers('post', '/api/product-urls/{product_url_id}/refresh', {
+      product_url_ids: [2],
+      already_running: [],
+      wait_seconds: 39.2,
+    })
+
+    await menuOf('Harbour Home', 'Check now')
+
+    expect(await screen.findByText('Harbour Home will be visited in about 40 seconds')).toBeTruthy()
+    expect(screen.getByText(/^One page of a shop is asked for at a time/)).toBeTruthy()
+  })
+
   it('makes another page the primary one', async () => {
     await showKettle()
     const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)

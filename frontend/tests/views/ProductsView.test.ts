@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { useUndoStore } from '@/stores/useUndoStore'
 
-import { aDetail, aProduct, aUrl } from '../support/factories'
+import { aDetail, aJob, aProduct, aUrl } from '../support/factories'
 import { show } from '../support/render'
 import { answers } from '../support/server'
 
@@ -112,6 +112,56 @@ describe('the products', () => {
       filter: { search: '', status: 'active', badge: 'at_lowest' },
       updates: { status: 'archived' },
     })
+  })
+
+  it('that are picked are checked by one job, which can be stopped', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    const job = aJob({ id: 31, kind: 'fetch_many', total: 2, product_id: null })
+    const sent = answers('post', '/api/pricing/products/fetch', job)
+    const stopped = answers('post', '/api/jobs/{job_id}/cancel', job)
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Check now' }))
+
+    expect(await screen.findByText('2 pages are being checked')).toBeTruthy()
+    expect(sent[0]?.body).toEqual({ product_ids: [7] })
+    await userEvent.click(screen.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(stopped[0]?.path).toBe('/api/jobs/31/cancel'))
+  })
+
+  it('that are picked get a target below what each costs, and the old ones back', async () => {
+    const target = { rule_id: 3, amount: '20.0000', currency: 'EUR', reached: false }
+    const pot = aProduct({ id: 8, name: 'Pot', target })
+    answers('get', '/api/products', { items: [kettle, pot], total: 2 })
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7, 8],
+      skipped: [],
+      missing_ids: [],
+    })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
+    const bar = within(await screen.findByRole('region', { name: 'Selection' }))
+    await userEvent.click(bar.getByRole('button', { name: 'More' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Set a target price' }))
+
+    const dialog = within(await screen.findByRole('dialog'))
+    const percent = dialog.getByRole('spinbutton', { name: 'Per cent off' })
+    await userEvent.clear(percent)
+    await userEvent.type(percent, '15')
+    await userEvent.click(dialog.getByRole('button', { name: 'Set the target' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+
+    await waitFor(() => expect(sent).toHaveLength(2))
+    expect(sent.map(({ body }) => (body as { updates: unknown }).updates)).toEqual([
+      { target_percent_off: '15' },
+      {
+        targets: [
+          { product_id: 7, target: null },
+          { product_id: 8, target: { amount: '20.0000', currency: 'EUR' } },
+        ],
+      },
+    ])
   })
 
   it('that are many are deleted after a question that counts what goes', async () => {

@@ -63,6 +63,34 @@ describe('a store', () => {
     expect(screen.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(true)
   })
 
+  it('tells how it learned to be fetched, and why', async () => {
+    const learned_mode = {
+      mode: 'browser' as const,
+      reason: 'The page needs scripts.',
+      since: '2026-11-20T10:00:00Z',
+      until: '2999-01-01T00:00:00Z',
+      proven: true,
+    }
+    await opened({ ...kept, fetch_mode: 'auto', learned_mode })
+
+    const note = within(screen.getByRole('note'))
+    expect(note.getByText('Learned: a browser is asked, and it brings a price.')).toBeTruthy()
+    expect(note.getByText('Why: The page needs scripts.')).toBeTruthy()
+  })
+
+  it('forgets what it learned when that is over', async () => {
+    const learned_mode = {
+      mode: 'http' as const,
+      reason: 'A browser brought nothing.',
+      since: '2026-01-20T10:00:00Z',
+      until: '2026-02-20T10:00:00Z',
+      proven: false,
+    }
+    await opened({ ...kept, fetch_mode: 'auto', learned_mode })
+
+    expect(screen.getByRole('note').textContent).toContain('Nothing learned yet')
+  })
+
   it('says why it cannot be shown', async () => {
     refuses('get', '/api/stores/{store_id}', { status: 404, detail: 'There is no store 9.' })
     answers('get', '/api/product-urls', { items: [], total: 0 })

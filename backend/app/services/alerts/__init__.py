@@ -10,7 +10,7 @@ from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
 from app.services.alerts.targets import has_target, target_column, target_distance, told_target
-from app.services.alerts.wishes import set_targets
+from app.services.alerts.wishes import set_targets, without_room
 
 __all__ = [
     "Cursor",
@@ -42,4 +42,5 @@ __all__ = [
     "told_target",
     "update_alert",
     "update_rule",
+    "without_room",
 ]

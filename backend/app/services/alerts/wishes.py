@@ -43,6 +43,12 @@ def set_targets(session: Session, targets: Mapping[int, Target | None]) -> set[i
     return changed | {rule.product_id for rule in begun}
 
 
+def without_room(session: Session, product_ids: Iterable[int]) -> set[int]:
+    """Those that have as many rules as they may, and none that a target could change."""
+    ids = list(product_ids)
+    return _full(session, ids) - _rules(session, ids).keys()
+
+
 def _held(session: Session, product_ids: Iterable[int]) -> dict[int, int]:
     """Owners by product, locked as checks and deletions lock them."""
     chosen = select(Product.id, Product.user_id).where(among(col(Product.id), product_ids))

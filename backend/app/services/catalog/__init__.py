@@ -2,7 +2,7 @@
 
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.bulk_deletions import bulk_delete
-from app.services.catalog.bulk_updates import bulk_update, tag_products
+from app.services.catalog.bulk_updates import bulk_update, chosen_ids, tag_products
 from app.services.catalog.checks import list_checks
 from app.services.catalog.duplicates import duplicate_product
 from app.services.catalog.handover import belongings_of, erase, hand_over
@@ -72,6 +72,8 @@ from app.services.catalog.tags import (
     get_tag,
     list_tags,
     merge_tags,
+    order_tags,
+    preview_merge,
     update_tag,
 )
 
@@ -88,6 +90,7 @@ __all__ = [
     "belongings_of",
     "bulk_delete",
     "bulk_update",
+    "chosen_ids",
     "create_product",
     "create_product_url",
     "create_reading",
@@ -122,7 +125,9 @@ __all__ = [
     "merge_products",
     "merge_tags",
     "move_product_url",
+    "order_tags",
     "pages_within",
+    "preview_merge",
     "product_named",
     "products_named",
     "put_store",

@@ -15,11 +15,13 @@ from app.models.product_changes import (
     BulkDelete,
     BulkUpdate,
     BulkUpdated,
+    ProductsChosen,
     ProductUpdates,
     SkippedProduct,
 )
 from app.models.types import utcnow
 from app.services import audit, pricing, visibility
+from app.services.catalog.bulk_targets import aim
 from app.services.catalog.product_lists import filtered
 from app.services.catalog.tags import ensure_tags
 
@@ -37,25 +39,38 @@ def bulk_update(session: Session, actor: Actor, data: BulkUpdate) -> BulkUpdated
     words = {"tags_remove": data.updates.tags_remove, "tags_add": data.updates.tags_add}
     before = {each: {name: None for name, value in words.items() if value} for each in tagged}
     audit.record_updates(session, "product", before, words)
-    updated = changed | tagged
+    aimed = aim(session, [row.id for row in rows], data.updates)
+    updated = changed | tagged | aimed.changed
     found = {row.id for row in rows}
     return BulkUpdated(
         updated_ids=sorted(updated),
-        skipped=[SkippedProduct(id=each, reason="unchanged") for each in sorted(found - updated)],
+        skipped=[
+            SkippedProduct(id=each, reason=aimed.skipped.get(each, "unchanged"))
+            for each in sorted(found - updated)
+        ],
         missing_ids=sorted(set(data.product_ids or ()) - found),
     )
 
 
+def chosen_ids(session: Session, actor: Actor, data: ProductsChosen) -> list[int]:
+    """The ids of those that are there, in their order."""
+    ids = _chosen(session, actor, data).with_only_columns(col(Product.id))
+    return list(session.scalars(ids.order_by(col(Product.id))))
+
+
 def held(session: Session, actor: Actor, data: BulkUpdate | BulkDelete) -> Sequence[Any]:
     """The products with what may change, locked in the order of their ids."""
-    if data.filter is not None:
-        chosen = filtered(session, actor, visibility.products(actor), data.filter)
-    else:
-        ids = [each for each in data.product_ids or () if 0 < each <= _LARGEST_ID]
-        chosen = visibility.reached_products(actor).where(col(Product.id).in_(ids))
     columns = [col(Product.id), col(Product.user_id), *(_column(name) for name in _FIELDS)]
+    chosen = _chosen(session, actor, data)
     statement = chosen.with_only_columns(*columns).order_by(col(Product.id))
     return session.execute(statement.with_for_update(of=Product, key_share=True)).all()
+
+
+def _chosen(session: Session, actor: Actor, data: BulkUpdate | BulkDelete | ProductsChosen) -> Any:
+    if data.filter is not None:
+        return filtered(session, actor, visibility.products(actor), data.filter)
+    ids = [each for each in data.product_ids or () if 0 < each <= _LARGEST_ID]
+    return visibility.reached_products(actor).where(col(Product.id).in_(ids))
 
 
 def _column(name: str) -> Any:

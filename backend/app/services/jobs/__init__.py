@@ -2,7 +2,7 @@
 
 from app.services.jobs.cancel import cancel_job
 from app.services.jobs.expire import expire_jobs
-from app.services.jobs.fetching import fetch_all, fetch_product
+from app.services.jobs.fetching import fetch_all, fetch_many, fetch_product
 from app.services.jobs.progress import finish_items, held, settle, settle_all
 from app.services.jobs.reads import (
     Progress,
@@ -19,6 +19,7 @@ __all__ = [
     "cancel_job",
     "expire_jobs",
     "fetch_all",
+    "fetch_many",
     "fetch_product",
     "finish_items",
     "get_job",

@@ -29,6 +29,13 @@ def fetch_product(session: Session, actor: Actor, product_id: int) -> tuple[Job,
     return job, session.exec(pages).all()
 
 
+def fetch_many(session: Session, actor: Actor, product_ids: Sequence[int]) -> Job:
+    """Make every active page of these products, which are the actor's, due now."""
+    job = Job(user_id=actor.user_id, kind=JobKind.FETCH_MANY)
+    _ask(session, job, pricing.pages_of_products(product_ids))
+    return job
+
+
 def fetch_all(session: Session, actor: Actor) -> Job:
     """Make every active page of every product in the actor's view due now.
 

@@ -16,7 +16,7 @@ from app.models import Job, JobItem
 from app.models.jobs import OPEN, JobKind, JobState
 from app.models.types import utcnow
 
-_FETCHING: Final = (JobKind.FETCH, JobKind.FETCH_ALL)
+_FETCHING: Final = (JobKind.FETCH, JobKind.FETCH_ALL, JobKind.FETCH_MANY)
 
 _SETTLE: Final = text("""
 WITH finished AS (

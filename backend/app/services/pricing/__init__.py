@@ -4,7 +4,7 @@ from app.services.pricing.accept import Past
 from app.services.pricing.cache import product_ids_after, rebuild_caches
 from app.services.pricing.cadence import coming_checks
 from app.services.pricing.check import Check, Subject, check
-from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product
+from app.services.pricing.choose import pages_at, pages_in_view, pages_of_product, pages_of_products
 from app.services.pricing.choose_due import room_in_queue
 from app.services.pricing.days import drop_day, drop_strays, prepare_days
 from app.services.pricing.decide import adopt, decide
@@ -55,6 +55,7 @@ __all__ = [
     "pages_at",
     "pages_in_view",
     "pages_of_product",
+    "pages_of_products",
     "prepare_days",
     "product_ids_after",
     "read_anew",

@@ -1,5 +1,7 @@
 """Which pages a check by hand visits."""
 
+from collections.abc import Iterable
+
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -8,12 +10,19 @@ from app.core.database import Session
 from app.models import Product, ProductUrl, Store
 from app.models.products import ProductStatus
 from app.services import visibility
+from app.services.rows import among
 from app.services.scraping.addresses import canonical
 
 
 def pages_of_product(product_id: int) -> SelectOfScalar[int]:
     """The active pages of one product, also of a paused or archived one: somebody asked."""
     active = select(ProductUrl.id).where(ProductUrl.product_id == product_id)
+    return active.where(col(ProductUrl.active)).order_by(col(ProductUrl.id))
+
+
+def pages_of_products(product_ids: Iterable[int]) -> SelectOfScalar[int]:
+    """The same of many products."""
+    active = select(ProductUrl.id).where(among(col(ProductUrl.product_id), product_ids))
     return active.where(col(ProductUrl.active)).order_by(col(ProductUrl.id))
 
 
