@@ -1,11 +1,11 @@
 """Price history."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import StreamingResponse
 
-from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep, only_reads
+from app.core.dependencies import ActorDep, Paging, RowId, SessionDep, only_reads
 from app.models.page import Page
 from app.models.price_history import (
     HistoryPoint,
@@ -20,6 +20,9 @@ from app.services import catalog
 from app.services.catalog import Span
 from app.services.transfer import ExportFormat, export_history
 
+MOST_POINTS: Final = 2_000
+"""As many as a chart draws."""
+
 router = APIRouter(prefix="/price-history", tags=["price history"])
 
 
@@ -32,12 +35,20 @@ def get_span(
     return Span(product_id, product_url_id, since, until)
 
 
+async def get_points(
+    limit: Annotated[int, Query(ge=1, le=MOST_POINTS)] = 50,
+    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Paging:
+    """A chart wants all its points at once, where lists hand out a hundred rows."""
+    return Paging(limit, offset)
+
+
 @router.get("")
 @only_reads
 def list_price_history(
     session: SessionDep,
     actor: ActorDep,
-    paging: PagingDep,
+    paging: Annotated[Paging, Depends(get_points)],
     span: Annotated[Span, Depends(get_span)],
     *,
     resolution: Resolution = Resolution.RAW,

@@ -6,17 +6,15 @@ import type { HistoryPoint, NewReading } from '@/api/types'
 import { useWindows } from '@/composables/useWindows'
 import type { Which } from '@/stores/useProductsStore'
 
-const PAGE = 100
+/** So many points the API hands out at once, at most; a chart draws no more. */
+const PAGE = 2_000
 /** Ten pages of a product over five years by the week are 2,600 points; more is no line any more. */
 const MOST_POINTS = 4_000
-const AT_ONCE = 4
 
 export const RANGES = ['7d', '30d', '90d', '1y', 'all'] as const
 export type Range = (typeof RANGES)[number]
 const DAYS: Record<Exclude<Range, 'all'>, number> = { '7d': 7, '30d': 30, '90d': 90, '1y': 365 }
 const DAY_MS = 86_400_000
-/** What is asked for in fewer pieces when there is more of it. */
-const MOST_DRAWN = 2_000
 const COARSER = { raw: ['day', 'week'], day: ['week'], week: [] } as const
 type Resolution = keyof typeof COARSER
 
@@ -77,16 +75,14 @@ export const usePricesStore = defineStore('prices', () => {
     let first = await ask(0)
     // Many pages, or pages that change all the time: more than a line can show.
     for (const coarser of COARSER[resolution]) {
-      if (first.total <= MOST_DRAWN) break
+      if (first.total <= PAGE) break
       resolution = coarser
       first = await ask(0)
     }
     const { items: points, total } = first
     const wanted = Math.min(total, MOST_POINTS)
-    for (let offset = PAGE; offset < wanted; offset += PAGE * AT_ONCE) {
-      const offsets = Array.from({ length: AT_ONCE }, (_, at) => offset + at * PAGE)
-      const pages = await Promise.all(offsets.filter((start) => start < wanted).map(ask))
-      for (const page of pages) points.push(...page.items)
+    for (let offset = PAGE; offset < wanted; offset += PAGE) {
+      points.push(...(await ask(offset)).items)
     }
     // The newest come first, so that a past that is too long loses its beginning.
     return points.reverse()

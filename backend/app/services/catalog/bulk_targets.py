@@ -54,11 +54,10 @@ def _reduced(
 ) -> dict[int, Target | None]:
     """Below the best price of today, in whole hundredths; left out is what has no price."""
     kept = 1 - Decimal(percent) / 100
-    statement = select(Product.id, Product.best_amount, Product.best_currency).where(
-        among(col(Product.id), product_ids)
-    )
+    best = (col(Product.best_amount), col(Product.best_currency))
+    statement = select(Product.id).add_columns(*best).where(among(col(Product.id), product_ids))
     found: dict[int, Target | None] = {}
-    for product_id, amount, currency in session.exec(statement):
+    for product_id, amount, currency in session.execute(statement):
         if amount is None or currency is None:
             continue
         wished = (amount * kept).quantize(_PLACES)
