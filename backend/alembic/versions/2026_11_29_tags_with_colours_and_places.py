@@ -1,14 +1,14 @@
 """tags with colours and places
 
 Revision ID: 5b8e0f3a7c21
-Revises: 5d0c7e91ab24
+Revises: 8e41c6d07b93
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "5b8e0f3a7c21"
-down_revision = "5d0c7e91ab24"
+down_revision = "8e41c6d07b93"
 branch_labels = None
 depends_on = None
 
