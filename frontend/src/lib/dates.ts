@@ -36,11 +36,11 @@ export function formatExact(instant: string, locale: string, timeZone: string): 
 
 /** So many seconds in the words of a language: "40 seconds", "3 minutes". */
 export function formatLength(seconds: number, locale: string): string {
-  const [unit, count] = seconds < 120 ? ['second', seconds] : ['minute', Math.round(seconds / 60)]
+  const inMinutes = seconds >= 120
   return new Intl.NumberFormat(locale, {
     style: 'unit',
-    unit: String(unit),
+    unit: inMinutes ? 'minute' : 'second',
     unitDisplay: 'long',
     maximumFractionDigits: 0,
-  }).format(Number(count))
+  }).format(inMinutes ? seconds / 60 : seconds)
 }

@@ -1,9 +1,5 @@
-import type { Tag } from '@/api/types'
-
-export type TagColour = Tag['colour']
-
 /** What the dot of a tag is painted with. */
-export const TAG_DOTS: Record<TagColour, string> = {
+export const TAG_DOTS = {
   grey: 'bg-slate-400 dark:bg-slate-500',
   red: 'bg-red-500',
   orange: 'bg-orange-500',
@@ -13,6 +9,8 @@ export const TAG_DOTS: Record<TagColour, string> = {
   blue: 'bg-blue-500',
   violet: 'bg-violet-500',
   pink: 'bg-pink-500',
-}
+} as const
+
+export type TagColour = keyof typeof TAG_DOTS
 
 export const TAG_COLOURS = Object.keys(TAG_DOTS) as TagColour[]
