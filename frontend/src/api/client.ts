@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 
-import { ApiError, unknownAnswer, unreachable } from './errors'
+import { ApiError, tooLate, unknownAnswer, unreachable } from './errors'
 import type { paths } from './schema'
 import { scoped } from './scope'
 import { renew, token } from './session'
@@ -31,10 +31,15 @@ async function attempt(request: Request): Promise<Response> {
   try {
     return await fetch(request)
   } catch {
+    if (isOver(request.signal)) throw tooLate()
     request.signal.throwIfAborted()
     throw unreachable()
   }
 }
+
+/** Whether a time limit ended it (`AbortSignal.timeout`), and not somebody who wants it no more. */
+const isOver = ({ reason }: AbortSignal) =>
+  reason instanceof DOMException && reason.name === 'TimeoutError'
 
 const isSignIn = (url: string) => /\/api\/(auth\/(login|refresh|logout)|setup)$/.test(url)
 

@@ -15,6 +15,10 @@ export function unreachable(): ApiError {
   return new ApiError(made('network_error', NO_ANSWER))
 }
 
+export function tooLate(): ApiError {
+  return new ApiError(made('no_answer_in_time', NO_ANSWER))
+}
+
 /** The problem of an answer that is none of ours, a proxy's error page for example. */
 export function unknownAnswer(response: Response): ApiError {
   return new ApiError({

@@ -9,8 +9,9 @@ export const useHealthStore = defineStore('health', () => {
   const instance = shallowRef<Instance | null>(null)
 
   /** Ask anew; what was shown stays until the answer is here. */
-  async function load(): Promise<void> {
-    instance.value = await body(api.GET('/api/admin/health'))
+  async function load(withinMs?: number): Promise<void> {
+    const limit = withinMs === undefined ? {} : { signal: AbortSignal.timeout(withinMs) }
+    instance.value = await body(api.GET('/api/admin/health', limit))
   }
 
   const isRed = computed(() => instance.value?.status === 'error')

@@ -73,6 +73,20 @@ describe('the wizard', () => {
     expect(screen.queryByRole('button', { name: 'Next' })).toBeNull()
   })
 
+  it('asks on Escape before the rest is skipped', async () => {
+    answers('get', '/api/admin/dashboard', aDashboard())
+    const { router } = await show('/setup')
+    await makeAccount()
+    await screen.findByRole('heading', { name: 'Where you shop' })
+
+    await userEvent.keyboard('{Escape}')
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(dialog.getByText(/stays on the overview/)).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Skip the rest' }))
+
+    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/'))
+  })
+
   it('names the setting of a service that cannot be reached, and checks again', async () => {
     const broken = anInstance()
     broken.components.redis = { status: 'error', detail: 'Connection refused.' }
