@@ -302,3 +302,21 @@ def test_raised_cents_follow_groups_of_thousands_too() -> None:
     page = f"<body>{H1}<p class='price'>$3,219<sup>30</sup></p></body>"
 
     assert amount(read_html(page, url="https://shop.example.mx/p/1")) == "3219.30"
+
+
+def test_what_one_pays_without_the_card_is_what_everybody_pays() -> None:
+    page = (
+        f"<body>{H1}<div class='price price--loyalty'><div><i>mit Vorteilskarte</i><b>9,99 €</b>"
+        "</div><div><i>ohne Vorteilskarte</i><b>15,99 €</b></div></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.at/p/1")) == "15.99"
+
+
+def test_the_first_day_of_an_offer_is_no_amount_without_cents() -> None:
+    page = (
+        f"<body>{H1}<div class='price'><b class='actual'>9.45</b> <i>statt</i> <s>13.50</s></div>"
+        "<span class='valid'>Gültig 24.11. – 30.11.2026</span></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.ch/p/1")) == "9.45"

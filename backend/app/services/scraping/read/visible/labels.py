@@ -61,6 +61,13 @@ CONDITION: Final = re.compile(
     re.IGNORECASE,
 )
 """What only those pay who have something: `with Prime`, `mit Karte`, `Premium'la`."""
+WITHOUT: Final = re.compile(
+    r"^\W*(?:ohne|without|sans|sin|senza|sem|zonder|uden|utan|uten|bez|без|ilman)\s(?:\S+\s){0,2}?"
+    r"(?:\w*karte|card|carte|tarjeta|carta|cartão|cartao|\w*kort|kart[yęa]|\w*kaart|карт\w*|kortti\w*"
+    r"|\w*club|\w*klub|member\w*|mitglied\w*|app|prime|abo)\b",
+    re.IGNORECASE,
+)
+"""What everybody pays: `ohne Kundenkarte`."""
 _PRICE: Final = (
     "price preis prix precio prezzo preço prijs pris cena cijena hinta kaina hind цена ціна fiyat"
     " fiyatı ár ára preț preţ pret τιμή giá harga"

@@ -62,6 +62,9 @@ _SIGN_LAST: Final = _compiled(
 )
 """Two searches, as one sign may stand between two numbers; without groups, which cost threefold."""
 _DIGIT: Final = re.compile(r"\d")
+_DATE: Final = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?[-–—]{1,2}")
+"""`24.11. – 30.11.` looks as if the first day had no cents."""
+_DASH_ENDS: Final = frozenset(dash.encode()[-1:] for dash in "-–—")
 _LONE: Final = frozenset("".join(SIGNS) + "￥") | (known_currencies() - _COMMON) | {"Dh", "Dhs"}
 _LONE_WORDS: Final = frozenset(
     _letters_of("other") | _letters_of("abc") | {code.lower() for code in _COMMON}
@@ -79,7 +82,8 @@ def has_mark(raw: str) -> bool:
 def beside_sign(text: str) -> str | None:
     """The first number beside a sign, with the sign; None when there is none."""
     body = text.encode("utf-8", "replace")
-    first, last = _SIGN_FIRST.search(body), _SIGN_LAST.search(body)
+    first = _SIGN_FIRST.search(body)
+    last = next((one for one in _SIGN_LAST.finditer(body) if not _is_date(one[0])), None)
     if first and last and _has_cents_behind_sign(first, last):
         return body[last.start() : first.end()].decode()
     found = first or last
@@ -95,7 +99,11 @@ def _has_cents_behind_sign(first: Any, last: Any) -> bool:
 def numbers_beside_signs(body: bytes) -> Iterator[list[tuple[int, int]]]:
     """Twice, as the sign may stand on both sides: where the digits begin and their match ends."""
     yield [(one.end() - len(_from_digits(one[0])), one.end()) for one in _SIGN_FIRST.finditer(body)]
-    yield [one.span() for one in _SIGN_LAST.finditer(body)]
+    yield [one.span() for one in _SIGN_LAST.finditer(body) if not _is_date(one[0])]
+
+
+def _is_date(found: bytes) -> bool:
+    return found[-1:] in _DASH_ENDS and _DATE.fullmatch(found.decode()) is not None
 
 
 def _from_digits(found: bytes) -> bytes:

@@ -29,6 +29,7 @@ from app.services.scraping.read.visible.labels import (
     TAX_RATE,
     THRESHOLD,
     TIER,
+    WITHOUT,
 )
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.other_money import NOTE, OTHER, SOMEBODY
@@ -78,7 +79,8 @@ def standing_of(number: Number, around: Around | None) -> Standing:
     told = _told(lead, number.raw, number.behind, number.subject) if has_words else Standing.CLEAN
     if told in {Standing.OLD, Standing.REGULAR}:
         return told
-    if _is_other_money(around) or _is_for_some(number.caption):
+    is_for_all = has_words and WITHOUT.match(lead) is not None
+    if not is_for_all and (_is_other_money(around) or _is_for_some(number.caption)):
         return Standing.OTHER
     if said & Says.REGULAR and told is not Standing.OTHER:
         return Standing.REGULAR
