@@ -40,7 +40,7 @@ export const PAGES: readonly AdminPage[] = [
 export const ASKING = PAGES.filter(
   ({ name }) =>
     !/^(add|import|search|search-hits|store-new|not-found|products-none-match)$/.test(name) &&
-    !/^settings-(shortcuts|links|appearance)$/.test(name),
+    !/^settings-(profile|shortcuts|links|appearance)$/.test(name),
 )
 
 /** A page's address in this copy: what it shows is what no journey changes. */
