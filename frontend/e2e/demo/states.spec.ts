@@ -41,7 +41,7 @@ async function holdBack(page: Page): Promise<() => Promise<void>> {
       })
       // A request that was given up meanwhile needs no answer.
       .catch(() => undefined)
-  await page.route(/\/api\/(?!auth\/|health$)/, async (route) => {
+  await page.route(/\/api\/(?!auth\/(me|refresh)$|health$)/, async (route) => {
     if (refusing) await refuse(route)
     else waiting.push(route)
   })
