@@ -17,7 +17,7 @@ _GONE: Final = (
     r"ei ole enää (?:saatavilla|myynnissä)",
     r"poistunut (?:valikoimasta|myynnistä)", r"udgået", r"utgått", r"więcej nie dostępn",
     r"już niedostępn",
-    r"снят с производства", r"단종",
+    r"снят с производства", r"단종", r"έχει καταργηθεί",
 )  # fmt: skip
 _ALERT: Final = (
     r"(?:notify|alert|email|e-mail|tell|text) me (?:when|once|as soon|if)", r"notify when",
@@ -64,6 +64,7 @@ _OUT: Final = (
     r"nav noliktavā", r"nav uz vietas", r"nėra (?:sandėlyje|prekyboje)", r"neturime",
     r"išparduota", r"prekės nėra", r"momentálně není", r"není k dispozici", r"chwilowo brak",
     r"stoc epuizat", r"indisponibil", r"εξαντλήθηκε", r"μη διαθέσιμο",
+    r"δεν είναι (?:πλέον )?διαθέσιμ", r"არ არის მარაგში", r"მარაგი ამოწურულია",
 )  # fmt: skip
 _PRE: Final = (
     r"pre-?order", r"vorbestell", r"précommande", r"preventa", r"pre-?ordin", r"pré-venda",
@@ -95,7 +96,7 @@ _IN: Final = (
     r"διαθέσιμο", r"na stanju", r"na zalihi", r"на склад", r"в наличност", r"налично",
     r"ir noliktavā",
     r"ir uz vietas", r"yra sandėlyje", r"turime", r"heti lähetettävissä", r"dobavljivo",
-    r"na voljo",
+    r"na voljo", r"მარაგშია",
 )  # fmt: skip
 _BUY: Final = (
     r"mua ngay", r"thêm vào giỏ", r"(?:เพิ่ม|หยิบ)(?:ลง|ใส่)(?:ใน)?(?:รถเข็น|ตะกร้า)",
@@ -119,6 +120,7 @@ _BUY: Final = (
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
     r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
     r"добави в количка", r"купи\b", r"mettre au panier",
+    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე",
 )  # fmt: skip
 _NOISE: Final = (
     r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"

@@ -52,3 +52,13 @@ def test_behind_sold_out_and_a_heading_stands_another_product() -> None:
     page = f"<body>{H1}<p>Sold out</p><h2>While you wait</h2>{OTHER}"
 
     assert read_html(page).price is None
+
+
+def test_parts_that_are_named_like_the_heading_belong_to_its_product() -> None:
+    page = (
+        "<body><div class='shop-popup__info'><h1 class='shop-popup__name'>Blue Kettle</h1></div>"
+        "<div class='shop-popup__prices'><p class='shop-popup__price'>2 800</p><i>\u0440.</i></div>"
+        "<div class='popup'><b>100 \u0440.</b></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.ru/p/1")) == "2800"

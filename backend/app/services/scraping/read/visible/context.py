@@ -24,6 +24,7 @@ _TAGS: Final = {
     **dict.fromkeys(("a", "h2", "h3", "h4", "h5", "h6"), Says.NAME),
     **dict.fromkeys(("nav", "footer", "select", "option", "dialog"), Says.FOREIGN),
 }
+_MOST_NAMES: Final = 10
 _LOUD_TAGS: Final = frozenset({"strong", "b", "h2", "h3", "ins", "big", "em"})
 
 
@@ -47,6 +48,8 @@ class Surroundings:
 
     def __init__(self, others: Iterable[LexborNode] = ()) -> None:
         self._known: dict[int, Around] = {}
+        self._own_blocks: set[str] = set()
+        """What the product's heading and its other parts begin with, where shops name parts so."""
         self._others = {node.mem_id for node in others}
 
     def of(self, node: LexborNode | None) -> Around | None:
@@ -91,6 +94,8 @@ class Surroundings:
     def trust(self, node: LexborNode | None) -> None:
         """The elements that hold the product's name are about no other product."""
         one = self.of(node)
+        names = (one.attributes.get("class") or "").split()[:_MOST_NAMES] if one else []
+        self._own_blocks |= {f"{name.rpartition('__')[0]}__" for name in names if "__" in name}
         while one is not None:
             one.says &= ~(Says.FOREIGN | Says.LISTED)
             one = one.above
@@ -108,11 +113,11 @@ class Surroundings:
             return Around(node, tag, said, None, attributes, above)
         if _RARE.isdisjoint(attributes):  # most elements have a class at most
             names = attributes.get("class")
-            said |= says(names[:400]) if names else Says.NOTHING
+            said |= self._said_by(names[:400]) if names else Says.NOTHING
             href = attributes.get("href") if tag == "a" else None
             return Around(node, tag, said, href, attributes, above)
         names = " ".join([attributes[name] or "" for name in _NAMES if name in attributes])
-        said |= says(names[:400]) if names else Says.NOTHING
+        said |= self._said_by(names[:400]) if names else Says.NOTHING
         style = attributes.get("style")
         if style and "line-through" in style:
             said |= Says.OLD
@@ -122,6 +127,15 @@ class Surroundings:
             said |= Says.HIDDEN
         href = attributes.get("href") if tag == "a" else None
         return Around(node, tag, said, href, attributes, above)
+
+    def _said_by(self, names: str) -> int:
+        """`popup__price` beside a heading `popup__name` is part of the product, not of a popup."""
+        said = says(names)
+        if said & Says.FOREIGN and self._own_blocks:
+            for block in self._own_blocks:
+                names = names.replace(block, "")
+            said = says(names)
+        return said
 
 
 def is_hidden(attributes: dict[str, str | None]) -> bool:
