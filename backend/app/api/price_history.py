@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import StreamingResponse
 
-from app.core.dependencies import ActorDep, Paging, RowId, SessionDep, only_reads
+from app.core.dependencies import ActorDep, Paging, PagingDep, RowId, SessionDep, only_reads
 from app.models.page import Page
 from app.models.price_history import (
     HistoryPoint,
@@ -36,11 +36,13 @@ def get_span(
 
 
 async def get_points(
-    limit: Annotated[int, Query(ge=1, le=MOST_POINTS)] = 50,
-    offset: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    paging: PagingDep,
+    points: Annotated[
+        int | None,
+        Query(ge=1, le=MOST_POINTS, description="In place of `limit`: a chart draws all at once"),
+    ] = None,
 ) -> Paging:
-    """A chart wants all its points at once, where lists hand out a hundred rows."""
-    return Paging(limit, offset)
+    return Paging(points or paging.limit, paging.offset)
 
 
 @router.get("")

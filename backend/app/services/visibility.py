@@ -7,7 +7,7 @@ by id, and answer a stranger's row exactly as a row that is not there.
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, bindparam
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlmodel import SQLModel, col, select
@@ -74,6 +74,11 @@ def tags(actor: Actor) -> SelectOfScalar[Tag]:
 def tags_of(owner_id: int) -> SelectOfScalar[Tag]:
     """One owner's tags, whoever asks."""
     return select(Tag).where(Tag.user_id == owner_id)
+
+
+def among_tags_of(owner_id: int) -> ColumnElement[bool]:
+    """That a tag is the owner's, for statements that change several."""
+    return col(Tag.user_id) == owner_id
 
 
 def tag(session: Session, actor: Actor, tag_id: int) -> Tag:

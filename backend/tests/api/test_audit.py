@@ -52,7 +52,11 @@ def test_an_entry_says_who_what_when_where_and_in_which_request(
         "product_id": None,
         "address": None,
         "request_id": "abc-1",
-        "changes": {"name": {"old": None, "new": "TV"}, "slug": {"old": None, "new": "tv"}},
+        "changes": {
+            "name": {"old": None, "new": "TV"},
+            "slug": {"old": None, "new": "tv"},
+            "colour": {"old": None, "new": "grey"},
+        },
     }
 
 

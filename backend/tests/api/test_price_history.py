@@ -328,11 +328,11 @@ def _amounts(client: TestClient, page: ProductUrl, **query: Any) -> list[str]:
     return [point["amount"] for point in _history(client, product_url_id=page.id, **query)]
 
 
-@pytest.mark.parametrize(("limit", "status"), [(2_000, 200), (2_001, 422)])
+@pytest.mark.parametrize(("points", "status"), [(2_000, 200), (2_001, 422)])
 def test_a_chart_gets_all_its_points_at_once(
-    client: TestClient, session: Session, owner: User, limit: int, status: int
+    client: TestClient, session: Session, owner: User, points: int, status: int
 ) -> None:
     product = factories.make_product(session, owner)
-    query = {"product_id": product.id, "limit": limit}
+    query = {"product_id": product.id, "points": points}
 
     assert client.get("/api/price-history", params=query).status_code == status

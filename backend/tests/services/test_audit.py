@@ -42,7 +42,7 @@ def test_a_change_is_noted_with_who_made_it_and_what_differs(
     made, changed, deleted = noted(session)
     assert (made.action, made.changes) == (
         "tag.created",
-        {"name": (None, "TV"), "slug": (None, "tv")},
+        {"name": (None, "TV"), "slug": (None, "tv"), "colour": (None, "grey")},
     )
     assert (changed.action, changed.changes) == ("tag.updated", {"name": ("TV", "Telly")})
     assert (deleted.action, deleted.changes) == ("tag.deleted", {})

@@ -63,7 +63,7 @@ export const usePricesStore = defineStore('prices', () => {
               product_id: productId,
               resolution,
               sort: '-started_at',
-              limit: PAGE,
+              points: PAGE,
               offset,
               ...(from !== null && { from: new Date(from).toISOString() }),
               ...(until !== null && { to: new Date(until).toISOString() }),

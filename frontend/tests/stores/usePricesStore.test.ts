@@ -27,7 +27,7 @@ describe('the history of a product', () => {
   function readings(total: number) {
     return answers('get', '/api/price-history', ({ query }) => {
       const offset = Number(query.get('offset'))
-      const count = Math.max(0, Math.min(Number(query.get('limit')), total - offset))
+      const count = Math.max(0, Math.min(Number(query.get('points')), total - offset))
       const items = Array.from({ length: count }, (_, at) => point(total - 1 - offset - at))
       return { items, total }
     })
@@ -48,6 +48,6 @@ describe('the history of a product', () => {
     const points = await usePricesStore().history(7, '90d', new AbortController().signal)
 
     expect([points[0]?.id, points.at(-1)?.id, points.length]).toEqual([1_000, 4_999, 4_000])
-    expect(asked.every(({ query }) => query.get('limit') === '2000')).toBe(true)
+    expect(asked.every(({ query }) => query.get('points') === '2000')).toBe(true)
   })
 })

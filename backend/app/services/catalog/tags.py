@@ -123,7 +123,7 @@ def order_tags(session: Session, actor: Actor, tag_ids: Sequence[int]) -> None:
     missing = [str(tag_id) for tag_id in tag_ids if tag_id not in own]
     if missing:
         raise NotFound(f"There is no tag {missing[0]}.")
-    session.execute(update(Tag).where(col(Tag.user_id) == owner_id).values(place=None))
+    session.execute(update(Tag).where(visibility.among_tags_of(owner_id)).values(place=None))
     for place, tag_id in enumerate(tag_ids, 1):
         session.execute(update(Tag).where(col(Tag.id) == tag_id).values(place=place))
 
