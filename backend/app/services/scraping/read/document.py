@@ -15,6 +15,7 @@ from app.services.scraping.read.limits import refusal
 _BEGINNING: Final = 500
 MOST_HEADINGS: Final = 15
 """So many h1 elements are looked at."""
+_LOGO: Final = re.compile(r"(?:^|[\s_-])logo(?:$|[\s_-])", re.IGNORECASE)
 _JSON_TYPES: Final = ("application/json", "application/ld+json")
 
 
@@ -68,7 +69,16 @@ class Document:
             options=LexborDocumentOptions.WO_EVENTS,
         )
         self.scripts = self.tree.tags("script")
-        self.headings = self.tree.tags("h1")
+        self.headings = [node for node in self.tree.tags("h1") if not self._is_logo(node)]
+
+    def _is_logo(self, node: LexborNode) -> bool:
+        """Whether a heading is the shop's name: it is called so, or leads to the front page."""
+        attributes = node.attributes
+        if _LOGO.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+            return True
+        link = node.css_first("a[href]")
+        address = self.absolute(link.attributes.get("href")) if link is not None else None
+        return address is not None and address.rstrip("/") == self._origin
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:

@@ -120,7 +120,7 @@ _BUY: Final = (
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
     r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
     r"добави в количка", r"купи\b", r"mettre au panier",
-    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე",
+    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta kohe",
 )  # fmt: skip
 _NOISE: Final = (
     r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"

@@ -82,7 +82,7 @@ NET: Final = Wording(
     | uden moms | eks mva | ekskl mva | uten mva | ilman alv | alv 0 | bez vat | bez podatku
     | bez dph | bez pdv | bez ddv | brez ddv | áfa nélkül | fără tva | fara tva | без ндс | без пдв
     | без ддс | be pvm | bez pvn | ilma km | χωρίς φπα | πλέον φπα | kdv hariç | 税抜 | 税別
-    | 未税 | 未稅 | 不含税 | 부가세 별도 | לפני מע | chưa vat
+    | 本体価格 | 未税 | 未稅 | 不含税 | 부가세 별도 | לפני מע | chưa vat
     """,
 )
 """Without tax: what nobody pays when a price with tax stands beside it."""

@@ -87,8 +87,14 @@ def standing_of(number: Number, around: Around | None) -> Standing:
     if not said & Says.UNIT or told is Standing.NET:
         return told
     # `unit price` names what a kilogramme costs, and where tax is spoken of what one piece costs
-    is_asked = told is Standing.CLEAN and TAX_INCLUDED.search(f"{lead} {number.behind}")
-    return Standing.PIECE if is_asked else Standing.UNIT
+    is_asked = TAX_INCLUDED.search(f"{lead} {number.behind}") or _is_in_a_live_price(around)
+    return Standing.PIECE if told is Standing.CLEAN and is_asked else Standing.UNIT
+
+
+def _is_in_a_live_price(around: Around | None) -> bool:
+    """Whether what is named a unit price is all that stands in what is named the price of now."""
+    above = around.above if around is not None else None
+    return above is not None and bool(above.says & Says.LIVE) and not above.says & Says.UNIT
 
 
 @lru_cache(maxsize=4_096)
