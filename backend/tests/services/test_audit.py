@@ -44,7 +44,10 @@ def test_a_change_is_noted_with_who_made_it_and_what_differs(
         "tag.created",
         {"name": (None, "TV"), "slug": (None, "tv"), "colour": (None, "grey")},
     )
-    assert (changed.action, changed.changes) == ("tag.updated", {"name": ("TV", "Telly")})
+    assert (changed.action, changed.changes) == (
+        "tag.updated",
+        {"name": ("TV", "Telly"), "slug": ("tv", "telly")},
+    )
     assert (deleted.action, deleted.changes) == ("tag.deleted", {})
     for entry in (made, changed, deleted):
         assert (entry.actor_id, entry.noun, entry.subject_id) == (owner.id, "tag", tag_id)

@@ -320,3 +320,21 @@ def test_the_first_day_of_an_offer_is_no_amount_without_cents() -> None:
     )
 
     assert amount(read_html(page, url="https://shop.example.ch/p/1")) == "9.45"
+
+
+def test_what_is_named_a_unit_price_within_the_price_of_now_is_the_price() -> None:
+    page = (
+        f"<body>{H1}<div class='price'><span class='sales'><b class='value js-unit-price'>"
+        "799,90 €</b></span></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.de/p/1")) == "799.90"
+
+
+def test_a_price_of_the_body_alone_is_without_tax_in_japan() -> None:
+    page = (
+        f"<body>{H1}<div class='goods-price'><div class='price'>19,800<i>円</i></div>"
+        "<div>本体価格 18,000円</div></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.jp/p/1")) == "19800"

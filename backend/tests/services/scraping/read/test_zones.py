@@ -62,3 +62,19 @@ def test_parts_that_are_named_like_the_heading_belong_to_its_product() -> None:
     )
 
     assert amount(read_html(page, url="https://shop.example.ru/p/1")) == "2800"
+
+
+@pytest.mark.parametrize(
+    "logo",
+    [
+        "<h1><a href='https://shop.example/'>The Shop</a></h1>",
+        "<h1 class='header logo'>The Shop</h1>",
+    ],
+)
+def test_a_heading_that_is_the_logo_names_the_shop(logo: str) -> None:
+    page = (
+        f"<title>Blue Kettle 2 l | The Shop</title><body>{logo}<p>Blue Kettle 2 l</p>"
+        "<b class='price'>€ 49.00</b></body>"
+    )
+
+    assert read_html(page).title == "Blue Kettle 2 l"
