@@ -73,7 +73,7 @@ def tags(actor: Actor) -> SelectOfScalar[Tag]:
 
 def tags_of(owner_id: int) -> SelectOfScalar[Tag]:
     """One owner's tags, whoever asks."""
-    return select(Tag).where(Tag.user_id == owner_id)
+    return select(Tag).where(among_tags_of(owner_id))
 
 
 def among_tags_of(owner_id: int) -> ColumnElement[bool]:

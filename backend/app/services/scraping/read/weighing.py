@@ -21,6 +21,7 @@ _NOT_SHOWN: Final = 0.35
 _CLEARLY: Final = 0.7
 """The score from which an amount at the heading clearly stands as the price."""
 _NOT_ASKED: Final = 0.1
+"""What is left of the lower end of a range where the page asks more."""
 _BEHIND: Final = 0.1
 """With a score so much lower an amount is shown less clearly than another."""
 _IN_CENTS: Final = Decimal("0.01")

@@ -1,6 +1,7 @@
 """The texts that one small element holds, found from the inside out without reading large ones."""
 
 import re
+from dataclasses import dataclass
 from typing import Final
 
 from selectolax.lexbor import LexborNode
@@ -18,6 +19,15 @@ _FRACTION: Final = re.compile(r"\d[.,]\d+$")
 _GROUPED: Final = re.compile(r"\d[.,]\d{3}$")
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Texts that stand together in one element: their characters, and whether these are all."""
+
+    texts: range
+    length: int
+    is_whole: bool
+
+
 class Boxes:
     """Remembers which elements hold each text."""
 
@@ -26,9 +36,8 @@ class Boxes:
         self._holders: dict[int, list[int]] = {}
         self._above: dict[int, list[int]] = {}
         """The same, by the element that holds a text: most elements hold several."""
-        self._runs: dict[int, tuple[int, int, int, bool]] = {}
-        """By element: the texts from one on and before another that it holds, what characters they
-        have, and whether these are all of them that stand together."""
+        self._runs: dict[int, _Run] = {}
+        """The texts that each element holds, as far as somebody asked."""
 
     def holders(self, position: int) -> list[int]:
         """The elements around a text, the innermost first."""
@@ -55,12 +64,11 @@ class Boxes:
         if level >= len(holders):
             return None
         run = self._runs.get(holders[level])
-        if run is None or not run[0] <= position < run[1] or (run[2] <= longest and not run[3]):
+        if run is None or position not in run.texts or (run.length <= longest and not run.is_whole):
             run = self._runs[holders[level]] = self._run(holders[level], position, longest)
-        first, end, length, _ = run
-        return range(first, end) if length <= longest else None
+        return run.texts if run.length <= longest else None
 
-    def _run(self, element: int, position: int, longest: int) -> tuple[int, int, int, bool]:
+    def _run(self, element: int, position: int, longest: int) -> _Run:
         """The texts around one that an element holds; beyond `longest` characters not all."""
         texts = self._texts.texts
         first, end = position, position + 1
@@ -71,7 +79,7 @@ class Boxes:
         while length <= longest and end < len(texts) and element in self.holders(end):
             length += len(texts[end].strip())
             end += 1
-        return first, end, length, length <= longest
+        return _Run(range(first, end), length, is_whole=length <= longest)
 
     def is_raised(self, position: int) -> bool:
         """Whether a text stands where shops put the cents: raised, or in what is called so."""
