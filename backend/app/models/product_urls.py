@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, Numeric, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
+from app.models.alert_rules import Target
 from app.models.checks import Outcome
 from app.models.fingerprints import Fingerprint
 from app.models.listing import Identity
 from app.models.money import Amount
 from app.models.schedules import EffectiveSchedule, Schedule
-from app.models.selectors import Availability
+from app.models.selectors import Availability, Selectors
 from app.models.sites import LONGEST_HOST, site_of_row
 from app.models.stores import Store
 from app.models.tags import TagNames
@@ -152,6 +153,11 @@ class QuickAdd(Body):
     product_id: int | None = None
     name: Name | None = Field(default=None, min_length=1, max_length=300)
     tags: TagNames = Field(default_factory=list)
+    target: Target | None = None
+    snapshot_id: int | None = None
+    """A preview of this page, not older than a quarter of an hour: the shop is not asked again."""
+    selectors: Selectors = Field(default_factory=dict)
+    """How pages are read of a shop that is not known yet."""
 
 
 class QuickAdded(ReadModel):

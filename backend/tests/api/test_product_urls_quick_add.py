@@ -14,10 +14,12 @@ from sqlmodel import select
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Invalid
-from app.models import PriceCheck, PriceHistory, Product, ProductUrl, User
+from app.models import AlertRule, PriceCheck, PriceHistory, Product, ProductUrl, Snapshot, User
+from app.models.alert_rules import RuleKind
 from app.models.checks import Outcome
 from app.models.product_urls import QuickAdd
 from app.models.types import utcnow
+from app.services.alerts.rules import MOST_RULES
 from app.services.quick_add import look, plan_for, quick_add
 from app.services.scraping.pages import Postponed, Target, Visit
 from app.services.sightings import AT_ONCE
@@ -286,6 +288,136 @@ def test_a_refusal_after_the_visit_leaves_nothing(session: Session, actor: Actor
         )
 
     assert session.exec(select(Product)).all() == []
+
+
+def test_a_preview_is_tracked_without_asking_the_shop_again(
+    client: TestClient, session: Session, shop: Shop
+) -> None:
+    url = shop.page(kind=Kind.JSON_LD, name="Copper kettle", amount="24.99").url
+    seen = _preview(client, url)
+
+    added = _add(client, url=url, snapshot_id=seen["snapshot_id"])
+
+    assert (added["title"], added["price"]) == ("Copper kettle", "24.99")
+    assert added["warnings"] == []
+    assert len(shop.hits_of("/p/kettle")) == 1
+    assert session.exec(select(PriceCheck)).one().outcome is Outcome.OK
+
+
+def test_a_preview_that_is_not_fresh_is_fetched_anew(
+    client: TestClient, session: Session, shop: Shop
+) -> None:
+    url = shop.page(amount="24.99").url
+    seen = _preview(client, url)
+    kept = session.get_one(Snapshot, seen["snapshot_id"])
+    kept.taken_at -= timedelta(minutes=16)
+    session.flush()
+    shop.page(amount="19.99")
+
+    assert _add(client, url=url, snapshot_id=seen["snapshot_id"])["price"] == "19.99"
+
+
+def test_a_preview_of_another_page_is_refused(client: TestClient, shop: Shop) -> None:
+    seen = _preview(client, shop.page("/p/kettle").url)
+
+    answer = client.post(
+        "/api/product-urls/quick-add",
+        json={"url": shop.page("/p/pan").url, "snapshot_id": seen["snapshot_id"]},
+    )
+
+    assert (answer.status_code, answer.json()["detail"]) == (400, "The preview is of another page.")
+    assert _counts(client) == (0, 0, 0)
+
+
+def test_a_preview_of_somebody_else_is_not_there(
+    client: TestClient, client_for: MakeClient, session: Session, shop: Shop
+) -> None:
+    url = shop.page().url
+    seen = _preview(client, url)
+    stranger = client_for(factories.make_user(session))
+
+    answer = stranger.post(
+        "/api/product-urls/quick-add", json={"url": url, "snapshot_id": seen["snapshot_id"]}
+    )
+
+    assert answer.status_code == 404
+    assert _counts(stranger) == (0, 0, 0)
+
+
+def test_a_new_shop_is_read_by_the_rules_that_somebody_chose(
+    client: TestClient, shop: Shop
+) -> None:
+    text = "<h1>Kettle</h1><p class='old'>EUR 29.99</p><p class='now'>EUR 24.99</p>"
+    url = shop.page("/p/kettle", text=text).url
+
+    added = _add(client, url=url, selectors={"price": ["css:p.now"]})
+
+    assert added["price"] == "24.99"
+    store = client.get(f"/api/stores/{added['store_id']}").json()
+    assert [rule["selector"] for rule in store["selectors"]["price"]] == ["css:p.now"]
+
+
+def test_rules_of_a_shop_that_is_known_stay(
+    client: TestClient, session: Session, shop: Shop, owner: User
+) -> None:
+    factories.make_store(session, owner, name="Mine", domain="shop001.test")
+
+    answer = client.post(
+        "/api/product-urls/quick-add",
+        json={"url": shop.page().url, "selectors": {"price": ["css:p.now"]}},
+    )
+
+    assert answer.status_code == 409
+    assert "'Mine' is a store already" in answer.json()["detail"]
+
+
+def test_rules_that_make_no_sense_are_refused(client: TestClient, shop: Shop) -> None:
+    answer = client.post(
+        "/api/product-urls/quick-add",
+        json={"url": shop.page().url, "selectors": {"price": ["css:p[["]}},
+    )
+
+    assert answer.status_code == 400
+    assert _counts(client) == (0, 0, 0)
+
+
+def test_a_target_is_set_with_the_first_reading(client: TestClient, shop: Shop) -> None:
+    url = shop.page(amount="24.99", currency="EUR").url
+
+    added = _add(client, url=url, target={"amount": "20", "currency": "EUR"})
+
+    product = client.get(f"/api/products/{added['product_id']}").json()
+    assert (product["target"]["amount"], product["target"]["reached"]) == ("20", False)
+
+
+def test_a_product_with_as_many_rules_as_it_may_says_that_the_target_was_left_out(
+    client: TestClient, session: Session, shop: Shop, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    session.add_all(
+        AlertRule(
+            user_id=owner.id, product_id=product.id, kind=RuleKind.BACK_IN_STOCK, active=False
+        )
+        for _ in range(MOST_RULES)
+    )
+    session.flush()
+
+    added = _add(
+        client,
+        url=shop.page().url,
+        product_id=product.id,
+        target={"amount": "20", "currency": "EUR"},
+    )
+
+    assert added["warnings"] == [
+        "The product has as many rules as it may; the target was left out."
+    ]
+
+
+def _preview(client: TestClient, url: str) -> Any:
+    answer = client.post("/api/scrape/preview", json={"url": url})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
 
 
 def _page_with_image(image: str) -> str:

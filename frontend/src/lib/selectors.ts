@@ -44,6 +44,16 @@ export function parsed(notation: string): { kind: Kind; expression: string } | n
 export const notation = (rule: { kind: Kind; expression: string }) =>
   `${rule.kind}:${rule.expression.trim()}`
 
+/** A rule of this notation that changes nothing about what it finds. */
+export const plainRule = (selector: string) => ({
+  selector,
+  prepend: '',
+  append: '',
+  pattern: null,
+  decimal: null,
+  fallback: false,
+})
+
 /** What cannot be right about an expression, before anybody is asked; the key of a sentence. */
 export type Fault = 'empty' | 'css' | 'attr' | 'xpath' | 'json' | 'regex'
 

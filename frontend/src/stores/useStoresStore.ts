@@ -5,6 +5,7 @@ import { ApiError } from '@/api/errors'
 import type { operations } from '@/api/schema'
 import type { ReadingRules, StoreCreate, StoreStatistics, StoreUpdate } from '@/api/types'
 import { useWindows, WINDOW } from '@/composables/useWindows'
+import { plainRule } from '@/lib/selectors'
 
 export type StoreQuery = NonNullable<
   operations['list_stores_api_stores_get']['parameters']['query']
@@ -58,15 +59,8 @@ export const useStoresStore = defineStore('stores', () => {
   /** Put one more rule for a field before the others of a shop. */
   async function addRule(id: number, field: string, selector: string): Promise<void> {
     const { selectors } = await get(id)
-    const rule = {
-      selector,
-      prepend: '',
-      append: '',
-      pattern: null,
-      decimal: null,
-      fallback: false,
-    }
-    const others = (selectors as Record<string, (typeof rule)[]>)[field] ?? []
+    const rule = plainRule(selector)
+    const others = selectors[field] ?? []
     await update(id, { selectors: { ...selectors, [field]: [rule, ...others] } })
   }
 

@@ -458,6 +458,28 @@ export function aPreview(given: Partial<Schemas['PagePreview']> = {}): Schemas['
   }
 }
 
+export function anAdded(given: Partial<Schemas['QuickAdded']> = {}): Schemas['QuickAdded'] {
+  return {
+    availability: 'in_stock',
+    currency: 'EUR',
+    image: null,
+    price: '19.9900',
+    product_id: 7,
+    product_url_id: 8,
+    store_created: true,
+    store_id: 1,
+    title: 'Copper kettle',
+    warnings: [],
+    ...given,
+  }
+}
+
+/** What importing one page would come to. */
+export function aLine(given: Partial<Schemas['PreviewedItem']> = {}): Schemas['ImportPreview'] {
+  const line = { reason: null, store_id: null, store_name: null, tracked: null, ...given }
+  return { items: [line], pages: 1, new_products: 1, known_products: 0, new_stores: 1 }
+}
+
 export function aPage(given: Partial<Schemas['ProductUrlRead']> = {}): Schemas['ProductUrlRead'] {
   const number = given.id ?? id()
   return {

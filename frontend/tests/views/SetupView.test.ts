@@ -2,7 +2,15 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
-import { aChannel, aDashboard, anInstance, aProfile } from '../support/factories'
+import {
+  aChannel,
+  aDashboard,
+  aLine,
+  anAdded,
+  anInstance,
+  aPreview,
+  aProfile,
+} from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -28,18 +36,9 @@ describe('the wizard', () => {
     answers('get', '/api/admin/dashboard', aDashboard())
     answers('get', '/api/notifications/channels', { items: [aChannel()], total: 1 })
     const changed = answers('patch', '/api/auth/me', aProfile())
-    const tracked = answers('post', '/api/product-urls/quick-add', {
-      availability: 'in_stock',
-      currency: 'EUR',
-      image: null,
-      price: '49.0000',
-      product_id: 7,
-      product_url_id: 8,
-      store_created: true,
-      store_id: 1,
-      title: 'Copper kettle',
-      warnings: [],
-    })
+    answers('post', '/api/imports/preview', aLine())
+    answers('post', '/api/scrape/preview', aPreview())
+    const tracked = answers('post', '/api/product-urls/quick-add', anAdded())
     const { router } = await show('/setup')
 
     await makeAccount()
@@ -51,9 +50,16 @@ describe('the wizard', () => {
     ])
     await past('A first product')
     await userEvent.type(screen.getByRole('textbox'), 'https://shop.example/kettle')
-    await userEvent.click(screen.getByRole('button', { name: 'Track it' }))
+    await userEvent.click(screen.getByRole('button', { name: 'Look at it' }))
     expect(await screen.findByText('Copper kettle')).toBeTruthy()
-    expect(tracked.map(({ body }) => body)).toEqual([{ url: 'https://shop.example/kettle' }])
+    await userEvent.click(screen.getByRole('button', { name: 'Track it' }))
+    expect(await screen.findByRole('status')).toHaveProperty(
+      'textContent',
+      expect.stringMatching(/Copper kettle.*€19.99/),
+    )
+    expect(tracked.map(({ body }) => body)).toEqual([
+      { url: 'https://shop.example/kettle', snapshot_id: 5 },
+    ])
     await past('How you are told')
     expect(await screen.findByRole('form', { name: 'E-mail' })).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: 'To the overview' }))

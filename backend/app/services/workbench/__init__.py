@@ -2,8 +2,18 @@
 
 from app.services.workbench.frames import frame
 from app.services.workbench.kept import kept_page
-from app.services.workbench.preview import evaluate, preview
+from app.services.workbench.preview import checked, evaluate, preview
 from app.services.workbench.replay import replay
-from app.services.workbench.snapshots import expire_snapshots, source_of
+from app.services.workbench.snapshots import expire_snapshots, page_of, source_of
 
-__all__ = ["evaluate", "expire_snapshots", "frame", "kept_page", "preview", "replay", "source_of"]
+__all__ = [
+    "checked",
+    "evaluate",
+    "expire_snapshots",
+    "frame",
+    "kept_page",
+    "page_of",
+    "preview",
+    "replay",
+    "source_of",
+]
