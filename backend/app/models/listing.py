@@ -15,7 +15,9 @@ _UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 def _kept(text: object) -> object:
     """Page text as the database can keep it: without NUL and lone surrogates."""
-    return _UNKEPT.sub("", text) if isinstance(text, str) else text
+    if not isinstance(text, str) or (text.isascii() and "\x00" not in text):
+        return text
+    return _UNKEPT.sub("", text)
 
 
 Seen = Annotated[str, BeforeValidator(_kept)]

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -11,6 +10,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.json_text import load_json
 from app.services.scraping.read.limits import refusal
+from app.services.scraping.read.once import once
 
 _BEGINNING: Final = 500
 MOST_HEADINGS: Final = 15
@@ -80,7 +80,7 @@ class Document:
         address = self.absolute(link.attributes.get("href")) if link is not None else None
         return address is not None and address.rstrip("/") == self._origin
 
-    @cached_property
+    @once
     def metas(self) -> dict[str, list[str]]:
         """What the meta tags say, by property or name in small letters."""
         found: dict[str, list[str]] = {}
@@ -92,23 +92,23 @@ class Document:
                 found.setdefault(key.lower(), []).append(content.strip())
         return found
 
-    @cached_property
+    @once
     def title(self) -> str:
         """What the page calls itself, empty when it does not."""
         node = self.tree.css_first("title")
         return text_within(node) if node is not None else ""
 
-    @cached_property
+    @once
     def heading_texts(self) -> list[str]:
         """What the first headings say, empty for those that say nothing."""
         return [text_within(node) for node in self.headings[:MOST_HEADINGS]]
 
-    @cached_property
+    @once
     def own_address(self) -> tuple[str, str]:
         """Host and path, which every address of this page shares."""
         return same_page(self.url)
 
-    @cached_property
+    @once
     def is_json(self) -> bool:
         """Whether the body is JSON and not a page."""
         kind = self.page.content_type.partition(";")[0].strip().lower()
@@ -118,11 +118,11 @@ class Document:
             or self.page.body[:_BEGINNING].lstrip()[:1] in {b"{", b"["}
         )
 
-    @cached_property
+    @once
     def body_json(self) -> Any | None:
         return load_json(self.page.text) if self.is_json and not self.refusal else None
 
-    @cached_property
+    @once
     def json_ld(self) -> list[tuple[str, Any]]:
         """Every JSON-LD block with its path."""
         return [
@@ -140,13 +140,13 @@ class Document:
                     return content
         return None
 
-    @cached_property
+    @once
     def lang(self) -> str | None:
         html = self.tree.root
         lang = html.attributes.get("lang") or html.attributes.get("xml:lang") if html else None
         return lang.strip() if lang else None
 
-    @cached_property
+    @once
     def canonical(self) -> str | None:
         head = self.tree.head
         for link in (head.css("link") if head else None) or self.tree.tags("link"):
@@ -154,7 +154,7 @@ class Document:
                 return self.absolute(link.attributes.get("href"))
         return None
 
-    @cached_property
+    @once
     def _base(self) -> str:
         """What addresses of the page are relative to."""
         head = self.tree.head
@@ -170,7 +170,7 @@ class Document:
             return self._origin + address
         return _joined(self._base, address)
 
-    @cached_property
+    @once
     def _origin(self) -> str:
         """Scheme and host of what addresses are relative to, empty when that is no page."""
         return (_joined(self._base, "/") or "/")[:-1]

@@ -29,6 +29,16 @@ _ALERT: Final = (
     r"prévenez-moi", r"zodra [^\x00.!]{0,30}(?:leverbaar|voorraad|beschikbaar)",
     r"powiadom [^\x00.!]{0,20}dostępno", r"(?:når|när) [^\x00.!]{0,30}(?:lager|tillgänglig)",
     r"сообщить о (?:поступлении|наличии)", r"повідомити про (?:наявність|появу)", r"再入荷",
+    r"(?:when|if|whether) [^\x00.!]{0,50}(?:back|again) (?:in[- ]stock|available)",
+    r"(?:when|if|whether) [^\x00.!]{0,50}(?:in[- ]stock|available) (?:again|soon)",
+    r"(?:ob|wann) [^\x00.!]{0,50}(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
+    r"(?:si|cu[aá]ndo) [^\x00.!]{0,40}(?:volver|de nuevo)[^\x00.!]{0,20}(?:disponible|stock)",
+    r"(?:se|quando) [^\x00.!]{0,40}(?:di nuovo|nuovamente) (?:disponibile|in stock)",
+    r"(?:se|quando) [^\x00.!]{0,40}disponível (?:novamente|de novo)",
+    r"(?:si|quand) [^\x00.!]{0,40}(?:de|à) nouveau (?:disponible|en stock)",
+    r"(?:of|wanneer) [^\x00.!]{0,40}(?:weer|opnieuw) (?:op voorraad|leverbaar|beschikbaar)",
+    r"(?:czy|kiedy) [^\x00.!]{0,40}(?:ponownie|znów|znowu) dostępn",
+    r"(?:när|om) [^\x00.!]{0,50}i lager igen",
     r"재입고", r"到貨通知", r"到货通知", r"hlídat dostupnost", r"gelince haber ver",
 )  # fmt: skip
 """What a shop offers for something that is not there, unless a button sells it all the same."""

@@ -338,3 +338,25 @@ def test_a_price_of_the_body_alone_is_without_tax_in_japan() -> None:
     )
 
     assert amount(read_html(page, url="https://shop.example.jp/p/1")) == "19800"
+
+
+def test_days_beside_a_regular_price_are_no_lower_price() -> None:
+    page = (
+        f"<body>{H1}<div><p><i>Medlemspris</i> <b>149,-</b></p><p><i>Ordinær pris</i> <b>199,-</b>"
+        "</p></div><ul><li>Fri frakt over 500 kr</li><li>90 dagers åpent kjøp</li></ul></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.no/p/1")) == "199"
+
+
+@pytest.mark.parametrize(
+    "ticked",
+    [
+        "<label><input type='checkbox' name='f'> Tot € 400 <i>(684)</i></label>",
+        "<input type='checkbox' id='more'> <label for='more'>Extra bescherming € 29</label>",
+    ],
+)
+def test_what_one_may_tick_is_not_the_price(ticked: str) -> None:
+    page = f"<body>{H1}<form><ul><li>{ticked}</li></ul></form></body>"
+
+    assert read_html(page, url="https://shop.example.nl/p/1").price is None

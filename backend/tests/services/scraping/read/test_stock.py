@@ -115,6 +115,14 @@ def test_sellers_that_are_counted_can_deliver() -> None:
         "Prévenez-moi dès que le produit est disponible",
         "Hết hàng",
         "Stok habis",
+        "We do not know when or if this item will be back in stock.",
+        "Ob und wann dieser Artikel wieder vorrätig sein wird, ist unbekannt.",
+        "No sabemos si este producto volverá a estar disponible, ni cuándo.",
+        "Non sappiamo quando o se l'articolo sarà di nuovo disponibile.",
+        "Não sabemos se ou quando este item estará disponível novamente.",
+        "We weten niet of en wanneer dit product weer op voorraad is.",
+        "Nie wiemy, czy i kiedy ten produkt będzie ponownie dostępny.",
+        "Vi vet inte när eller om varan kommer att finnas i lager igen.",
     ],
 )
 def test_an_alert_for_its_return_says_that_the_product_is_not_there(text: str) -> None:

@@ -123,7 +123,10 @@ def card_of(seen: Seen, scene: Scene) -> str | None:
 
 
 def decide_regular(seen: list[Seen]) -> None:
-    """A regular price is old when a lower one stands beside it; one without tax counts alone."""
+    """A regular price is old when a lower one stands beside it; one without tax counts alone.
+
+    What stands without a sign (`90 days`) does not count beside one that has it.
+    """
     clean = [one for one in seen if one.standing is Standing.CLEAN]
     is_alone = not any(one.standing in {Standing.CLEAN, Standing.PIECE} for one in seen)
     for one in seen:
@@ -135,6 +138,7 @@ def decide_regular(seen: list[Seen]) -> None:
             other
             for other in clean
             if abs(other.number.position - one.number.position) <= _TEXTS_OF_A_BOX
+            and (other.number.has_mark or not one.number.has_mark)
         ]
         if one.standing is Standing.PIECE:
             sets = [other for other in beside if _is_set_of(other, one)]

@@ -88,9 +88,9 @@ def with_raised_cents(texts: Texts, boxes: Boxes, places: range) -> list[int]:
     return [
         position
         for position in places
-        if len(texts.texts[position]) <= _SHORT
+        if CENTS.fullmatch(texts.texts[position + 1].strip())
+        and len(texts.texts[position]) <= _SHORT
         and _BARE.fullmatch(texts.texts[position])
-        and CENTS.fullmatch(texts.texts[position + 1].strip())
         and boxes.is_raised(position + 1)
     ]
 

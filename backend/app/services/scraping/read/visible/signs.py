@@ -62,9 +62,10 @@ _SIGN_LAST: Final = _compiled(
 )
 """Two searches, as one sign may stand between two numbers; without groups, which cost threefold."""
 _DIGIT: Final = re.compile(r"\d")
+_ASCII_DIGIT: Final = re.compile(rb"\d")
 _DATE: Final = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?[-–—]{1,2}")
 """`24.11. – 30.11.` looks as if the first day had no cents."""
-_DASH_ENDS: Final = frozenset(dash.encode()[-1:] for dash in "-–—")
+_DASH_ENDS: Final = frozenset(dash.encode()[-1] for dash in "-–—")
 _LONE: Final = frozenset("".join(SIGNS) + "￥") | (known_currencies() - _COMMON) | {"Dh", "Dhs"}
 _LONE_WORDS: Final = frozenset(
     _letters_of("other") | _letters_of("abc") | {code.lower() for code in _COMMON}
@@ -83,7 +84,7 @@ def beside_sign(text: str) -> str | None:
     """The first number beside a sign, with the sign; None when there is none."""
     body = text.encode("utf-8", "replace")
     first = _SIGN_FIRST.search(body)
-    last = next((one for one in _SIGN_LAST.finditer(body) if not _is_date(one[0])), None)
+    last = next((one for one in _SIGN_LAST.finditer(body) if not _is_date(body, *one.span())), None)
     if first and last and _has_cents_behind_sign(first, last):
         return body[last.start() : first.end()].decode()
     found = first or last
@@ -92,24 +93,36 @@ def beside_sign(text: str) -> str | None:
 
 def _has_cents_behind_sign(first: Any, last: Any) -> bool:
     """`72€10` is one number."""
-    cents = _from_digits(first[0])
+    found = first[0]
+    cents = found[_digits_in(found, 0, len(found)) :]
     return len(cents) == 2 and cents.isdigit() and last.end() == first.end() - 2  # noqa: PLR2004
 
 
 def numbers_beside_signs(body: bytes) -> Iterator[list[tuple[int, int]]]:
     """Twice, as the sign may stand on both sides: where the digits begin and their match ends."""
-    yield [(one.end() - len(_from_digits(one[0])), one.end()) for one in _SIGN_FIRST.finditer(body)]
-    yield [one.span() for one in _SIGN_LAST.finditer(body) if not _is_date(one[0])]
+    signed = [one.span() for one in _SIGN_FIRST.finditer(body)]
+    yield [(_digits_in(body, start, end), end) for start, end in signed]
+    counted = [one.span() for one in _SIGN_LAST.finditer(body)]
+    yield [(start, end) for start, end in counted if not _is_date(body, start, end)]
 
 
-def _is_date(found: bytes) -> bool:
-    return found[-1:] in _DASH_ENDS and _DATE.fullmatch(found.decode()) is not None
+def _is_date(body: bytes, start: int, end: int) -> bool:
+    return body[end - 1] in _DASH_ENDS and _DATE.fullmatch(body[start:end].decode()) is not None
 
 
-def _from_digits(found: bytes) -> bytes:
-    text = found.decode()
-    start = _DIGIT.search(text)
-    return text[start.start() :].encode() if start else b""
+def _digits_in(body: bytes, start: int, end: int) -> int:
+    """Where the first digit of any script stands, `end` when there is none."""
+    plain = _ASCII_DIGIT.search(body, start, end)
+    first = plain.start() if plain is not None else end
+    return start + _before_digits(body[start:first])
+
+
+@lru_cache(maxsize=512)
+def _before_digits(lead: bytes) -> int:
+    """How many bytes stand before the first digit: all, unless one of another script is there."""
+    text = lead.decode("utf-8", "replace")
+    digit = _DIGIT.search(text)
+    return len(text[: digit.start()].encode()) if digit else len(lead)
 
 
 def is_lone_sign(text: str) -> bool:

@@ -156,12 +156,20 @@ def _is_for_some(caption: str) -> bool:
 def _is_other_money(around: Around | None) -> bool:
     """`price-with-discount` names a price all the same; `price-per-month` does not."""
     near = levels(around, NEAR)
-    if any(one.says & Says.EXTRA for one in near):
+    if any(one.says & Says.EXTRA or (one.tag == "label" and _is_ticked(one)) for one in near):
         return True
     nearest = next((one for one in near if one.says & (Says.PRICE | Says.OTHER)), None)
     if nearest is None or nearest.says & Says.PRICE:
         return False
     return not _is_all_of_a_price(nearest)
+
+
+def _is_ticked(label: Around) -> bool:
+    """Whether a label belongs to a box to tick: an extra, a filter, never what one has to pay."""
+    box = label.node.css_first("input") or label.node.prev
+    if box is not None and box.is_empty_text_node:
+        box = box.prev
+    return box is not None and box.tag == "input" and box.attributes.get("type") == "checkbox"
 
 
 def _is_all_of_a_price(one: Around) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from app.services.scraping.read.document import Document
+from app.services.scraping.read.once import once
 
 LONGEST_TEXT: Final = 250
 MOST_TEXTS: Final = 12_000
@@ -41,7 +41,7 @@ class Texts:
     """Whether that heading surely is the product's."""
     buttons: list[tuple[int, LexborNode]] = field(default_factory=list)
 
-    @cached_property
+    @once
     def joined(self) -> bytes:
         """All texts as one; `positions` finds back."""
         return _BORDER.join(self.texts).encode("utf-8", "replace")
@@ -73,19 +73,20 @@ def walk(  # noqa: C901 -- the one hot loop: calls in it would cost more than th
     own = heading.mem_id if heading is not None else None
     end = MOST_TEXTS
     skipping = False
+    kind, noted, longest = TEXT, _NOTED, LONGEST_TEXT
     for node in root.traverse(include_text=True, skip_empty=True):
         tag = node.tag_id
-        if tag == TEXT:
+        if tag == kind:
             if skipping:
                 skipping = False
                 continue
             text = node.text_content
-            if text and len(text) <= LONGEST_TEXT and not text.isspace():
+            if text and len(text) <= longest and not text.isspace():
                 texts.append(text)
                 nodes.append(node)
                 if len(texts) >= end:
                     break
-        elif tag not in _NOTED:
+        elif tag not in noted:
             continue
         elif tag in _HIDDEN:
             inner = node.first_child
