@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -75,6 +76,26 @@ def test_a_long_history_is_read_in_chunks_and_told_whole(
 
     assert len({reading["id"] for reading in told}) == len(told) == 4_500
     assert len([each for each in sent if "price_history" in each]) == 3
+
+
+def test_a_chunk_that_ends_within_a_page_is_followed_by_the_rest_of_that_page(
+    client: TestClient, session: Session, product: Product, page: ProductUrl
+) -> None:
+    store = factories.make_store(session, session.get_one(User, product.user_id), name="Fabrikam")
+    pages = [page, *(factories.make_product_url(session, product, store) for _ in range(2))]
+    seen = {"started_at": factories.ago(days=1), "last_seen_at": factories.ago(days=1)}
+    row = {"amount": 1, "currency": "EUR", **seen}
+    session.execute(
+        insert(PriceHistory), [row | {"product_url_id": each.id} for each in pages * 1_500]
+    )
+
+    told = json.loads(exported(client, format="json"))
+    rows = list(csv.DictReader(io.StringIO(exported(client, product_id=product.id))))
+
+    keys = [(reading["product_url_id"], reading["id"]) for reading in told]
+    assert keys == sorted(set(keys))
+    assert Counter(number for number, _ in keys) == {each.id: 1_500 for each in pages}
+    assert [(int(each["product_url_id"]), int(each["id"])) for each in rows] == keys
 
 
 def test_one_exports_what_one_has_and_no_strangers_readings(

@@ -1,12 +1,13 @@
 """Price history as CSV or JSON, however long it is: a chunk in memory at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
 import orjson
 from sqlalchemy import tuple_
-from sqlmodel import col, select
+from sqlmodel import col
 
 from app.core.actor import Actor
 from app.core.database import Session, unit_of_work
@@ -14,6 +15,7 @@ from app.models import PriceHistory, Product, ProductUrl, Store
 from app.models.money import plain
 from app.services import catalog, visibility
 from app.services.catalog import Span
+from app.services.rows import among
 from app.services.transfer.cells import lines
 
 _CHUNK: Final = 2_000
@@ -34,7 +36,28 @@ _COLUMNS: Final = (
     "excluded",
 )
 
-_BESIDE: Final = (col(ProductUrl.url), col(Product.id), col(Product.name), col(Store.name))
+_TOLD: Final = (
+    col(PriceHistory.id),
+    col(Product.id),
+    col(Product.name),
+    col(PriceHistory.product_url_id),
+    col(ProductUrl.url),
+    col(Store.name),
+    col(PriceHistory.amount),
+    col(PriceHistory.currency),
+    col(PriceHistory.availability),
+    col(PriceHistory.started_at),
+    col(PriceHistory.last_seen_at),
+    col(PriceHistory.source),
+    col(PriceHistory.excluded),
+)
+"""What stands below each of `_COLUMNS`."""
+
+_KEY: Final = (
+    col(PriceHistory.product_url_id),
+    col(PriceHistory.started_at),
+    col(PriceHistory.id),
+)
 
 
 class ExportFormat(StrEnum):
@@ -53,25 +76,25 @@ def export_history(
     answer outlives the one that asked.
     """
     if span.product_id is None and span.product_url_id is None:
-        pages: Any = visibility.product_urls(actor).with_only_columns(col(ProductUrl.id))
+        pages = visibility.product_urls(actor)
     else:
-        pages = catalog.pages_within(session, actor, span)
+        ids = catalog.pages_within(session, actor, span)
+        pages = visibility.all_product_urls().where(among(col(ProductUrl.id), ids))
     return _csv(pages, span) if shape is ExportFormat.CSV else _json(pages, span)
 
 
 def _csv(pages: Any, span: Span) -> Iterator[bytes]:
     yield lines([_COLUMNS]).encode()
     for chunk in _chunks(pages, span):
-        told = [["" if row[name] is None else str(row[name]) for name in _COLUMNS] for row in chunk]
-        yield lines(told).encode()
+        yield lines([_cell(value) for value in row.values()] for row in chunk).encode()
 
 
 def _json(pages: Any, span: Span) -> Iterator[bytes]:
+    """A line for each reading, and a piece for each chunk: a piece costs a turn of a thread."""
     before = b"["
     for chunk in _chunks(pages, span):
-        for row in chunk:
-            yield before + orjson.dumps(row)
-            before = b",\n"
+        yield before + b",\n".join(map(orjson.dumps, chunk))
+        before = b",\n"
     yield b"[]" if before == b"[" else b"]"
 
 
@@ -79,53 +102,40 @@ def _chunks(pages: Any, span: Span) -> Iterator[list[dict[str, Any]]]:
     last: tuple[Any, ...] | None = None
     while True:
         with unit_of_work() as session:
-            rows = session.execute(_statement(pages, span, last).limit(_CHUNK)).all()
+            statement = _statement(pages, span, last).limit(_CHUNK)
+            rows = [_told(row) for row in session.execute(statement)]
         if rows:
-            yield [_told(*row) for row in rows]
+            yield rows
         if len(rows) < _CHUNK:
             return
-        reading = rows[-1][0]
-        last = (reading.product_url_id, reading.started_at, reading.id)
+        last = tuple(rows[-1][column.name] for column in _KEY)
 
 
 def _statement(pages: Any, span: Span, after: tuple[Any, ...] | None) -> Any:
-    key = (
-        col(PriceHistory.product_url_id),
-        col(PriceHistory.started_at),
-        col(PriceHistory.id),
-    )
     statement: Any = (
-        select(PriceHistory)
-        .add_columns(*_BESIDE)
-        .join(ProductUrl, col(ProductUrl.id) == PriceHistory.product_url_id)
-        .join(Product, col(Product.id) == ProductUrl.product_id)
-        .join(Store, col(Store.id) == ProductUrl.store_id)
-        .where(col(PriceHistory.product_url_id).in_(pages))
-        .options(catalog.WITHOUT_EVIDENCE)
-        .order_by(*key)
+        pages.join(Store, col(Store.id) == ProductUrl.store_id)
+        .join(PriceHistory, col(PriceHistory.product_url_id) == ProductUrl.id)
+        .with_only_columns(*_TOLD, maintain_column_froms=True)
+        .order_by(*_KEY)
     )
     if span.since is not None:
         statement = statement.where(col(PriceHistory.last_seen_at) >= span.since)
     if span.until is not None:
         statement = statement.where(col(PriceHistory.started_at) < span.until)
-    return statement if after is None else statement.where(tuple_(*key) > after)
+    if after is None:
+        return statement
+    # The second says the same of pages: else each chunk would walk again over all that came before.
+    return statement.where(tuple_(*_KEY) > after, col(ProductUrl.id) >= after[0])
 
 
-def _told(
-    reading: PriceHistory, url: str, product_id: int, product: str, store: str
-) -> dict[str, Any]:
-    return {
-        "id": reading.id,
-        "product_id": product_id,
-        "product": product,
-        "product_url_id": reading.product_url_id,
-        "url": url,
-        "store": store,
-        "amount": None if reading.amount is None else plain(reading.amount),
-        "currency": reading.currency,
-        "availability": reading.availability.value,
-        "started_at": reading.started_at.isoformat(),
-        "last_seen_at": reading.last_seen_at.isoformat(),
-        "source": reading.source.value,
-        "excluded": reading.excluded,
-    }
+def _told(row: Iterable[Any]) -> dict[str, Any]:
+    told = dict(zip(_COLUMNS, row, strict=True))
+    if told["amount"] is not None:
+        told["amount"] = plain(told["amount"])
+    return told
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return "" if value is None else str(value)
