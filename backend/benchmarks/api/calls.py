@@ -15,33 +15,47 @@ class Call:
     limit: str | None = None
 
 
-_LIST: Final = """
-SELECT p.id, p.name, p.slug, p.image_url, p.status, p.favourite, p.paused, p.trend, p.badges,
-    p.price_summary, p.user_id AS owner_id, p.created_at, p.updated_at,
-    (SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'slug', t.slug) ORDER BY t.slug)
-     FROM product_tags l JOIN tags t ON t.id = l.tag_id WHERE l.product_id = p.id) AS tags,
-    u.total, u.active, u.last_checked_at, u.next_check_at,
-    (SELECT count(*) FROM products WHERE user_id = %(owner)s) AS counted
-FROM products p
+_TAGS: Final = """
+    (SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'slug', t.slug,
+        'colour', t.colour) ORDER BY t.slug)
+     FROM product_tags l JOIN tags t ON t.id = l.tag_id WHERE l.product_id = p.id) AS tags
+"""
+_TARGET: Final = """
+    (SELECT json_build_object('rule_id', r.id, 'amount', r.amount::text, 'currency', r.currency)
+     FROM alert_rules r
+     WHERE r.product_id = p.id AND r.active AND r.kind = 'target_price' AND r.product_url_id IS NULL
+     ORDER BY r.amount DESC, r.id LIMIT 1) AS target
+"""
+_PAGES: Final = """
 CROSS JOIN LATERAL (
     SELECT count(*) AS total, count(*) FILTER (WHERE active) AS active,
         max(last_checked_at) AS last_checked_at, min(next_check_at) AS next_check_at
     FROM product_urls WHERE product_id = p.id) AS u
-WHERE p.user_id = %(owner)s ORDER BY lower(p.name), p.id LIMIT 50
 """
-_DETAIL: Final = """
+_LIST: Final = f"""
+SELECT p.id, p.name, p.slug, p.image_url, p.status, p.favourite, p.paused, p.trend, p.badges,
+    p.price_summary, p.user_id AS owner_id, p.created_at, p.updated_at, {_TAGS}, {_TARGET},
+    u.total, u.active, u.last_checked_at, u.next_check_at,
+    (SELECT count(*) FROM products WHERE user_id = %(owner)s) AS counted
+FROM products p {_PAGES}
+WHERE p.user_id = %(owner)s ORDER BY lower(p.name), p.id LIMIT 50
+"""  # noqa: S608 -- constants
+_DETAIL: Final = f"""
 SELECT p.id, p.name, p.slug, p.image_url, p.status, p.favourite, p.paused, p.trend, p.badges,
     p.price_summary, p.price_cache, p.description, p.unit, p.schedule, p.user_id AS owner_id,
-    p.created_at, p.updated_at,
-    (SELECT json_agg(json_build_object('id', t.id, 'name', t.name, 'slug', t.slug) ORDER BY t.slug)
-     FROM product_tags l JOIN tags t ON t.id = l.tag_id WHERE l.product_id = p.id) AS tags,
-    (SELECT json_agg(json_build_object('id', u.id, 'url', u.url, 'is_primary', u.is_primary,
-        'active', u.active, 'last_checked_at', u.last_checked_at, 'outcome', u.last_outcome,
-        'next_check_at', u.next_check_at, 'store', json_build_object('id', s.id, 'name', s.name,
-        'locale', s.locale, 'currency', s.currency)) ORDER BY u.id)
-     FROM product_urls u JOIN stores s ON s.id = u.store_id WHERE u.product_id = p.id) AS urls
-FROM products p WHERE p.id = %(product)s AND p.user_id = %(owner)s
-"""
+    p.created_at, p.updated_at, {_TAGS}, {_TARGET},
+    u.total, u.active, u.last_checked_at, u.next_check_at,
+    (SELECT json_agg(json_build_object('id', l.id, 'url', l.url, 'is_primary', l.is_primary,
+        'active', l.active, 'counted', l.counted, 'pack_size', l.pack_size, 'paused', l.paused,
+        'schedule', l.schedule, 'last_checked_at', l.last_checked_at, 'outcome', l.last_outcome,
+        'reason', l.last_reason, 'next_check_at', l.next_check_at, 'store', json_build_object(
+            'id', s.id, 'name', s.name, 'locale', s.locale, 'currency', s.currency,
+            'active', s.active, 'paused', s.paused, 'schedule', s.schedule)) ORDER BY l.id)
+     FROM product_urls l JOIN stores s ON s.id = l.store_id WHERE l.product_id = p.id) AS urls,
+    (SELECT json_object_agg(k.name, k.value) FROM instance_settings k) AS instance
+FROM products p {_PAGES}
+WHERE p.id = %(product)s AND p.user_id = %(owner)s
+"""  # noqa: S608 -- constants
 _HISTORY: Final = """
 SELECT h.id, h.product_url_id, h.started_at, h.last_seen_at, h.amount, h.currency, h.availability,
     h.source, h.excluded, count(*) OVER () AS total
@@ -58,7 +72,7 @@ def calls(product_id: int) -> list[Call]:
     return [
         Call("list", "/api/products", limit=_LIST),
         Call("filtered list", "/api/products?trend=lowest&sort=price"),
-        Call("search", "/api/products?search=model+3f7"),
+        Call("search", "/api/products?search=kettle+3f"),
         Call("detail", f"/api/products/{product_id}", limit=_DETAIL),
         Call("history", f"/api/price-history?product_id={product_id}", limit=_HISTORY),
         Call("dashboard", "/api/dashboard"),

@@ -25,8 +25,8 @@ from scripts.stack.home import free_port
 from scripts.stack.services import BACKEND
 from scripts.stack.use import database_for_a_command
 
-ROUNDS: Final = 10
-PER_ROUND: Final = 20
+ROUNDS: Final = 40
+PER_ROUND: Final = 10
 GROWTH: Final = {"detail": 1.5, "history": 1.5, "list": 2.0, "dashboard": 2.0}
 """How much dearer a call may be on the largest catalogue than on the smallest."""
 
