@@ -53,11 +53,8 @@ _TOLD: Final = (
 )
 """What stands below each of `_COLUMNS`."""
 
-_KEY: Final = (
-    col(PriceHistory.product_url_id),
-    col(PriceHistory.started_at),
-    col(PriceHistory.id),
-)
+_KEY: Final = ("product_url_id", "started_at", "id")
+"""In which order readings are told, as an index has them."""
 
 
 class ExportFormat(StrEnum):
@@ -108,15 +105,16 @@ def _chunks(pages: Any, span: Span) -> Iterator[list[dict[str, Any]]]:
             yield rows
         if len(rows) < _CHUNK:
             return
-        last = tuple(rows[-1][column.name] for column in _KEY)
+        last = tuple(rows[-1][name] for name in _KEY)
 
 
 def _statement(pages: Any, span: Span, after: tuple[Any, ...] | None) -> Any:
+    key = [col(getattr(PriceHistory, name)) for name in _KEY]
     statement: Any = (
         pages.join(Store, col(Store.id) == ProductUrl.store_id)
         .join(PriceHistory, col(PriceHistory.product_url_id) == ProductUrl.id)
         .with_only_columns(*_TOLD, maintain_column_froms=True)
-        .order_by(*_KEY)
+        .order_by(*key)
     )
     if span.since is not None:
         statement = statement.where(col(PriceHistory.last_seen_at) >= span.since)
@@ -125,7 +123,7 @@ def _statement(pages: Any, span: Span, after: tuple[Any, ...] | None) -> Any:
     if after is None:
         return statement
     # The second says the same of pages: else each chunk would walk again over all that came before.
-    return statement.where(tuple_(*_KEY) > after, col(ProductUrl.id) >= after[0])
+    return statement.where(tuple_(*key) > after, col(ProductUrl.id) >= after[0])
 
 
 def _told(row: Iterable[Any]) -> dict[str, Any]:
