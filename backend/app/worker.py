@@ -1,6 +1,5 @@
 """What `celery -A app.worker` runs: every task; `app.beat` sends them when they are due."""
 
-import gc
 import math
 import time
 from typing import Any, Final
@@ -16,7 +15,7 @@ from celery.signals import (
     worker_ready,
 )
 
-from app.core import database
+from app.core import database, garbage
 from app.core.logging import configure_logging
 from app.core.queue import celery
 from app.core.queues import BROWSER
@@ -55,9 +54,8 @@ def _name_of(sender: Any) -> str:
 
 @worker_init.connect
 def _share_memory_with_children(**_: Any) -> None:
-    """What is loaded now stays; the collector would copy it into each child by looking at it."""
-    gc.collect()
-    gc.freeze()
+    """Before the fork: the collector would copy what is loaded into each child by looking at it."""
+    garbage.settle()
 
 
 @worker_process_init.connect

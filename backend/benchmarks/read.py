@@ -15,6 +15,7 @@ from statistics import median
 
 from selectolax.lexbor import LexborHTMLParser
 
+from app.core.garbage import settle
 from app.services.scraping.fetch.body import decoded
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read import read
@@ -39,6 +40,7 @@ def main() -> None:
     large = [body for body in bodies if len(body) >= SMALL]
     for body in bodies:
         read_page(body)
+    settle()
     fits = [report(size, some) for size, some in (("small", small), ("large", large)) if some]
     fits.append(
         show(f"resident growth over {MANY:,} reads", growth(small, large), "MB", LARGEST_GROWTH)

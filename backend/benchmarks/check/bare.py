@@ -5,6 +5,7 @@ import sys
 import time
 
 from app.core.config import get_settings
+from app.core.garbage import settle
 from app.services import scraping
 from app.services.scraping.pages import Hints, Target, Visit
 from benchmarks.check.catalogue import WARM_UP, addresses
@@ -14,6 +15,7 @@ def main() -> None:
     port, pages = int(sys.argv[1]), int(sys.argv[2])
     urls = addresses(port)
     loop(urls[:WARM_UP])
+    settle()
     began, spent = time.monotonic(), time.process_time()
     reading = loop(urls[WARM_UP : WARM_UP + pages])
     figures = {

@@ -18,20 +18,22 @@ def words_of(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.casefold()))
 
 
-def _has_number(words: frozenset[str]) -> bool:
-    """Whether one of some words has letters and digits, as models are numbered."""
-    return any(not word.isdigit() and _MODEL.search(word) for word in words)
+@lru_cache(maxsize=2_048)
+def _models_of(text: str) -> frozenset[str]:
+    """The words with letters and digits, as models are numbered."""
+    return frozenset(one for one in words_of(text) if not one.isdigit() and _MODEL.search(one))
 
 
 def likeness(one: str | None, other: str | None) -> float:
     """0 to 1: the share of the shorter name's words that the longer one has too."""
     if not one or not other:
         return 0.0
-    first, second = words_of(one[:300]), words_of(other[:300])
+    one, other = one[:300], other[:300]
+    first, second = words_of(one), words_of(other)
     if not first or not second:
         return 0.0
     shared = len(first & second)
-    if _has_number(first - second) and _has_number(second - first):
+    if not (_models_of(one) <= second or _models_of(other) <= first):
         return _OTHER_MODEL * shared / min(len(first), len(second))
     shorter = min(len(first), len(second))
     if shorter == 1 and max(len(first), len(second)) > _FEW_WORDS:

@@ -57,8 +57,13 @@ def set_lists_aside(seen: list[Seen], scene: Scene) -> None:
 
 def _are_cards(alike: list[Seen], scene: Scene) -> bool:
     """Whether each stands with a name of its own, or with a link to another page."""
-    names = [card_of(one, scene) for one in alike]
-    return None not in names and (len(set(names)) > 1 or names[0] == "")
+    names: set[str] = set()
+    for one in alike:
+        name = card_of(one, scene)
+        if name is None:
+            return False
+        names.add(name)
+    return len(names) > 1 or names == {""}
 
 
 def set_lone_cards_aside(seen: list[Seen], scene: Scene) -> None:
@@ -105,14 +110,13 @@ def _sells(href: str | None, scene: Scene) -> bool:
 
 def card_of(seen: Seen, scene: Scene) -> str | None:
     """The name in a card around an amount, empty for a mere link; None where there is no card."""
-    position = seen.number.position
+    position = known = seen.number.position
     for level in range(seen.number.level + 1, seen.number.level + _CARD_LEVELS):
         box = scene.boxes.box(position, level, _CARD)
         if box is None or scene.marks.heading in box:
             return None
-        for before in box:
-            if before >= position:
-                break
+        new, known = range(box.start, known), min(box.start, known)
+        for before in new:
             around = scene.around(before)
             if is_about_others(around, scene.document):
                 return ""
