@@ -14,6 +14,7 @@ from app.models.notifications import (
 )
 from app.models.people import Invitation
 from app.models.price_history import PriceHistory
+from app.models.product_counts import ProductCount
 from app.models.product_urls import ProductUrl
 from app.models.products import Product
 from app.models.push import PushSubscription
@@ -43,6 +44,7 @@ __all__ = [
     "PriceCheck",
     "PriceHistory",
     "Product",
+    "ProductCount",
     "ProductTag",
     "ProductUrl",
     "PushSubscription",

@@ -7,7 +7,7 @@ by id, and answer a stranger's row exactly as a row that is not there.
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, selectinload
 from sqlalchemy.orm.interfaces import LoaderOption
 from sqlmodel import SQLModel, col, select
@@ -29,6 +29,7 @@ from app.models import (
     PriceCheck,
     PriceHistory,
     Product,
+    ProductCount,
     ProductUrl,
     PushSubscription,
     RefreshFamily,
@@ -99,6 +100,13 @@ def any_seen_products(*, of_anybody: bool) -> SelectOfScalar[Product]:
     """Those of `products`, without tags, by the parameter `reader_id`: composed once for all."""
     statement = select(Product)
     return statement if of_anybody else statement.where(Product.user_id == bindparam("reader_id"))
+
+
+def products_total(*, of_anybody: bool) -> ScalarSelect[int]:
+    """How many `any_seen_products` are, as part of a statement; PostgreSQL keeps the number."""
+    statement = select(func.coalesce(func.sum(ProductCount.products), 0))
+    whose = ProductCount.user_id == bindparam("reader_id")
+    return (statement if of_anybody else statement.where(whose)).scalar_subquery()
 
 
 def any_reached_product(*, of_anybody: bool) -> SelectOfScalar[Product]:

@@ -72,6 +72,10 @@ SELECT u.id, 5 + abs(hashint4(u.product_id)) % 900 + abs(hashint8(u.id * 31 + n)
     started_at, last_seen_at, 'check', false
 FROM product_urls u, moments
 """
+_COUNTS: Final = """
+INSERT INTO product_counts (user_id, products)
+SELECT user_id, :size - 1 FROM products WHERE id = :first
+"""
 _NUMBERS: Final = """
 SELECT setval(pg_get_serial_sequence(name, 'id'), 1 + 4 * :size)
 FROM unnest(ARRAY['products', 'product_urls']) AS name
@@ -102,7 +106,8 @@ def seed(session: Session, size: int) -> Seeded:
         factories.make_tag(session, owner, name=f"Tag {number}")
     first = factories.make_product(session, owner)
     page = factories.make_product_url(session, first, stores[0], is_primary=True)
-    # Foreign keys and the one primary page hold by the way the rows are made.
+    # Foreign keys and the one primary page hold by the way the rows are made; without triggers,
+    # products are counted by a statement.
     session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     session.execute(text("SET LOCAL session_replication_role = replica"))
     values = {
@@ -121,6 +126,7 @@ def seed(session: Session, size: int) -> Seeded:
             _TAG_LINKS,
             _like_the_first(ProductUrl, _PAGES) + _FROM_PAGE,
             _PERIODS,
+            _COUNTS,
             _NUMBERS,
         ):
             session.execute(text(statement), values)

@@ -1,7 +1,7 @@
 """Which products a list shows, and in which order: all of it in SQL."""
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Numeric, case, cast, func, not_, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
@@ -20,6 +20,8 @@ from app.services.query import sorted_by
 
 _TRENDS = {Trend.LOWEST: 0, Trend.DOWN: 1, Trend.NONE: 2, Trend.UP: 3}
 """Good news first."""
+
+_EVERYTHING: Final = ProductFilter().model_dump_json()
 
 
 def list_products(
@@ -51,7 +53,10 @@ def _composed(where: str, sort: str, *, of_anybody: bool) -> Any:
     if sort.removeprefix("-") == "price":
         # Amounts of two currencies are not compared: each currency is a run of its own.
         statement = statement.order_by(col(Product.best_currency).asc())
-    return shown_page(sorted_by(statement, sort, _sorts(), tie=col(Product.id)))
+    ordered = sorted_by(statement, sort, _sorts(), tie=col(Product.id))
+    whole = where == _EVERYTHING
+    total = visibility.products_total(of_anybody=of_anybody) if whole else None
+    return shown_page(ordered, total=total)
 
 
 def filtered(

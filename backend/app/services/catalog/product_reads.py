@@ -52,12 +52,18 @@ def page_of_rows(session: Session, statement: Any, values: Mapping[str, Any]) ->
     return Page(items=_ROWS.validate_python([_row(row) for row in rows or ()]), total=total)
 
 
-def shown_page(statement: SelectOfScalar[Product]) -> Any:
-    """How many products the statement gives, and a slice of them by parameters, as one array."""
-    counted = statement.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+def shown_page(statement: SelectOfScalar[Product], *, total: ScalarSelect[int] | None) -> Any:
+    """How many products the statement gives, and a slice of them by parameters, as one array.
+
+    Where `total` says how many they are, they are not counted.
+    """
+    if total is None:
+        every = statement.order_by(None)
+        counted = every.with_only_columns(func.count(), maintain_column_froms=True)
+        total = counted.scalar_subquery()
     slice_of = _shown(statement, _row_fields()).limit(bindparam("limit"))
     rows = slice_of.offset(bindparam("offset")).subquery("rows")
-    return select(counted.scalar_subquery(), select(func.json_agg(rows.c.told)).scalar_subquery())
+    return select(total, select(func.json_agg(rows.c.told)).scalar_subquery())
 
 
 def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
