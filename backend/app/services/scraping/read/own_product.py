@@ -14,6 +14,7 @@ _OTHER_ADDRESS: Final = -1.0
 _ID: Final = 2.0
 _NAME: Final = 2.0
 _SHORTEST_ID: Final = 4
+_IN_A_WORD: Final = re.compile(r"[a-z0-9]")
 _MATCHES: Final = 1.0
 """A product below this score has nothing in common with the page."""
 
@@ -60,8 +61,14 @@ def _ids(product: Product) -> list[str]:
 
 def _stands_in(identifier: str, url: str) -> bool:
     """Whether an identifier is a word of the address."""
-    pattern = rf"(?<![a-z0-9]){re.escape(identifier.lower())}(?![a-z0-9])"
-    return re.search(pattern, unquote(url).lower()) is not None
+    word, address = identifier.lower(), unquote(url).lower()
+    start = address.find(word)
+    while start != -1:
+        around = address[max(start - 1, 0) : start] + address[start + len(word) :][:1]
+        if not _IN_A_WORD.search(around):
+            return True
+        start = address.find(word, start + 1)
+    return False
 
 
 def _address_score(product: Product, document: Document) -> float:

@@ -8,6 +8,9 @@ import re2
 
 from app.models.selectors import Availability
 
+# No counted repetition of anything wide, such as `[^.]{0,40}`: each is dozens of states that
+# multiply with all other phrases, the automaton outgrows its memory on the pages of some shops,
+# and a search takes fifty times as long. Texts end at NUL, and only short ones count.
 _GONE: Final = (
     r"discontinued", r"no longer (?:available|sold|produced)",
     r"nicht mehr (?:lieferbar|im sortiment|erhältlich)", r"plus commercialisé", r"descatalogado",
@@ -23,22 +26,22 @@ _ALERT: Final = (
     r"(?:notify|alert|email|e-mail|tell|text) me (?:when|once|as soon|if)", r"notify when",
     r"(?:back[- ]in[- ]stock|in[- ]stock|availability|restock) (?:soon|alert|notif\w*|reminder)",
     r"(?:when|once|until|as soon as) (?:\w+ ){0,3}(?:in stock|available|restocked)",
-    r"(?:sobald|wenn) [^\x00.!]{0,40}(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
-    r"(?:dès que|quand|lorsque|dès qu.il) [^\x00.!]{0,40}(?:disponible|en stock)",
-    r"(?:cuando|quando) [^\x00.!]{0,30}(?:dispon\w+|stock)", r"av[ií]same", r"avise-me",
-    r"prévenez-moi", r"zodra [^\x00.!]{0,30}(?:leverbaar|voorraad|beschikbaar)",
-    r"powiadom [^\x00.!]{0,20}dostępno", r"(?:når|när) [^\x00.!]{0,30}(?:lager|tillgänglig)",
+    r"(?:sobald|wenn) [^\x00.!]*(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
+    r"(?:dès que|quand|lorsque|dès qu.il) [^\x00.!]*(?:disponible|en stock)",
+    r"(?:cuando|quando) [^\x00.!]*(?:dispon\w+|stock)", r"av[ií]same", r"avise-me",
+    r"prévenez-moi", r"zodra [^\x00.!]*(?:leverbaar|voorraad|beschikbaar)",
+    r"powiadom [^\x00.!]*dostępno", r"(?:når|när) [^\x00.!]*(?:lager|tillgänglig)",
     r"сообщить о (?:поступлении|наличии)", r"повідомити про (?:наявність|появу)", r"再入荷",
-    r"(?:when|if|whether) [^\x00.!]{0,50}(?:back|again) (?:in[- ]stock|available)",
-    r"(?:when|if|whether) [^\x00.!]{0,50}(?:in[- ]stock|available) (?:again|soon)",
-    r"(?:ob|wann) [^\x00.!]{0,50}(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
-    r"(?:si|cu[aá]ndo) [^\x00.!]{0,40}(?:volver|de nuevo)[^\x00.!]{0,20}(?:disponible|stock)",
-    r"(?:se|quando) [^\x00.!]{0,40}(?:di nuovo|nuovamente) (?:disponibile|in stock)",
-    r"(?:se|quando) [^\x00.!]{0,40}disponível (?:novamente|de novo)",
-    r"(?:si|quand) [^\x00.!]{0,40}(?:de|à) nouveau (?:disponible|en stock)",
-    r"(?:of|wanneer) [^\x00.!]{0,40}(?:weer|opnieuw) (?:op voorraad|leverbaar|beschikbaar)",
-    r"(?:czy|kiedy) [^\x00.!]{0,40}(?:ponownie|znów|znowu) dostępn",
-    r"(?:när|om) [^\x00.!]{0,50}i lager igen",
+    r"\b(?:when|if|whether) [^\x00.!]*(?:back|again) (?:in[- ]stock|available)",
+    r"\b(?:when|if|whether) [^\x00.!]*(?:in[- ]stock|available) (?:again|soon)",
+    r"\b(?:ob|wann) [^\x00.!]*(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
+    r"\b(?:si|cu[aá]ndo) [^\x00.!]*(?:volver|de nuevo)[^\x00.!]*(?:disponible|stock)",
+    r"\b(?:se|quando) [^\x00.!]*(?:di nuovo|nuovamente) (?:disponibile|in stock)",
+    r"\b(?:se|quando) [^\x00.!]*disponível (?:novamente|de novo)",
+    r"\b(?:si|quand) [^\x00.!]*(?:de|à) nouveau (?:disponible|en stock)",
+    r"\b(?:of|wanneer) [^\x00.!]*(?:weer|opnieuw) (?:op voorraad|leverbaar|beschikbaar)",
+    r"(?:czy|kiedy) [^\x00.!]*(?:ponownie|znów|znowu) dostępn",
+    r"(?:när|\bom) [^\x00.!]*i lager igen",
     r"재입고", r"到貨通知", r"到货通知", r"hlídat dostupnost", r"gelince haber ver",
 )  # fmt: skip
 """What a shop offers for something that is not there, unless a button sells it all the same."""

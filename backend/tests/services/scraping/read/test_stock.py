@@ -1,8 +1,11 @@
 """What the page says about stock."""
 
+import re
+
 import pytest
 
 from app.models.selectors import Availability
+from app.services.scraping.read.phrases import PHRASES
 from tests.services.scraping.read.support import ld, read_html, read_page
 
 H1 = "<h1>Blue Kettle</h1><b class='price'>€ 5.00</b>"
@@ -182,3 +185,8 @@ def test_a_sentence_that_denies_it_is_not_about_what_can_be_had() -> None:
     page = f"<body>{H1}<p>Produk ini sedang tidak tersedia.</p></body>"
 
     assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+def test_no_phrase_counts_what_is_wide() -> None:
+    """Or the automaton that looks for all of them at once outgrows its memory."""
+    assert re.search(r"\{\d*,\d{2,}\}", PHRASES.pattern) is None

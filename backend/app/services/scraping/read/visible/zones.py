@@ -69,7 +69,7 @@ _ON_REQUEST: Final = _compiled(
     r"request a quote", r"(?:log|sign) in (?:to see|to view|for) (?:\w+ )?pric(?:e|ing)",
     r"preis(?:e)? auf anfrage", r"preis(?:e)? (?:nur )?(?:nach|auf) anmeld",
     r"um (?:die )?preise zu sehen", r"(?:login|log-in|anmelden|registrieren) für preise",
-    r"preise? (?:nur|erst|sehen|sind)\b[^\x00]{0,30}(?:angemeldet|registriert|eingeloggt|händler)",
+    r"preise? (?:nur|erst|sehen|sind)\b[^\x00]*(?:angemeldet|registriert|eingeloggt|händler)",
     r"(?:connectez|identifiez)-vous pour (?:voir|connaître) (?:les|vos|nos) (?:prix|tarifs)",
     r"inicia sesión para ver (?:los |el )?precios?", r"accedi per vedere i prezzi",
     r"faça login para ver (?:o |os )?preços?",
