@@ -27,6 +27,7 @@ from app.models.price_cache import (
 )
 from app.models.product_urls import PackSize, ProductUrl
 from app.models.schedules import EffectiveSchedule, Schedule
+from app.models.slugs import stem_of
 from app.models.tags import ProductTag, Tag, TagColour, TagNames
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped
 
@@ -104,6 +105,7 @@ Index(
     func.lower(Product.name),
     col(Product.id),
 )
+Index("ix_products_user_id_stem", col(Product.user_id), stem_of(col(Product.slug)))
 
 
 class ProductCreate(Body):

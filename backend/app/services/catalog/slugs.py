@@ -1,18 +1,18 @@
 """Slugs: made from any script, short, and free among their owner's."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from slugify import slugify
-from sqlalchemy import String, func, or_
+from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from app.core.database import Session
 from app.core.errors import Invalid
+from app.models.slugs import stem_of
 from app.services.rows import among
 
 _LONGEST = 100
-_SUFFIX: Final = "-[0-9]+$"
 
 
 def slug_of(name: str, *, otherwise: str) -> str:
@@ -46,9 +46,7 @@ def free_slugs(
     take_turns(session, table, user_id)
     wanted = [slug_of(name, otherwise=otherwise) for name in names]
     slug = col(table.slug)
-    alike = or_(
-        among(slug, wanted), among(func.regexp_replace(slug, _SUFFIX, "", type_=String()), wanted)
-    )
+    alike = or_(among(slug, wanted), among(stem_of(slug), wanted))
     taken = set(session.exec(select(table.slug).where(table.user_id == user_id, alike)))
     return [_free(each, taken) for each in wanted]
 
