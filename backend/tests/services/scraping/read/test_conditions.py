@@ -360,3 +360,53 @@ def test_what_one_may_tick_is_not_the_price(ticked: str) -> None:
     page = f"<body>{H1}<form><ul><li>{ticked}</li></ul></form></body>"
 
     assert read_html(page, url="https://shop.example.nl/p/1").price is None
+
+
+def test_a_card_whose_logo_stands_beside_an_amount_is_what_one_needs_for_it() -> None:
+    page = (
+        f"<body>{H1}<div class='row'><b class='ui-price'>$34.990</b><img alt='Tarjeta Andina' "
+        "src='/tc.svg'></div><div class='row'><b class='ui-price'>$39.990</b></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.cl/p/1")) == "39990"
+
+
+def test_the_logo_of_a_card_beside_the_only_amount_tells_nothing() -> None:
+    page = (
+        f"<body>{H1}<div class='row'><b class='ui-price'>$39.990</b><img alt='Pay by card' "
+        "src='/tc.svg'></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.cl/p/1")) == "39990"
+
+
+def test_who_is_no_member_pays_what_everybody_pays() -> None:
+    page = (
+        f"<body>{H1}<div class='price'><div class='price-non-member'><b class='sales'>$219.99</b>"
+        "</div><div class='price-member club-price'><b class='sales'>$199.99</b></div></div></body>"
+        + ld(
+            '{"@type":"Product","name":"Blue Kettle","offers":{"@type":"AggregateOffer",'
+            '"priceCurrency":"AUD","lowPrice":199.99,"highPrice":259.99}}'
+        )
+    )
+
+    assert amount(read_html(page, url="https://shop.example.com.au/p/1")) == "219.99"
+
+
+def test_a_block_that_holds_all_prices_is_not_old_whatever_it_is_called() -> None:
+    page = (
+        f"<body>{H1}<div class='price-detail price-detail--original'><p class='price-box__prices'>"
+        "<b class='price-box__price'>4 490,-</b><i>bez DPH 3 710,74,-</i></p>"
+        "<p class='price-box__part'>Splátky od 449,-/měs.</p></div></body>"
+    )
+
+    assert amount(read_html(page, url="https://shop.example.cz/p/1")) == "4490"
+
+
+def test_old_prices_alone_stay_old() -> None:
+    page = (
+        f"<body>{H1}<div><p class='old-price'><b>10,00 €</b></p>"
+        "<p class='old-price'><b>12,00 €</b></p></div></body>"
+    )
+
+    assert read_html(page, url="https://shop.example.de/p/1").price is None

@@ -21,12 +21,16 @@ from app.services.scraping.read.visible.standing import (
     Standing,
     is_about_others,
     leads_away,
+    standing_of,
 )
 from app.services.scraping.read.visible.words import Says
 
 _SMALL_BOX: Final = 70
 _TEXTS_OF_A_BOX: Final = 6
 _A_LIST: Final = 3
+_SEVERAL: Final = 2
+_ITSELF: Final = 2
+"""Elements around a number whose names are about this number alone."""
 _CARD: Final = 150
 """Characters of a card: a name, a price and little more."""
 _CARD_LEVELS: Final = 5
@@ -161,6 +165,23 @@ def _is_set_of(several: Seen, piece: Seen) -> bool:
         return False
     count, rest = divmod(several.number.amount, piece.number.amount)
     return not rest and 1 < count <= _A_SET and piece.score >= several.score - _ALIKE
+
+
+def reconsider_old(seen: list[Seen]) -> None:
+    """Where all that stands at the heading is old by the name of one block, that means nothing.
+
+    `product--original` is a form of a page, not what the product cost before.
+    """
+    near = [one for one in seen if one.is_near and one.standing is not Standing.FOREIGN]
+    named = [one for one in near if one.standing is Standing.OLD and not _is_itself_old(one)]
+    if any(one.standing is Standing.CLEAN for one in near) or len(named) < _SEVERAL:
+        return
+    for one in named:
+        one.standing = standing_of(one.number, one.around, old_reach=_ITSELF)
+
+
+def _is_itself_old(seen: Seen) -> bool:
+    return bool(said_within(seen.around, _ITSELF) & Says.OLD)
 
 
 def set_ranges_aside(seen: list[Seen], scene: Scene) -> None:

@@ -62,7 +62,8 @@ CONDITION: Final = re.compile(
 )
 """What only those pay who have something: `with Prime`, `mit Karte`, `Premium'la`."""
 WITHOUT: Final = re.compile(
-    r"^\W*(?:ohne|without|sans|sin|senza|sem|zonder|uden|utan|uten|bez|без|ilman)\s(?:\S+\s){0,2}?"
+    r"^\W*non[- ]?(?:members?|club)\b"
+    r"|^\W*(?:ohne|without|sans|sin|senza|sem|zonder|uden|utan|uten|bez|без|ilman)\s(?:\S+\s){0,2}?"
     r"(?:\w*karte|card|carte|tarjeta|carta|cartão|cartao|\w*kort|kart[yęa]|\w*kaart|карт\w*|kortti\w*"
     r"|\w*club|\w*klub|member\w*|mitglied\w*|app|prime|abo)\b",
     re.IGNORECASE,

@@ -15,6 +15,7 @@ from app.services.scraping.read.phrases import says_stock
 from app.services.scraping.read.visible.among import (
     decide_regular,
     lower_of_two,
+    reconsider_old,
     set_lists_aside,
     set_lone_cards_aside,
     set_ranges_aside,
@@ -43,6 +44,7 @@ from app.services.scraping.read.visible.numbers import (
     with_raised_cents,
 )
 from app.services.scraping.read.visible.seen import Scene, Seen
+from app.services.scraping.read.visible.somebodys import set_card_prices_aside
 from app.services.scraping.read.visible.standing import Standing, is_linked_away, standing_of
 from app.services.scraping.read.visible.stock import Stock, stock
 from app.services.scraping.read.visible.walk import walk
@@ -135,7 +137,9 @@ def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
     """What amounts make of each other, and where the page leaves its product."""
     leave_the_product(seen, scene)
     set_lists_aside(seen, scene)
+    reconsider_old(seen)
     set_other_choices_aside(seen)
+    set_card_prices_aside(seen)
     decide_regular(seen)
     set_ranges_aside(seen, scene)
     lower_of_two(seen, scene)

@@ -69,9 +69,13 @@ def is_linked_away(around: Around | None, document: Document) -> bool:
     return False
 
 
-def standing_of(number: Number, around: Around | None) -> Standing:
-    """What the names and words closest to a number of the page's own product make of it."""
+def standing_of(number: Number, around: Around | None, *, old_reach: int = OLD_REACH) -> Standing:
+    """What the names and words closest to a number of the page's own product make of it.
+
+    Of so many elements around it one that is named old makes the number an old one.
+    """
     said = said_within(around, OLD_REACH)
+    said &= ~Says.OLD if not said_within(around, old_reach) & Says.OLD else said
     if said & Says.OLD or said_within(around, 1) & Says.FORMER:
         return Standing.OLD
     lead = f"{number.before} {number.raw}"

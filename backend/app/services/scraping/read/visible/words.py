@@ -131,8 +131,10 @@ _CODE_PARTS: Final = re.compile(
     r"|price-?(?:member|club|prime|premium)(?![a-z])|trade-?in"
 )
 _INCLUDED: Final = _words("incl including included inc with inkl brutto gross ttc")
-_MODIFIER: Final = re.compile(r"(?<![A-Za-z])(?:has|with|and)[-_]+[a-z]+(?:[-_]+[a-z]+)*")
-"""`has-installments` tells what else is there, not what this is."""
+_MODIFIER: Final = re.compile(
+    r"(?<![A-Za-z])(?:(?:has|with|and)[-_]+[a-z]+(?:[-_]+[a-z]+)*|non[-_]?(?:member|club)s?(?![a-z]))"
+)
+"""`has-installments` tells what else is there, and `non-member` who not, not what this is."""
 _OWN: Final = _words("detail details main")
 _BASKET: Final = _words("basket")
 
