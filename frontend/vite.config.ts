@@ -20,7 +20,11 @@ export default defineConfig({
       router: true,
       // Icons that our sources name are bundled; nothing asks an icon service.
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
-      ui: { colors: { primary: 'teal', neutral: 'slate' } },
+      ui: {
+        colors: { primary: 'teal', neutral: 'slate' },
+        // By our radius it would be round, as what gives a choice of one.
+        checkbox: { slots: { base: 'rounded-[0.25rem]' } },
+      },
     }),
     tailwindcss(),
     budgets(),

@@ -21,6 +21,7 @@ const COLUMNS: Column[] = [
   { id: 'name', label: 'Name', sort: 'name', grow: true, fixed: true },
   { id: 'price', label: 'Price', sort: 'price', falling: true, width: 120 },
   { id: 'note', label: 'Note', hidden: true },
+  { id: 'menu', label: 'Menu', width: 56, fixed: true, bare: true, end: true, card: 'end' },
 ]
 
 const peeked: string[] = []
@@ -57,6 +58,7 @@ async function listOf(total: number, address = '') {
           'cell-name': ({ row }: { row: Row }) => h('a', { href: `#${row.name}` }, row.name),
           'cell-price': ({ row }: { row: Row }) => `${String(row.id)} €`,
           'cell-note': () => 'a note',
+          'cell-menu': ({ row }: { row: Row }) => h('button', `Menu, ${row.name}`),
           unfolded: ({ row }: { row: Row }) => `Everything about ${row.name}`,
           actions: ({ count }: { count: number }) => `Act on ${String(count)}`,
           empty: () => 'Nothing here',
@@ -138,6 +140,17 @@ describe('a list', () => {
     await userEvent.keyboard('{ArrowRight}{ArrowRight}')
 
     await waitFor(() => expect(edge.getAttribute('aria-valuenow')).toBe('152'))
+  })
+
+  it('puts what can be done at the end of a card, behind its facts', async () => {
+    await listOf(3)
+
+    await userEvent.click(screen.getByRole('button', { name: 'Show as cards' }))
+
+    const card = within((await screen.findAllByRole('listitem'))[1] as HTMLElement)
+    const [fact, menu] = [card.getByText('2 €'), card.getByRole('button', { name: 'Menu, Row 2' })]
+    expect(fact.compareDocumentPosition(menu)).toBe(Node.DOCUMENT_POSITION_FOLLOWING)
+    expect(menu.closest('dl')).toBeNull()
   })
 
   it('unfolds a row', async () => {

@@ -9,6 +9,8 @@ import { show } from '../support/render'
 import { answers } from '../support/server'
 
 const kettle = aProduct({ id: 7, name: 'Copper kettle', urls_total: 2 })
+/** What the rail and the margins leave of 1440 pixels. */
+const BESIDE_THE_RAIL = 1174
 const rowOf = (name: string) => screen.getByRole('link', { name }).closest('tr')
 
 describe('the products', () => {
@@ -27,6 +29,15 @@ describe('the products', () => {
       limit: '50',
       offset: '50',
     })
+  })
+
+  it('have room for their usual columns on a screen of 1440 pixels', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+
+    await show('/products')
+
+    const table = await screen.findByRole('table', { name: 'Products' })
+    expect(Number.parseInt(table.style.minWidth, 10)).toBeLessThanOrEqual(BESIDE_THE_RAIL)
   })
 
   it('unfold into the pages that are tracked', async () => {

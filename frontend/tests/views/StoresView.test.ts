@@ -40,6 +40,14 @@ describe('the stores', () => {
     expect(screen.getByText('switched off')).toBeTruthy()
   })
 
+  it('have room for their usual columns on a screen of 1440 pixels', async () => {
+    await listed()
+
+    // What the rail and the margins leave.
+    const table = screen.getByRole('table', { name: 'Stores' })
+    expect(Number.parseInt(table.style.minWidth, 10)).toBeLessThanOrEqual(1174)
+  })
+
   it('are narrowed by what stands in the address', async () => {
     const { asked } = await listed('/stores?status=unused&mode=browser')
 

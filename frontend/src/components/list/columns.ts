@@ -19,8 +19,11 @@ export interface Column {
   fixed?: boolean
   /** Its heading is for those who do not see the buttons below it. */
   bare?: boolean
-  /** On a card: beside the heading, in the second line with its label (usual) or plain, or nowhere. */
-  card?: 'aside' | 'line' | 'plain' | 'none'
+  /**
+   * On a card: beside the heading, in the second line with its label (usual) or plain, at the end
+   * of that line, or nowhere.
+   */
+  card?: 'aside' | 'line' | 'plain' | 'end' | 'none'
 }
 
 export const LEAST_WIDTH = 64
