@@ -33,7 +33,7 @@ export_document = ENVIRONMENT=test APP_NAME=CostCourter COSTCOURTER_ENV_FILE= \
 	JWT_SECRET_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 
 .DEFAULT_GOAL := help
-.PHONY: help uv run demo test test-faults journeys screenshots check fix api bench bench-start bench-read bench-check bench-api bench-dispatch fuzz fuzz-api migrate clean
+.PHONY: help uv run demo test test-faults journeys screenshots check fix api bench bench-start bench-read bench-check bench-api bench-dispatch bench-admin fuzz fuzz-api migrate clean
 
 help: ## List the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -71,7 +71,7 @@ fix: uv ## Mend what the linters can mend, and format
 api: uv ## Write the admin's types of the API anew, by way of openapi.json in COSTCOURTER_HOME
 	@$(SYNC) && $(export_document) $(ADMIN) types && echo "$$COSTCOURTER_HOME/openapi.json"
 
-bench: bench-start bench-read bench-check bench-api bench-dispatch ## All benchmarks: one JSON object a line
+bench: bench-start bench-read bench-check bench-api bench-dispatch bench-admin ## All benchmarks: one JSON object a line
 
 bench-start: uv ## Start, second start, stop and idle memory of the whole stack
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.start
@@ -87,6 +87,9 @@ bench-dispatch: uv ## Finding and leasing 500 due pages among a hundred thousand
 
 bench-api: uv ## What requests cost on catalogues of several sizes (SIZES="1000 10000 100000")
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.api $(SIZES)
+
+bench-admin: uv ## Ten thousand products and five years of prices in a Chromium (SIZE=10000)
+	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.admin $(SIZE)
 
 fuzz: uv ## Read any bytes whatever: a listing or a reason, never an exception (INPUTS=200000)
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.fuzz_reader $(INPUTS)

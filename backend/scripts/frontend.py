@@ -22,7 +22,15 @@ TYPES: Final = Path("src") / "api" / "schema.d.ts"
 OLDEST_NODE: Final = (20, 19)
 
 _MADE: Final = {"node_modules", "dist", "screenshots", "test-results", "components.d.ts"}
-_NOT_BUILT: Final = {"tests", "e2e", "README.md", "Dockerfile", "eslint.config.js", ".gitignore"}
+_NOT_BUILT: Final = {
+    "tests",
+    "e2e",
+    "bench",
+    "README.md",
+    "Dockerfile",
+    "eslint.config.js",
+    ".gitignore",
+}
 _DIGEST: Final = "// OpenAPI document: sha256 "
 
 

@@ -1,0 +1,1 @@
+"""What the admin costs a browser: a list of ten thousand products, a chart of five years."""
