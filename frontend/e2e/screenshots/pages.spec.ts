@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 
-import { test } from '../support/house'
+import type { Page } from '@playwright/test'
+
+import { expect, test } from '../support/house'
 import { addressOf, PAGES, settled } from '../support/pages'
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'screenshots')
@@ -11,6 +13,27 @@ const LOOKS = [
   { name: 'phone-dark', width: 390, height: 844, colorScheme: 'dark' },
 ] as const
 
+/** What somebody does before a page is worth a picture. */
+const BEFORE: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  /** Beside each other the rules and the test fit only on a wide screen; elsewhere rules come first. */
+  store: async (page) => {
+    const fetch = page.getByRole('button', { name: 'Fetch' })
+    if (!(await fetch.isVisible())) return
+    await fetch.click()
+    await expect(page.getByRole('row', { name: /^Price/ })).toContainText('€')
+    await expect(fetch).toBeEnabled()
+  },
+}
+
+/** In the page: until every picture in sight is there. */
+async function pictured(): Promise<void> {
+  const owed = () =>
+    [...document.images].some(
+      (image) => !image.complete && image.getBoundingClientRect().top < innerHeight,
+    )
+  while (owed()) await new Promise(requestAnimationFrame)
+}
+
 for (const each of PAGES)
   test(`pictures of ${each.name}`, async ({ page, api }) => {
     const address = await addressOf(each, api)
@@ -19,6 +42,8 @@ for (const each of PAGES)
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       await page.goto(address)
       await settled(page)
+      await BEFORE[each.name]?.(page)
+      await page.evaluate(pictured)
       await page.screenshot({ path: join(FOLDER, `${each.name}-${name}.png`), animations: 'disabled' })
     }
   })
