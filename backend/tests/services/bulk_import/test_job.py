@@ -1,5 +1,6 @@
 """Imports that are jobs: window by window, whoever dies or stops them in between."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import pytest
@@ -52,6 +53,25 @@ def test_more_than_one_window_is_imported_one_after_another_on_one_product(
     assert sum(page.is_primary for page in summary.created_urls) == 1
     seqs = session.exec(select(JobItem.seq).order_by(col(JobItem.seq))).all()
     assert list(seqs) == list(range(1, 206))
+
+
+def test_pages_are_told_while_others_are_still_to_come(session: Session, actor: Actor) -> None:
+    job = started(session, actor, 60)
+    lease = begin_import(session, job.id)
+    told = Counter[str]()
+    told_before: list[int] = []
+
+    def watched(targets: Iterable[Target]) -> Iterator[Postponed]:
+        for target in targets:
+            told_before.append(told["pages"])
+            yield Postponed(target, 60)
+
+    assert lease is not None
+    for items in run_import(job.id, lease, fetch_many=watched):
+        told["pages"] += len(items)
+
+    assert told_before[0] == 0
+    assert 50 <= told_before[-1] < told["pages"] == 60
 
 
 def test_only_one_process_runs_it_and_the_next_goes_on_when_that_dies(
