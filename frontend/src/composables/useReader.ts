@@ -2,6 +2,7 @@ import { createSharedComposable, useIntervalFn } from '@vueuse/core'
 import { computed, ref } from 'vue'
 
 import { i18n } from '@/i18n'
+import { inRegion } from '@/lib/regions'
 import { useAuthStore } from '@/stores/useAuthStore'
 
 const TICK_MS = 30_000
@@ -12,8 +13,10 @@ export const useReader = createSharedComposable(() => {
   const now = ref(Date.now())
   useIntervalFn(() => (now.value = Date.now()), TICK_MS)
 
-  const dateLocale = computed(() => i18n.global.locale.value)
-  const numberLocale = computed(() => auth.profile?.locale.replace('_', '-') ?? dateLocale.value)
+  const language = i18n.global.locale
+  // Names of days and months as the page speaks, their order as the reader is used to.
+  const dateLocale = computed(() => inRegion(language.value, auth.profile?.locale ?? ''))
+  const numberLocale = computed(() => auth.profile?.locale.replace('_', '-') ?? language.value)
   const timeZone = computed(() => auth.profile?.timezone ?? 'UTC')
 
   return { now, dateLocale, numberLocale, timeZone }

@@ -25,7 +25,7 @@ export function useSetupSteps() {
   if (!dismissed.value) void load()
 
   const steps = computed<SetupStep[]>(() => [
-    { name: 'region', done: !!auth.profile?.currency, to: '/settings/profile' },
+    { name: 'region', done: !!auth.profile?.currency, to: '/settings/appearance' },
     ...(auth.may('instance:admin')
       ? [
           {

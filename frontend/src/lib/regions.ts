@@ -26,6 +26,12 @@ export function numberLocales(locale: string, chosen: string): { value: string; 
     .sort((one, other) => one.label.localeCompare(other.label, locale))
 }
 
+/** A language as it is written where a locale is: `en` and `de_DE` are `en-DE`. */
+export function inRegion(language: string, locale: string): string {
+  const region = /[-_]([A-Za-z]{2}|\d{3})(?:[-_.@]|$)/.exec(locale)?.[1]
+  return region ? `${language}-${region.toUpperCase()}` : language
+}
+
 /** Locales of shops with their codes, for a picker. */
 export function locales(locale: string): { value: string; label: string }[] {
   const names = new Intl.DisplayNames(locale, { type: 'language' })

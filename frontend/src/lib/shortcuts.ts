@@ -49,6 +49,9 @@ export const SHORTCUTS = {
   listSelect: ['x'],
   listSelectRange: ['Shift+x'],
   listClear: ['Escape'],
+  hitPrimary: ['m'],
+  hitAdd: ['q'],
+  hitImport: ['Mod+Enter'],
 } as const satisfies Record<string, readonly string[]>
 
 export type CommandId = keyof typeof SHORTCUTS
@@ -77,6 +80,7 @@ export const SHORTCUT_GROUPS = {
     'listSelectRange',
     'listClear',
   ],
+  find: ['hitPrimary', 'hitAdd', 'hitImport'],
   product: [
     'favourite',
     'edit',

@@ -99,7 +99,7 @@ describe('the checklist of the setup', () => {
 
     const list = within(await screen.findByRole('region', { name: 'Finish the setup' }))
     expect(list.getByRole('link', { name: 'Choose your currency' }).getAttribute('href')).toBe(
-      '/settings/profile',
+      '/settings/appearance',
     )
     expect(list.queryByRole('link', { name: 'Track a first product' })).toBeNull()
     await userEvent.click(list.getByRole('button', { name: 'Put the list away' }))

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
-import { aFind, aProduct, finds } from '../support/factories'
+import { aFind, anAdded, aProduct, finds } from '../support/factories'
 import { show } from '../support/render'
 import { answers, events, refusal, refuses, type Seen } from '../support/server'
 
@@ -346,3 +346,94 @@ function jobOf(state: 'done' | 'running') {
     items: [itemOf({ url: mixer.url, outcome: 'created', amount: '249.0000', currency: 'EUR' })],
   }
 }
+
+describe('narrowing the hits', () => {
+  it('to known shops, and back to all of them', async () => {
+    await searched()
+
+    await userEvent.click(screen.getByRole('button', { name: 'Filter' }))
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Only shops that you have' }))
+
+    const list = within(screen.getByRole('list', { name: 'Hits' }))
+    await waitFor(() => expect(list.getAllByRole('listitem')).toHaveLength(1))
+    expect(list.getByText('Harbour Home')).toBeTruthy()
+    expect(screen.getByText('1 of 3 hits')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Show all' }))
+    await waitFor(() => expect(list.getAllByRole('listitem')).toHaveLength(3))
+  })
+
+  it('leaves a host out until it is wanted again', async () => {
+    await searched([mixer, other])
+
+    await userEvent.click(screen.getByRole('button', { name: `Actions for ${mixer.title}` }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Ignore northwind.example' }))
+
+    await waitFor(() => expect(screen.queryByRole('link', { name: mixer.title })).toBeNull())
+    await userEvent.click(screen.getByRole('button', { name: 'Show northwind.example again' }))
+    expect(await screen.findByRole('link', { name: mixer.title })).toBeTruthy()
+  })
+
+  it('says so when nothing is left of them', async () => {
+    await searched([tracked])
+
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Hide what is tracked' }))
+
+    expect(await screen.findByRole('heading', { name: 'The filters hide every hit' })).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Show all' }))
+    expect(await screen.findByRole('link', { name: tracked.title })).toBeTruthy()
+  })
+})
+
+describe('without a mouse', () => {
+  it('hits are walked, picked, made primary and imported', async () => {
+    await searched([mixer, other])
+    const imported = answers('post', '/api/product-urls/bulk-import', IMPORTED)
+    screen.getByRole('checkbox', { name: `Pick ${mixer.title}` }).focus()
+
+    await userEvent.keyboard('x')
+    await userEvent.keyboard('j')
+    await waitFor(() => expect(document.activeElement?.textContent).toContain(other.title))
+    await userEvent.keyboard('m')
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+
+    await waitFor(() =>
+      expect(imported[0]?.body).toMatchObject({
+        items: [
+          { url: mixer.url, set_primary: false },
+          { url: other.url, set_primary: true },
+        ],
+      }),
+    )
+  })
+
+  it('a hit is tracked by itself', async () => {
+    await searched([mixer])
+    const added = answers('post', '/api/product-urls/quick-add', anAdded())
+    await userEvent.keyboard('{Escape}')
+    ;(document.activeElement as HTMLElement).blur()
+
+    await userEvent.keyboard('j')
+    await waitFor(() => expect(document.activeElement?.textContent).toContain(mixer.title))
+    await userEvent.keyboard('q')
+
+    await waitFor(() => expect(added.map(({ body }) => body)).toEqual([{ url: mixer.url }]))
+  })
+})
+
+describe('what was searched before', () => {
+  it('is offered again, and forgotten on request', async () => {
+    localStorage.setItem('search.recent', JSON.stringify(['copper kettle']))
+    answers('get', '/api/products', { items: [], total: 0 })
+    const asked = answers('get', '/api/search', finds([mixer]))
+    const { router } = await show('/search')
+
+    await userEvent.click(await screen.findByRole('button', { name: 'copper kettle' }))
+
+    expect(await screen.findByRole('link', { name: mixer.title })).toBeTruthy()
+    expect(asked[0]?.query.get('query')).toBe('copper kettle')
+    await userEvent.click(screen.getByRole('button', { name: 'Clear' }))
+    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/search'))
+    await userEvent.click(await screen.findByRole('button', { name: 'Forget them' }))
+    expect(screen.queryByRole('button', { name: 'copper kettle' })).toBeNull()
+  })
+})

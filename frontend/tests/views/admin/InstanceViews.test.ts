@@ -174,7 +174,7 @@ describe('the schedule', () => {
 
     await waitFor(() => expect(previewed.at(-1)?.body).toEqual({ interval_minutes: 360 }))
     expect(await screen.findByText('The next checks, in Europe/Vienna')).toBeTruthy()
-    expect(screen.getByText(/Mon, Nov 30, 03:30/)).toBeTruthy()
+    expect(screen.getByText(/Mon, 30 Nov, 03:30/)).toBeTruthy()
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' })
     await waitFor(() => expect(save.disabled).toBe(false))
     await userEvent.click(save)

@@ -42,12 +42,7 @@ describe('the profile', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Save' }))
 
     expect(await screen.findByText('Saved')).toBeTruthy()
-    expect(changed[0]?.body).toEqual({
-      full_name: 'Ada Lovelace',
-      locale: 'en_IE',
-      timezone: 'UTC',
-      currency: 'EUR',
-    })
+    expect(changed[0]?.body).toEqual({ full_name: 'Ada Lovelace' })
   })
 
   it('keeps what was typed when it is refused', async () => {
@@ -77,6 +72,25 @@ describe('the appearance', () => {
     await userEvent.click(screen.getByRole('radio', { name: 'Comfortable' }))
     await userEvent.click(screen.getByRole('button', { name: 'Teal' }))
     await userEvent.click(screen.getByRole('radio', { name: 'As the system' }))
+  })
+})
+
+describe('how numbers, dates and money are written', () => {
+  it('is chosen with an example, and kept for the account', async () => {
+    const changed = answers('patch', '/api/auth/me', aProfile({ locale: 'de_DE' }))
+    await show('/settings/appearance')
+    const card = within(await screen.findByRole('form', { name: 'Numbers, dates and money' }))
+    expect(card.getByText(/^€1,234\.50 · \d+ \w+ \d{4}, \d\d:\d\d$/)).toBeTruthy()
+    expect(card.getByRole('button', { name: 'Save' })).toHaveProperty('disabled', true)
+
+    await userEvent.click(card.getByLabelText('Numbers and dates'))
+    await userEvent.click(await screen.findByRole('option', { name: 'German (Germany)' }))
+    expect(card.getByText(/^1\.234,50\s€ · /)).toBeTruthy()
+    answers('get', '/api/auth/me', aProfile({ locale: 'de_DE' }))
+    await userEvent.click(card.getByRole('button', { name: 'Save' }))
+
+    expect(await card.findByText('Saved')).toBeTruthy()
+    expect(changed[0]?.body).toEqual({ locale: 'de_DE', timezone: 'UTC', currency: 'EUR' })
   })
 })
 

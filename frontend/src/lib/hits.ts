@@ -1,0 +1,63 @@
+import type { Peeked, SearchResult } from '@/api/types'
+
+/** Which hits are worth a look; prices are known only of those that were looked at. */
+export interface HitWishes {
+  /** Empty for every shop. */
+  host: string
+  knownOnly: boolean
+  pricedOnly: boolean
+  hideTracked: boolean
+  /** Amounts, empty without; they are of `currency`, and other currencies are no match then. */
+  least: string
+  most: string
+  currency: string | null
+}
+
+export const EVERY_HIT: HitWishes = {
+  host: '',
+  knownOnly: false,
+  pricedOnly: false,
+  hideTracked: false,
+  least: '',
+  most: '',
+  currency: null,
+}
+
+type Looks = Readonly<Record<string, Peeked>>
+
+export function wantedHits(
+  hits: readonly SearchResult[],
+  looks: Looks,
+  wishes: HitWishes,
+  ignored: readonly string[],
+): SearchResult[] {
+  return hits.filter((hit) => {
+    if (ignored.includes(hit.domain)) return false
+    if (wishes.host && hit.domain !== wishes.host) return false
+    if (wishes.knownOnly && hit.store_id === null) return false
+    if (wishes.hideTracked && hit.tracked_product_id !== null) return false
+    return fits(looks[hit.url], wishes)
+  })
+}
+
+function fits(look: Peeked | undefined, { pricedOnly, least, most, currency }: HitWishes): boolean {
+  if (!pricedOnly && !least && !most) return true
+  if (look?.price == null) return false
+  if (!least && !most) return true
+  const price = Number(look.price)
+  return (
+    look.currency === currency &&
+    (!least || price >= Number(least)) &&
+    (!most || price <= Number(most))
+  )
+}
+
+/** The currency that most of the prices have; null while none is known. */
+export function usualCurrency(looks: Looks): string | null {
+  const counted = new Map<string, number>()
+  for (const { price, currency } of Object.values(looks)) {
+    if (price !== null && currency) counted.set(currency, (counted.get(currency) ?? 0) + 1)
+  }
+  const [most] = [...counted].sort(([, one], [, other]) => other - one)
+  return most?.[0] ?? null
+}
