@@ -1,4 +1,16 @@
-import type { Peeked, SearchResult } from '@/api/types'
+/** A found page, as far as it matters here. */
+interface Hit {
+  url: string
+  domain: string
+  store_id: number | null
+  tracked_product_id: number | null
+}
+
+/** What a look at its page said. */
+interface Look {
+  price: string | null
+  currency: string | null
+}
 
 /** Which hits are worth a look; prices are known only of those that were looked at. */
 export interface HitWishes {
@@ -23,14 +35,14 @@ export const EVERY_HIT: HitWishes = {
   currency: null,
 }
 
-type Looks = Readonly<Record<string, Peeked>>
+type Looks = Readonly<Record<string, Look>>
 
-export function wantedHits(
-  hits: readonly SearchResult[],
+export function wantedHits<Found extends Hit>(
+  hits: readonly Found[],
   looks: Looks,
   wishes: HitWishes,
   ignored: readonly string[],
-): SearchResult[] {
+): Found[] {
   return hits.filter((hit) => {
     if (ignored.includes(hit.domain)) return false
     if (wishes.host && hit.domain !== wishes.host) return false
@@ -40,7 +52,7 @@ export function wantedHits(
   })
 }
 
-function fits(look: Peeked | undefined, { pricedOnly, least, most, currency }: HitWishes): boolean {
+function fits(look: Look | undefined, { pricedOnly, least, most, currency }: HitWishes): boolean {
   if (!pricedOnly && !least && !most) return true
   if (look?.price == null) return false
   if (!least && !most) return true

@@ -26,9 +26,9 @@ function farness(one: readonly string[], other: readonly string[]): number {
 /** Letters to add, drop or change; words of which more than half would change are not alike. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const [at, letter] of [...one].entries()) {
+  for (const [at, letter] of Array.from(one).entries()) {
     const next = [at + 1]
-    for (const [place, theirs] of [...other].entries()) {
+    for (const [place, theirs] of Array.from(other).entries()) {
       const changed = (row[place] ?? 0) + (letter === theirs ? 0 : 1)
       next.push(Math.min(changed, (row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1))
     }
