@@ -1,7 +1,7 @@
 import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
-import type { BulkDeleted, Product, ProductUpdates } from '@/api/types'
+import type { BulkDeleted, Product, ProductUpdates, Schedule } from '@/api/types'
 import { MOST_UNDONE, useDeletion } from '@/composables/useDeletion'
 import { useProductChanges } from '@/composables/useProductChanges'
 import type { useProductFilters } from '@/composables/useProductFilters'
@@ -68,14 +68,34 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   })
 
   function changePicked(updates: Partial<ProductUpdates>): void {
-    void change(which(), updates)
+    if (updates.schedule !== undefined && !selection.matching && selection.ids.size <= MOST_UNDONE)
+      void pace(updates)
+    else void change(which(), updates)
   }
+
+  /** How often a few were checked before is asked for, so that it can be taken back. */
+  const { run: pace, problem: paceProblem } = useRequest(async (updates: ProductUpdates) => {
+    const ids = [...selection.ids]
+    const found = await Promise.all(ids.map((id) => products.get(id)))
+    const paces = new Map(found.map(({ schedule }) => [JSON.stringify(schedule), schedule]))
+    const before = [...paces].map(([pace, schedule]) => ({
+      which: {
+        product_ids: found
+          .filter((product) => JSON.stringify(product.schedule) === pace)
+          .map(({ id }) => id),
+      },
+      updates: { schedule: schedule && ownPace(schedule) },
+    }))
+    await change({ product_ids: ids }, updates, before)
+  })
 
   /** Undone where every one of them is on the screen: what it was to cost before is known then. */
   async function aimPicked(updates: Partial<ProductUpdates>): Promise<void> {
     const known = pickedRows.value
     const all = !selection.matching && known.length === selection.ids.size
-    await change(which(), updates, all ? { targets: known.map(targetOf) } : undefined)
+    const before = { product_ids: known.map(({ id }) => id) }
+    const targets = { targets: known.map(targetOf) }
+    await change(which(), updates, all ? [{ which: before, updates: targets }] : undefined)
     if (!changeProblem.value) aiming.value = false
   }
 
@@ -169,6 +189,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     problem: computed(
       () =>
         changeProblem.value ??
+        paceProblem.value ??
         refreshProblem.value ??
         stopProblem.value ??
         removeProblem.value ??
@@ -177,6 +198,14 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     ),
   }
 }
+
+/** A schedule as it is set: what follows from it is not sent back. */
+const ownPace = ({ interval_minutes, cron, window, timezone }: Schedule) => ({
+  interval_minutes: interval_minutes ?? null,
+  cron: cron ?? null,
+  window: window ?? null,
+  timezone: timezone ?? null,
+})
 
 function targetOf({ id, target }: Product) {
   const wish = target && { amount: target.amount, currency: target.currency }

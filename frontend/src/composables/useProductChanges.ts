@@ -1,11 +1,17 @@
 import { useToast } from '@nuxt/ui/composables'
-import { shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 
 import type { BulkUpdated } from '@/api/types'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
 import { useProductsStore, type ProductUpdates, type Which } from '@/stores/useProductsStore'
 import { useUndoStore } from '@/stores/useUndoStore'
+
+/** Products and what becomes of them. */
+export interface Change {
+  which: Which
+  updates: ProductUpdates
+}
 
 const FORGETS = ['schedule', 'target', 'target_percent_off', 'targets'] as const
 
@@ -22,15 +28,16 @@ export function useProductChanges() {
     run: change,
     pending,
     problem,
-  } = useRequest(async (which: Which, updates: ProductUpdates, before?: ProductUpdates) => {
+  } = useRequest(async (which: Which, updates: ProductUpdates, before?: readonly Change[]) => {
     const answer = await products.change(which, updates)
     await products.reload()
     const { updated_ids: ids } = answer
     if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
     if (!ids.length) return
-    const back = before ?? reverse(updates)
+    const reversed = reverse(updates)
+    const back = before ?? (reversed && [{ which: { product_ids: ids }, updates: reversed }])
     const key = `change ${String(Date.now())}`
-    const takeBack = () => void change({ product_ids: ids }, back ?? {})
+    const takeBack = () => void restore(back ?? [])
     if (back) undo.remember(key, takeBack)
     toast.add({
       id: key,
@@ -40,7 +47,27 @@ export function useProductChanges() {
     })
   })
 
-  return { change, pending, problem, outcome }
+  /** One after the other: products that were not alike before need a request each kind. */
+  const {
+    run: restore,
+    pending: restoring,
+    problem: restoreProblem,
+  } = useRequest(async (changes: readonly Change[]) => {
+    const ids = new Set<number>()
+    for (const { which, updates } of changes) {
+      const { updated_ids: updated } = await products.change(which, updates)
+      for (const id of updated) ids.add(id)
+    }
+    await products.reload()
+    toast.add({ title: t('products.changed', { count: ids.size }, ids.size) })
+  })
+
+  return {
+    change,
+    pending: computed(() => pending.value || restoring.value),
+    problem: computed(() => problem.value ?? restoreProblem.value),
+    outcome,
+  }
 }
 
 /** What makes a change undone; null for one that forgets what was before. */

@@ -141,6 +141,37 @@ describe('the products', () => {
     await waitFor(() => expect(stopped[0]?.path).toBe('/api/jobs/31/cancel'))
   })
 
+  it('that are picked are checked more often, and as each was before when that is undone', async () => {
+    const pot = aProduct({ id: 8, name: 'Pot' })
+    const daily = { interval_minutes: 1_440, cron: null, window: null, timezone: null }
+    const schedule = { ...daily, longest_minutes: 1_440 }
+    answers('get', '/api/products', { items: [kettle, pot], total: 2 })
+    answers('get', '/api/products/{product_id}', ({ path }) =>
+      path.endsWith('/8') ? aDetail({ id: 8, schedule }) : aDetail({ id: 7 }),
+    )
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7, 8],
+      skipped: [],
+      missing_ids: [],
+    })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Copper kettle' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Pot' }))
+
+    await userEvent.click(screen.getByRole('button', { name: 'More' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Check' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Every hour' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ body }) => body)).toEqual([
+        { product_ids: [7, 8], updates: { schedule: { interval_minutes: 60 } } },
+        { product_ids: [7], updates: { schedule: null } },
+        { product_ids: [8], updates: { schedule: daily } },
+      ]),
+    )
+  })
+
   it('that are picked get a target below what each costs, and the old ones back', async () => {
     const target = { rule_id: 3, amount: '20.0000', currency: 'EUR', reached: false }
     const pot = aProduct({ id: 8, name: 'Pot', target })
