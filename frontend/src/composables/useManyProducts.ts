@@ -53,13 +53,15 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   const which = (): Which =>
     selection.matching ? { filter: filter() } : { product_ids: [...selection.ids] }
   const pickedRows = computed(() =>
-    rows().flatMap((row) => (row && !selection.matching && selection.has(row.id) ? [row] : [])),
+    selection.matching || selection.ids.size === 0
+      ? []
+      : rows().flatMap((row) => (row && selection.has(row.id) ? [row] : [])),
   )
 
   /** What most of the products here are priced in; a wish for many starts with it. */
   const currency = computed(() => {
     const counted = new Map<string, number>()
-    for (const row of rows()) {
+    for (const row of aiming.value ? rows() : []) {
       const code = row?.best?.currency
       if (code) counted.set(code, (counted.get(code) ?? 0) + 1)
     }
