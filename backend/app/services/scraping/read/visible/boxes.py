@@ -19,7 +19,7 @@ _FRACTION: Final = re.compile(r"\d[.,]\d+$")
 _GROUPED: Final = re.compile(r"\d[.,]\d{3}$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
     """Texts that stand together in one element: their characters, and whether these are all."""
 

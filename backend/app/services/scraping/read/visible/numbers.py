@@ -15,7 +15,6 @@ from app.services.scraping.read.visible.beside import caption, words_beside
 from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.parts import parts_of, subject_of
 from app.services.scraping.read.visible.pieces import (
-    CENTS,
     begin_of,
     goes_on_behind,
     is_fraction,
@@ -85,12 +84,14 @@ def bare_positions(texts: Texts, boxes: Boxes) -> list[int]:
 
 def with_raised_cents(texts: Texts, boxes: Boxes, places: range) -> list[int]:
     """The whole numbers among some texts whose cents stand raised behind them, without a sign."""
+    words = texts.texts
     return [
         position
         for position in places
-        if CENTS.fullmatch(texts.texts[position + 1].strip())
-        and len(texts.texts[position]) <= _SHORT
-        and _BARE.fullmatch(texts.texts[position])
+        if len(cents := words[position + 1].strip()) == 2  # noqa: PLR2004 -- cents
+        and cents.isdecimal()
+        and len(words[position]) <= _SHORT
+        and _BARE.fullmatch(words[position])
         and boxes.is_raised(position + 1)
     ]
 
