@@ -8,6 +8,7 @@ from pydantic import (
     AfterValidator,
     AwareDatetime,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     StringConstraints,
     TypeAdapter,
@@ -128,7 +129,16 @@ def check_horizon(instant: datetime) -> datetime:
     return instant
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(in_utc)]
+def refuse_number(value: Any) -> Any:
+    """ValueError for a number: seconds or milliseconds, nobody knows."""
+    try:
+        float(value)
+    except (TypeError, ValueError):
+        return value
+    raise ValueError("This is a number; say the instant as ISO 8601.")
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(in_utc), BeforeValidator(refuse_number)]
 """An instant that somebody hands in, in any time zone."""
 
 Expiry = Annotated[Instant, AfterValidator(check_horizon)]

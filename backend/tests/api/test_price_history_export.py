@@ -112,3 +112,11 @@ def test_one_exports_what_one_has_and_no_strangers_readings(
     assert json.loads(exported(client, format="json")) == []
     assert client.get(path, params={"product_id": product.id}).status_code == 404
     assert client.get(path, params={"product_url_id": page.id}).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["1700000000", "1.7e12", "7e-245", "-1", "nan"])
+def test_a_number_is_no_instant(client: TestClient, page: ProductUrl, number: str) -> None:
+    for path in ("/api/price-history", "/api/price-history/export"):
+        answer = client.get(path, params={"product_url_id": page.id, "from": number})
+
+        assert (answer.status_code, answer.json()["errors"][0]["loc"]) == (422, ["query", "from"])
