@@ -69,6 +69,7 @@ _OUT: Final = (
     r"(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי", r"אזל (?:מ?ה?מלאי|מן המלאי)", r"품절", r"재고 ?없음",
     r"缺貨", r"售完", r"售罄", r"無貨", r"无货", r"補貨中",
     r"(?:pole|ei ole)(?: hetkel)? saadaval", r"läbi müüdud", r"laost otsas", r"ei ole saadaval",
+    r"uppselt",
     r"loppuunmyyty", r"loppu varastosta", r"ei varastossa", r"nav pieejams", r"izpārdots",
     r"ni na zalogi", r"razprodano", r"غير متوفر", r"نفذت الكمية", r"نفدت الكمية", r"udsolgt",
     r"ikke på lager", r"utsolgt", r"elfogyott", r"nincs raktáron", r"tükendi", r"stokta yok",
@@ -107,7 +108,7 @@ _IN: Final = (
     r"有貨", r"現貨", r"有货", r"有现货", r"laos", r"saadaval", r"varastossa", r"pieejams",
     r"na zalogi", r"متوفر", r"på lager", r"raktáron", r"stokta var", r"în stoc", r"σε απόθεμα",
     r"διαθέσιμο", r"na stanju", r"na zalihi", r"на склад", r"в наличност", r"налично",
-    r"ir noliktavā",
+    r"ir noliktavā", r"á lager",
     r"ir uz vietas", r"yra sandėlyje", r"turime", r"heti lähetettävissä", r"dobavljivo",
     r"na voljo", r"მარაგშია",
 )  # fmt: skip
@@ -133,7 +134,7 @@ _BUY: Final = (
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
     r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
     r"добави в количка", r"купи\b", r"mettre au panier",
-    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta kohe",
+    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta kohe", r"setja í körfu",
 )  # fmt: skip
 _NOISE: Final = (
     r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"

@@ -16,6 +16,11 @@ from app.services.scraping.read.votes import Vote
 
 _UNSEEN: Final = "the page does not show it"
 _ONLY_OLD: Final = 0.5
+_SHOWN_AS: Final = {
+    Standing.NET: "without tax",
+    Standing.RATE: "as a rate",
+    Standing.OLD: "as an old price",
+}
 _LISTED: Final = 0.4
 _NOT_SHOWN: Final = 0.35
 _CLEARLY: Final = 0.7
@@ -59,9 +64,10 @@ def all_votes(
 
 def _hold_against_page(vote: Vote, sight: Sight) -> None:
     standings = sight.standings_of(vote.amount)
-    if standings and standings <= {Standing.OLD, Standing.NET}:
+    own = standings - {Standing.FOREIGN}
+    if own and own <= _SHOWN_AS.keys():
         vote.weight *= _ONLY_OLD
-        kind = "without tax" if Standing.NET in standings else "as an old price"
+        kind = next(kind for standing, kind in _SHOWN_AS.items() if standing in own)
         vote.note = f"the page shows it only {kind}"
     elif _is_low_end(vote, sight.clean):
         vote.weight *= _NOT_ASKED

@@ -410,3 +410,25 @@ def test_old_prices_alone_stay_old() -> None:
     )
 
     assert read_html(page, url="https://shop.example.de/p/1").price is None
+
+
+def test_what_is_paid_each_month_is_not_the_price_though_the_data_say_so() -> None:
+    page = (
+        f"<body>{H1}<label class='pay'><b class='price-lg'>$27.78<sup>/mo.</sup></b></label>"
+        "<p>In stock.</p></body>"
+        + ld('{"@type":"Product","offers":{"price":"27.78","priceCurrency":"USD"}}')
+    )
+
+    listing = read_html(page, url="https://shop.example.com/p/1")
+
+    assert listing.price is None
+    assert "as a rate" in listing.candidates[0].reason
+
+
+def test_ranges_to_choose_from_are_no_prices() -> None:
+    page = (
+        f"<body>{H1}<aside class='refinements'><h3>Prix</h3><ul><li>Moins de 50 €</li>"
+        "<li>50 € - 100 €</li><li>100 € - 150 €</li><li>Plus de 150 €</li></ul></aside></body>"
+    )
+
+    assert read_html(page, url="https://shop.example.fr/p/1").price is None

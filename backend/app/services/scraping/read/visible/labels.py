@@ -42,6 +42,8 @@ THRESHOLD: Final = re.compile(
     r"|över"
     r"|yli|nad|peste|superior(?:es|i)? a|más de|superiori a|virš|virs|над|άνω των)\s*\W?\s?\d"
     r"|\d\S{0,2}\s?(?:以上|이상|起免)|^以上|versandkostenfrei ab|무료배송|免運|免运|包邮|spend\b"
+    r"|^\W*(?:less than|more than|up to|moins de|plus de|jusqu.à|weniger als|mehr als|menos de"
+    r"|hasta|meno di|più di|fino a|minder dan|meer dan|tot)\s*\W?\s?\d"
     r"|\b(?:felett|fölött|üzeri(?:nde|ne)?|d.achat)\b|ขึ้นไป|滿\s?\d|满\s?\d",
     re.IGNORECASE,
 )

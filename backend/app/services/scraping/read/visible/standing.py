@@ -47,7 +47,8 @@ class Standing(StrEnum):
     NET = "without tax"
     UNIT = "a price per unit"
     PIECE = "a price per piece or metre"
-    OTHER = "shipping, savings, an instalment or the like"
+    RATE = "a part of the price, paid again and again"
+    OTHER = "shipping, savings or the like"
     FOREIGN = "about another product"
 
 
@@ -81,7 +82,7 @@ def standing_of(number: Number, around: Around | None, *, old_reach: int = OLD_R
     lead = f"{number.before} {number.raw}"
     has_words = bool(number.subject) or HAS_WORDS.search(f"{lead} {number.behind}") is not None
     told = _told(lead, number.raw, number.behind, number.subject) if has_words else Standing.CLEAN
-    if told in {Standing.OLD, Standing.REGULAR}:
+    if told in {Standing.OLD, Standing.REGULAR, Standing.RATE}:
         return told
     is_for_all = has_words and WITHOUT.match(lead) is not None
     if not is_for_all and (_is_other_money(around) or _is_for_some(number.caption)):
@@ -113,8 +114,8 @@ def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
         return Standing.NET
     if PER_UNIT.search(words):
         return Standing.PIECE if PER_LENGTH.search(words) else Standing.UNIT
-    if _is_called_otherwise(lead, raw, behind, subject):
-        return Standing.OTHER
+    if INSTALMENT.search(words) or _is_called_otherwise(lead, raw, behind, subject):
+        return Standing.RATE if INSTALMENT.search(words) else Standing.OTHER
     return Standing.PIECE if PER_PIECE.search(words) else Standing.CLEAN
 
 
@@ -124,7 +125,7 @@ def _is_called_otherwise(lead: str, raw: str, behind: str, subject: str) -> bool
         return True
     if ADDED.search(raw) or REST.search(raw) or _is_other(lead) or THRESHOLD.search(lead):
         return True
-    if CONDITION.match(lead) or INSTALMENT.search(f"{lead} {behind}"):
+    if CONDITION.match(lead):
         return True
     if subject and (THRESHOLD.search(subject) or (_is_other(subject) and not PRICE.search(lead))):
         return True

@@ -87,6 +87,7 @@ _FOREIGN: Final = _words(
     "offcanvas fbt relate reco recos recommandations aehnlich aehnliche zubehoer zubehor ranking "
     "successor topseller topsellers associated lastseen zuletzt empfehlungen similares similaires "
     "relacionados sugerencias associes correlati gerelateerd liknande relaterade relaterte "
+    "facet facets refinement refinements filters "
     "lignende podobne souvisejici benzer osusume"
 )
 _FOREIGN_PARTS: Final = re.compile(
