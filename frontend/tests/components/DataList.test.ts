@@ -25,6 +25,7 @@ const COLUMNS: Column[] = [
 ]
 
 const peeked: string[] = []
+const drawn: number[] = []
 
 /** A page with a list of `total` rows, and what the list asked for. */
 async function listOf(total: number, address = '') {
@@ -56,7 +57,10 @@ async function listOf(total: number, address = '') {
         },
         {
           'cell-name': ({ row }: { row: Row }) => h('a', { href: `#${row.name}` }, row.name),
-          'cell-price': ({ row }: { row: Row }) => `${String(row.id)} €`,
+          'cell-price': ({ row }: { row: Row }) => {
+            drawn.push(row.id)
+            return `${String(row.id)} €`
+          },
           'cell-note': () => 'a note',
           'cell-menu': ({ row }: { row: Row }) => h('button', `Menu, ${row.name}`),
           unfolded: ({ row }: { row: Row }) => `Everything about ${row.name}`,
@@ -104,6 +108,16 @@ describe('a list', () => {
     await waitFor(() => expect(asked.at(-1)?.sort).toBe('price'))
     const heading = screen.getByRole('columnheader', { name: /Price/ })
     await waitFor(() => expect(heading.getAttribute('aria-sort')).toBe('ascending'))
+  })
+
+  it('draws anew what changed alone', async () => {
+    await listOf(50)
+    drawn.length = 0
+
+    await userEvent.click(box('Select Row 2'))
+    await waitFor(() => expect(box('Select Row 2').checked).toBe(true))
+
+    expect(drawn.filter((id) => id !== 2)).toEqual([])
   })
 
   it('says what stands where nothing is', async () => {
