@@ -47,6 +47,7 @@ async def alert_events(token: str, actor: Actor, cursor: Cursor | None) -> Async
     ends_at = time.monotonic() + lasts
     yield format_sse_event(comment="open", retry=_RETRY_MS if lasts else _POLL_MS)
     unread: int | None = None
+    spoke_at = time.monotonic()
     async with wakeups().of(actor.user_id) as woken:
         while True:
             woken.clear()
@@ -57,9 +58,15 @@ async def alert_events(token: str, actor: Actor, cursor: Cursor | None) -> Async
                 yield event_of("alert", alert)
             if news.alerts or news.unread != unread:
                 yield event_of("unread", Unread(unread=news.unread), str(news.cursor))
+                spoke_at = time.monotonic()
+            elif time.monotonic() - spoke_at >= _HEARTBEAT_SECONDS:
+                # Woken again and again for nothing, it would be silent for longer than lines live.
+                yield _still_here()
+                spoke_at = time.monotonic()
             cursor, unread = news.cursor, news.unread
             async for pulse in _quiet(woken, ends_at, wakeups()):
                 yield pulse
+                spoke_at = time.monotonic()
             if time.monotonic() >= ends_at:
                 return
 
@@ -74,9 +81,13 @@ async def _quiet(woken: asyncio.Event, ends_at: float, heard: Wakeups) -> AsyncI
         with suppress(TimeoutError):
             await asyncio.wait_for(woken.wait(), min(left, longest))
             return
-        yield format_sse_event(comment="still here")
+        yield _still_here()
         if not heard.hears:
             return
+
+
+def _still_here() -> bytes:
+    return format_sse_event(comment="still here")
 
 
 def _news(token: str, actor: Actor, cursor: Cursor | None) -> News | None:

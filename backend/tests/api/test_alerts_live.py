@@ -207,15 +207,24 @@ def test_whoever_signs_out_hears_nothing_more(server: str) -> None:
         assert heard.next() == ("closed", None)
 
 
-def test_a_heartbeat_keeps_the_line_open(server: str) -> None:
-    reader = sign_up()
+def test_a_heartbeat_keeps_the_line_open_however_often_it_is_woken_for_nothing(
+    server: str,
+) -> None:
+    reader, over = sign_up(), threading.Event()
 
+    def wake_for_nothing() -> None:
+        while not over.wait(2):
+            wake(reader.user_id)
+
+    waker = threading.Thread(target=wake_for_nothing)
     with listening(server, reader) as heard:
         heard.next()
-        for line in heard.lines:
-            if line == ": still here":
-                break
-        assert line == ": still here"
+        waker.start()
+        try:
+            assert ": still here" in heard.lines
+        finally:
+            over.set()
+            waker.join()
 
 
 def test_without_redis_news_come_later_and_still_come(

@@ -165,7 +165,7 @@ def test_the_flavour_is_asked_once(
 def test_no_more_pages_at_once_than_the_service_bears(
     flavour: str, most: int, browsing: MakeBrowsing, shop: Shop
 ) -> None:
-    with StubScraper(flavour=flavour, delay_seconds=0.2) as scraper:
+    with StubScraper(flavour=flavour, delay_seconds=1) as scraper:
         targets = [in_browser(shop.url("/p", host=f"s{number}.test")) for number in range(8)]
         scraper.pages.update({target.url: PAGE for target in targets})
         results = list(browsing(scraper).fetch_many(targets))
