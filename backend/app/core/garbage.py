@@ -3,11 +3,13 @@
 import gc
 from typing import Final
 
+_USUAL: Final = gc.get_threshold()
+"""Python's own, which differ from release to release."""
 _YOUNG: Final = 50_000
 """New objects that live before the collector looks at them.
 
-Python looks after 700, which is ten times in the reading of one page, where hardly anything
-refers to itself: a thirtieth of all reading. So many objects are a few megabytes at most.
+Python looks after some hundred, which is ten times in the reading of one page, where hardly
+anything refers to itself. So many objects are a few megabytes at most.
 """
 
 
@@ -25,4 +27,4 @@ def settle() -> None:
 def unsettle() -> None:
     """As before `settle`."""
     gc.unfreeze()
-    gc.set_threshold(700, 10, 10)
+    gc.set_threshold(*_USUAL)

@@ -35,7 +35,7 @@ _ALERT: Final = (
     r"сообщить о (?:поступлении|наличии)", r"повідомити про (?:наявність|появу)", r"再入荷",
     r"\b(?:when|if|whether) [^\x00.!]*(?:back|again) (?:in[- ]stock|available)",
     r"\b(?:when|if|whether) [^\x00.!]*(?:in[- ]stock|available) (?:again|soon)",
-    r"\b(?:ob|wann) [^\x00.!]*(?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
+    r"\b(?:ob|wann) [^\x00.!]*wieder (?:lieferbar|verfügbar|auf lager|erhältlich|vorrätig)",
     r"\b(?:si|cu[aá]ndo) [^\x00.!]*(?:volver|de nuevo)[^\x00.!]*(?:disponible|stock)",
     r"\b(?:se|quando) [^\x00.!]*(?:di nuovo|nuovamente) (?:disponibile|in stock)",
     r"\b(?:se|quando) [^\x00.!]*disponível (?:novamente|de novo)",

@@ -75,10 +75,9 @@ def standing_of(number: Number, around: Around | None, *, old_reach: int = OLD_R
 
     Of so many elements around it one that is named old makes the number an old one.
     """
-    said = said_within(around, OLD_REACH)
-    said &= ~Says.OLD if not said_within(around, old_reach) & Says.OLD else said
-    if said & Says.OLD or said_within(around, 1) & Says.FORMER:
+    if said_within(around, old_reach) & Says.OLD or said_within(around, 1) & Says.FORMER:
         return Standing.OLD
+    said = said_within(around, OLD_REACH)
     lead = f"{number.before} {number.raw}"
     has_words = bool(number.subject) or HAS_WORDS.search(f"{lead} {number.behind}") is not None
     told = _told(lead, number.raw, number.behind, number.subject) if has_words else Standing.CLEAN
@@ -114,8 +113,9 @@ def _told(lead: str, raw: str, behind: str, subject: str) -> Standing:
         return Standing.NET
     if PER_UNIT.search(words):
         return Standing.PIECE if PER_LENGTH.search(words) else Standing.UNIT
-    if INSTALMENT.search(words) or _is_called_otherwise(lead, raw, behind, subject):
-        return Standing.RATE if INSTALMENT.search(words) else Standing.OTHER
+    is_rate = INSTALMENT.search(words) is not None
+    if is_rate or _is_called_otherwise(lead, raw, behind, subject):
+        return Standing.RATE if is_rate else Standing.OTHER
     return Standing.PIECE if PER_PIECE.search(words) else Standing.CLEAN
 
 
