@@ -10,6 +10,7 @@ import type { Selection } from '@/composables/useSelection'
 import { i18n } from '@/i18n'
 import { csv } from '@/lib/csv'
 import { download } from '@/lib/download'
+import { commonest } from '@/lib/money'
 import { useAuthStore } from '@/stores/useAuthStore'
 import { useJobsStore } from '@/stores/useJobsStore'
 import { usePricesStore } from '@/stores/usePricesStore'
@@ -60,13 +61,8 @@ export function useManyProducts({ selection, filter, rows }: Options) {
 
   /** What most of the products here are priced in; a wish for many starts with it. */
   const currency = computed(() => {
-    const counted = new Map<string, number>()
-    for (const row of aiming.value ? rows() : []) {
-      const code = row?.best?.currency
-      if (code) counted.set(code, (counted.get(code) ?? 0) + 1)
-    }
-    const [most] = [...counted].sort(([, one], [, other]) => other - one)
-    return most?.[0] ?? auth.profile?.currency ?? 'EUR'
+    const priced = aiming.value ? rows().map((row) => row?.best?.currency) : []
+    return commonest(priced) ?? auth.profile?.currency ?? 'EUR'
   })
 
   function changePicked(updates: Partial<ProductUpdates>): void {

@@ -1,3 +1,5 @@
+import { commonest } from '@/lib/money'
+
 /** A found page, as far as it matters here. */
 interface Hit {
   url: string
@@ -66,10 +68,7 @@ function fits(look: Look | undefined, { pricedOnly, least, most, currency }: Hit
 
 /** The currency that most of the prices have; null while none is known. */
 export function usualCurrency(looks: Looks): string | null {
-  const counted = new Map<string, number>()
-  for (const { price, currency } of Object.values(looks)) {
-    if (price !== null && currency) counted.set(currency, (counted.get(currency) ?? 0) + 1)
-  }
-  const [most] = [...counted].sort(([, one], [, other]) => other - one)
-  return most?.[0] ?? null
+  return commonest(
+    Object.values(looks).map(({ price, currency }) => (price === null ? null : currency)),
+  )
 }

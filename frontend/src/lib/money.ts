@@ -47,3 +47,11 @@ function fractionOf(amount: Amount): number {
   const [, fraction = ''] = amount.split('.')
   return fraction.replace(/0+$/, '').length
 }
+
+/** The currency that most amounts have, the first of several; null where none has one. */
+export function commonest(currencies: readonly (string | null | undefined)[]): string | null {
+  const counted = new Map<string, number>()
+  for (const code of currencies) if (code) counted.set(code, (counted.get(code) ?? 0) + 1)
+  const [most] = [...counted].sort(([, one], [, other]) => other - one)
+  return most?.[0] ?? null
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { formatMoney, formatPercent } from '@/lib/money'
+import { commonest, formatMoney, formatPercent } from '@/lib/money'
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', ' ')
 
@@ -41,5 +41,13 @@ describe('a share', () => {
   it('has its sign', () => {
     expect(plain(formatPercent('-12.54', 'en-IE'))).toBe('-12.5%')
     expect(plain(formatPercent('3', 'en-IE'))).toBe('+3%')
+  })
+})
+
+describe('the commonest currency', () => {
+  it('is the one that most amounts have, and none where none has one', () => {
+    expect(commonest(['EUR', 'GBP', null, 'GBP', undefined])).toBe('GBP')
+    expect(commonest(['EUR', 'GBP'])).toBe('EUR')
+    expect(commonest([null])).toBeNull()
   })
 })
