@@ -15,7 +15,9 @@ APP: Final = ROOT / "backend" / "app"
 MAY_COMMIT: Final = {"core/database.py"}
 
 MAY_COMPARE_OWNERS: Final = {
-    "services/visibility.py": "whose rows an actor sees",
+    "services/visibility/accounts.py": "whose rows an actor sees",
+    "services/visibility/catalogue.py": "whose rows an actor sees",
+    "services/visibility/messages.py": "whose rows an actor sees",
     "core/dependencies.py": "whose rows an administrator asks for",
     "core/identity.py": "a token and its owner",
     "services/catalog/slugs.py": "the slugs that an owner has taken",
