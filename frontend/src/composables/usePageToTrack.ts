@@ -45,9 +45,16 @@ export function usePageToTrack({ known, tracked }: Answers) {
   } = useRequest(async (url: string) => {
     forget()
     const { signal } = asking
-    const items = [{ url, set_primary: false, tags: [] }]
-    const list = { items, grouping: 'each', skip_tracked: true, enqueue_refresh: false } as const
-    const line = (await lists.preview({ ...list, items }, signal)).items[0]
+    const { items } = await lists.preview(
+      {
+        items: [{ url, set_primary: false, tags: [] }],
+        grouping: 'each',
+        skip_tracked: true,
+        enqueue_refresh: false,
+      },
+      signal,
+    )
+    const line = items[0]
     if (line?.tracked) {
       known(line.tracked)
       return
