@@ -50,8 +50,10 @@ async def _serving(_app: FastAPI) -> AsyncIterator[None]:
     Whoever asked at the moment it looked would wait for it.
     """
     garbage.settle()
-    yield
-    garbage.unsettle()
+    try:
+        yield
+    finally:
+        garbage.unsettle()
 
 
 app = create_app()
