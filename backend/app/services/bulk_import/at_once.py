@@ -17,7 +17,7 @@ def bulk_import(
     actor: Actor,
     data: BulkImport,
     *,
-    fetch_many: FetchMany = scraping.fetch_many,
+    fetch_many: FetchMany = scraping.fetch_with_pauses,
 ) -> BulkImported:
     """Track these pages on one product; each that cannot be is skipped with its reason.
 

@@ -4,8 +4,7 @@ A lease says which process runs it. One that dies leaves its finished items behi
 one goes on with the others.
 """
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
@@ -29,17 +28,15 @@ from app.models.imports import (
 from app.models.jobs import CREATED, ImportOptions, JobItemRead, JobKind, JobState
 from app.models.types import utcnow
 from app.services import jobs, scraping, visibility
-from app.services.bulk_import.goals import Goal, gather, goal_for, list_of, owner_of
-from app.services.bulk_import.look import FetchMany, Seen, look_at
-from app.services.bulk_import.plan import Planned, Skipped, Wanted, plan_all
+from app.services.bulk_import.goals import gather, goal_for, list_of, owner_of
+from app.services.bulk_import.look import FetchMany, Seen, as_they_come
+from app.services.bulk_import.plan import Skipped, Wanted, plan_all
 from app.services.bulk_import.write import Created, write
 from app.services.rows import among
 
 LEASE: Final = timedelta(minutes=2)
 """Longer than any page takes; each chunk that is written begins it anew."""
 _MOST_ATTEMPTS: Final = 3
-_CHUNK: Final = 50
-_SLOW_SECONDS: Final = 0.5
 _ASKED: Final = {"product_id", "name", "tags", "target"}
 """What a product of an import keeps when that is tried again."""
 _DIED: Final = "The worker died three times while it visited these pages."
@@ -137,7 +134,7 @@ def begin_import(session: Session, job_id: int) -> UUID | None:
 
 
 def run_import(
-    job_id: int, lease: UUID, *, fetch_many: FetchMany = scraping.fetch_many
+    job_id: int, lease: UUID, *, fetch_many: FetchMany = scraping.fetch_with_pauses
 ) -> Iterator[list[JobItemRead]]:
     """Import up to 200 pages, and tell of them as they are written; gives the lease back."""
     try:
@@ -157,7 +154,7 @@ def run_import(
             )
             told = _finish(session, job, [], skipped)
         yield told
-        for seen in _as_they_come(planned, goals, fetch_many):
+        for seen in as_they_come(planned, goals, fetch_many):
             with unit_of_work() as session:
                 job = _held(session, job_id, lease)
                 told = _written(session, job, options, seen)
@@ -249,33 +246,6 @@ def _written(
         if options.grouping is Grouping.ONE:
             job.product_id = product.id
     return _finish(session, job, written.created, written.skipped)
-
-
-def _as_they_come(
-    planned: Sequence[Planned], goals: Mapping[int, Goal], fetch_many: FetchMany
-) -> Iterator[list[Seen]]:
-    """Chunks while pages come fast, one by one while they come slowly.
-
-    A product without a name is named after its primary page, so none of its pages goes before that.
-    """
-    nameless = {key for key, goal in goals.items() if goal.product_id is None and not goal.name}
-    first = {page.wanted.goal: page for page in reversed(planned) if page.wanted.goal in nameless}
-    chunk: list[Seen] = []
-    before = time.monotonic()
-    for seen in look_at(planned, fetch_many):
-        chunk.append(seen)
-        if first.get(seen[0].wanted.goal) is seen[0]:
-            del first[seen[0].wanted.goal]
-        now = time.monotonic()
-        if len(chunk) >= _CHUNK or now - before > _SLOW_SECONDS:
-            ready = [each for each in chunk if each[0].wanted.goal not in first]
-            if ready:
-                yield ready
-                chunk = [each for each in chunk if each[0].wanted.goal in first]
-                now = time.monotonic()
-        before = now
-    if chunk:
-        yield chunk
 
 
 def _finish(

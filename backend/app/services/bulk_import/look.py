@@ -2,30 +2,66 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from redis import RedisError
 
 from app.core.config import get_settings
 from app.models.sites import registrable_domain
+from app.services.bulk_import.goals import Goal
 from app.services.bulk_import.plan import Planned
 from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import Postponed, Target, Visit
 from app.services.sightings import AWAY, CROWDED, PLACES, Sighting, sighting_of
 
-FetchMany = Callable[[Iterable[Target]], Iterator[Visit | Postponed]]
+FetchMany = Callable[[Iterable[Target]], Iterator[Visit | Postponed | None]]
+"""None is a pause: for a while nothing came."""
 Seen = tuple[Planned, Sighting]
 
 LONGEST_WAIT_SECONDS: Final = 20.0
 """For a turn at one shop (DOMAIN section 3); what would wait longer is left to the schedule."""
 LONGEST_SECONDS: Final = 60.0
 """For the whole of it; the pages of slow shops that are left then are visited later."""
+_CHUNK: Final = 50
+_TELL_SECONDS: Final = 0.5
 _LATE: Final = "Its shop is slow; the page is visited later."
 
 
 def look_at(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen]:
     """What came of each page, in the order in which they come; each comes once."""
+    return (seen for seen in _watch(planned, fetch_many) if seen is not None)
+
+
+def as_they_come(
+    planned: Sequence[Planned], goals: Mapping[int, Goal], fetch_many: FetchMany
+) -> Iterator[list[Seen]]:
+    """What there is twice a second, in larger chunks while pages come fast.
+
+    A product without a name is named after its primary page, so none of its pages goes before that.
+    """
+    nameless = {key for key, goal in goals.items() if goal.product_id is None and not goal.name}
+    first = {page.wanted.goal: page for page in reversed(planned) if page.wanted.goal in nameless}
+    chunk: list[Seen] = []
+    told_at = time.monotonic()
+    for seen in _watch(planned, fetch_many):
+        if seen is not None:
+            chunk.append(seen)
+            if first.get(seen[0].wanted.goal) is seen[0]:
+                del first[seen[0].wanted.goal]
+        if len(chunk) < _CHUNK and time.monotonic() - told_at < _TELL_SECONDS:
+            continue
+        ready = [each for each in chunk if each[0].wanted.goal not in first]
+        if ready:
+            yield ready
+            chunk = [each for each in chunk if each[0].wanted.goal in first]
+            told_at = time.monotonic()
+    if chunk:
+        yield chunk
+
+
+def _watch(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen | None]:
+    """As look_at, and None whenever nothing comes for a while."""
     visited, later = _by_pace(planned)
     yield from later
     if not PLACES.acquire(blocking=False):
@@ -37,13 +73,16 @@ def look_at(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen]
         PLACES.release()
 
 
-def _visited(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen]:
+def _visited(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen | None]:
     waiting = {page.plan.url: page for page in planned}
     reason, ends_at = _LATE, time.monotonic() + LONGEST_SECONDS
     try:
         for result in fetch_many([page.plan.subject.target for page in planned]):
-            page = waiting.pop(result.target.url)
-            yield page, sighting_of(result, page.plan)
+            if result is None:
+                yield None
+            else:
+                page = waiting.pop(result.target.url)
+                yield page, sighting_of(result, page.plan)
             if time.monotonic() > ends_at:
                 break
     except RedisError:

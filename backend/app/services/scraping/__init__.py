@@ -5,7 +5,7 @@
 """
 
 from app.services.scraping.apart import read_apart, read_guarded
-from app.services.scraping.fetch import fetch, fetch_many
+from app.services.scraping.fetch import fetch, fetch_many, fetch_with_pauses
 from app.services.scraping.fetch.impersonation import MISSING as CANNOT_IMPERSONATE
 from app.services.scraping.fetch.impersonation import is_installed as can_impersonate
 from app.services.scraping.manners.closing import close_circuits
@@ -24,6 +24,7 @@ __all__ = [
     "close_circuits",
     "fetch",
     "fetch_many",
+    "fetch_with_pauses",
     "forget_standings",
     "keep_standings",
     "packed",

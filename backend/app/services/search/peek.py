@@ -21,7 +21,7 @@ def peek(
     actor: Actor,
     urls: Sequence[str],
     *,
-    fetch_many: FetchMany = scraping.fetch_many,
+    fetch_many: FetchMany = scraping.fetch_with_pauses,
 ) -> list[Peeked]:
     """What these pages say now, in the order in which they are asked for."""
     wanted = [Wanted(number, url) for number, url in enumerate(urls)]

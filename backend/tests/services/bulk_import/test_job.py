@@ -1,5 +1,6 @@
 """Imports that are jobs: window by window, whoever dies or stops them in between."""
 
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
@@ -72,6 +73,31 @@ def test_pages_are_told_while_others_are_still_to_come(session: Session, actor: 
 
     assert told_before[0] == 0
     assert 50 <= told_before[-1] < told["pages"] == 60
+
+
+def test_quick_pages_are_told_while_a_slow_shop_keeps_the_rest_waiting(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 3)
+    lease = begin_import(session, job.id)
+    told: list[str | None] = []
+    told_before_the_slow_one: list[str | None] = []
+
+    def dawdling(targets: Iterable[Target]) -> Iterator[Postponed | None]:
+        slow, *quick = targets
+        yield from (Postponed(target, 60) for target in quick)
+        for _ in range(40):
+            time.sleep(0.05)
+            yield None
+        told_before_the_slow_one.extend(told)
+        yield Postponed(slow, 60)
+
+    assert lease is not None
+    for items in run_import(job.id, lease, fetch_many=dawdling):
+        told.extend(item.url for item in items)
+
+    assert told_before_the_slow_one == ["https://shop1.example/p", "https://shop2.example/p"]
+    assert told[2:] == ["https://shop0.example/p"]
 
 
 def test_only_one_process_runs_it_and_the_next_goes_on_when_that_dies(

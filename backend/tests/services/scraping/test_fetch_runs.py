@@ -59,6 +59,16 @@ def test_a_page_whose_shop_rests_takes_nobodys_room(fetcher_for: MakeFetcher, sh
     ]
 
 
+def test_who_waits_for_a_slow_shop_may_use_the_time(fetcher: Fetching, shop: Shop) -> None:
+    shop.page("/slow", host="shop001.test", delay_seconds=2.5)
+
+    results = list(fetcher.fetch_with_pauses([target(shop, 1, "/slow"), target(shop, 2)]))
+
+    came = [result.target.key for result in results if result is not None]
+    assert came == [2, 1]
+    assert None in results[1:-1]
+
+
 def test_when_the_time_is_up_nothing_begins_and_what_is_on_its_way_arrives(
     fetcher_for: MakeFetcher, shop: Shop
 ) -> None:

@@ -22,7 +22,7 @@ MOST_WAITING: Final = 3
 LAST_SECONDS: Final = 5.0
 """What pages in flight still get when the time is up."""
 _ASK_SECONDS: Final = 0.5
-"""Between two questions for more pages."""
+"""Between two questions for more pages, and what a caller waits at most before a pause."""
 
 More = Callable[[], Sequence[Target]]
 """Further targets, asked for in the caller's thread when there is room for them."""
@@ -43,17 +43,18 @@ class Run:
         self._owed = 0
         self._loop = asyncio.new_event_loop()
 
-    def results(self, targets: Sequence[Target], more: More | None) -> Iterator[Result]:
-        """Each target's result as it comes; when the time is up, those that still came in time."""
+    def results(self, targets: Sequence[Target], more: More | None) -> Iterator[Result | None]:
+        """Each target's result as it comes; when the time is up, those that still came in time.
+
+        None is a pause: nothing came for half a second.
+        """
         task = self._loop.create_task(self._lines.visit_all(self._done.put))
         self._give(targets)
         thread = threading.Thread(target=self._run_loop, args=(task,), name="fetch", daemon=True)
         thread.start()
         try:
             while self._owed:
-                result = self._next_within(self._patience())
-                if result is not None:
-                    yield result
+                yield self._next_within(self._patience())
                 if more is not None and self._wants_more():
                     self._asked_at = time.monotonic()
                     self._give(more())
