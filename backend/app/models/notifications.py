@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, StrictBool, model_validator
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from app.models.exact import Exact
 from app.models.schedules import WallClock, Window, Zone
 from app.models.types import (
     Body,
@@ -76,7 +77,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
 
 
-class QuietHours(BaseModel):
+class QuietHours(Exact, BaseModel):
     """Hours of a day in which nothing is sent; they may go past midnight.
 
     `timezone` is where they are read; the reader's own when it is left out.
@@ -104,7 +105,7 @@ Routing = dict[AlertKind, ChannelKinds]
 FieldValue = StrictBool | int | Annotated[str, Field(max_length=LONGEST_VALUE)]
 
 
-class AlertPreferences(BaseModel):
+class AlertPreferences(Exact, BaseModel):
     """How somebody wants to be told; what is null follows the instance, and that our defaults."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -21,6 +21,7 @@ from pydantic import (
 )
 from sqlmodel import Field
 
+from app.models.exact import Exact
 from app.models.types import ReadModel
 
 SHORTEST_INTERVAL_MINUTES: Final = 15
@@ -66,7 +67,7 @@ WallClock = Annotated[
 ]
 
 
-class Window(BaseModel):
+class Window(Exact, BaseModel):
     """The hours of a day in which pages may be checked; it may go past midnight."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -91,7 +92,7 @@ class Window(BaseModel):
         return (ends - begins) % _DAY
 
 
-class Schedule(BaseModel):
+class Schedule(Exact, BaseModel):
     """How often pages are checked: every so many minutes, at least 15, or by a cron expression.
 
     `timezone` is where `cron` and `window` are read; the instance's (TZ) when it is left out.

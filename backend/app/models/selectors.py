@@ -5,6 +5,8 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from app.models.exact import Exact
+
 LONGEST_SELECTOR: Final = 1_000
 
 
@@ -51,7 +53,7 @@ UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINU
 """What nobody can buy now, whatever it costs."""
 
 
-class Rule(BaseModel):
+class Rule(Exact, BaseModel):
     """A selector such as `css:.price`, and what is done with the text it finds."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

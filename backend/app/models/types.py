@@ -19,6 +19,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 from sqlmodel import Field, SQLModel
 
+from app.models.exact import Exact
+
 FURTHEST_AHEAD: Final = timedelta(days=3_652)
 DEEPEST_BODY: Final = 50
 
@@ -148,7 +150,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True)]
 """A name without blanks around it; its field says how long it is."""
 
 
-class Body(SQLModel):
+class Body(Exact, SQLModel):
     """The base of request bodies: an unknown field is an error, and so is text we cannot keep."""
 
     model_config = ConfigDict(extra="forbid")  # type: ignore[assignment]  # SQLModel narrows the type
