@@ -94,8 +94,8 @@ bench-admin: uv ## Ten thousand products and five years of prices in a Chromium 
 fuzz: uv ## Read any bytes whatever: a listing or a reason, never an exception (INPUTS=200000)
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m benchmarks.fuzz_reader $(INPUTS)
 
-fuzz-api: uv ## Send every route whatever its schema allows, and what not (EXAMPLES=100 of each)
-	@$(SYNC_DEV) && cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),100) \
+fuzz-api: uv ## Send every route whatever its schema allows, and what not (EXAMPLES=100, SEED)
+	@$(SYNC_DEV) && cd backend && FUZZ_EXAMPLES=$(or $(EXAMPLES),100) FUZZ_SEED=$(SEED) \
 	exec $(BIN)/pytest -n $(JOBS) tests/security/test_answers.py
 
 migrate: uv ## Bring the tables up to date
