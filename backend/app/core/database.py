@@ -173,11 +173,17 @@ def columns_of(
     session: Session, statement: Executable, values: Mapping[str, Any] | None = None
 ) -> CursorResult[*tuple[Any, ...]]:
     """Rows of a statement that names columns: what makes objects of rows is left out."""
-    reading: Connection | None = session.info.get(_CONNECTION)
+    reading = reading_connection(session)
     if reading is not None:
         return reading.execute(statement, values)
     session.flush()
     return session.connection().execute(statement, values)
+
+
+def reading_connection(session: Session) -> Connection | None:
+    """That of a unit of reading; None within a unit of work."""
+    connection: Connection | None = session.info.get(_CONNECTION)
+    return connection
 
 
 def pause(session: Session) -> None:

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.database import Session, columns_of
+from app.core.database import Session
 from app.core.errors import Forbidden, Unauthenticated
+from app.core.prepared import row_of
 from app.core.security import API_TOKEN_PREFIX, hash_token, read_access_token
 from app.models import ApiToken, RefreshFamily, User
 from app.models.types import utcnow
@@ -34,7 +35,7 @@ def identify(session: Session, token: str, *, in_person: bool = False) -> Actor:
 def _by_access_token(session: Session, token: str) -> Actor:
     claims = read_access_token(token)
     named = {"user": claims.user_id, "version": claims.version, "family": claims.family_id}
-    user = columns_of(session, _signed_in(), named).one_or_none()
+    user = row_of(session, _signed_in(), named)
     if user is None:
         raise Unauthenticated("This sign-in has ended.")
     user_id, role, version = user

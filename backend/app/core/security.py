@@ -57,12 +57,20 @@ def read_access_token(token: str) -> AccessClaims:
     settings = get_settings()
     key = _verifying_key(settings.jwt_secret_key.get_secret_value(), settings.jwt_algorithm)
     try:
-        claims = orjson.loads(jws.verify(token, key, [settings.jwt_algorithm]))
+        claims = orjson.loads(_signed(token, key, settings.jwt_algorithm))
         if not _is_live(claims):
             raise Unauthenticated("The access token is not valid, or has expired.")
         return AccessClaims(int(claims["sub"]), int(claims["ver"]), int(claims["fam"]))
     except (JOSEError, KeyError, TypeError, ValueError) as error:
         raise Unauthenticated("The access token is not valid, or has expired.") from error
+
+
+# A client sends one token for half an hour, and a signature that was right stays right.
+@lru_cache(maxsize=1_000)
+def _signed(token: str, key: Key, algorithm: str) -> bytes:
+    """What is signed with this key, which says nothing about its age; JOSEError when it is not."""
+    signed: bytes = jws.verify(token, key, [algorithm])
+    return signed
 
 
 def _is_live(claims: dict[str, Any]) -> bool:

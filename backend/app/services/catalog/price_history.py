@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from app.core.actor import Actor
 from app.core.database import Session, columns_of
 from app.core.errors import Invalid, NotFound
+from app.core.prepared import row_of
 from app.models import PriceHistory, Product, ProductUrl
 from app.models.money import LARGEST_AMOUNT, decimals_of
 from app.models.page import Page
@@ -138,10 +139,10 @@ def pages_within(session: Session, actor: Actor, span: Span) -> list[int]:
     if span.product_id is None:
         raise Invalid("Say which: product_id or product_url_id.")
     which = visibility.reached_product(actor, span.product_id)
-    known = columns_of(session, _pages_of(of_anybody=actor.reaches is None), which).one_or_none()
+    known = row_of(session, _pages_of(of_anybody=actor.reaches is None), which)
     if known is None:
         raise NotFound(f"There is no product {span.product_id}.")
-    return list(known.ids or ())
+    return list(known[0] or ())
 
 
 @cache

@@ -15,8 +15,9 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.actor import Actor
-from app.core.database import Session, columns_of
+from app.core.database import Session
 from app.core.errors import NotFound
+from app.core.prepared import row_of
 from app.models import Product, ProductTag, ProductUrl, Store, Tag
 from app.models.instance import InstanceSettings
 from app.models.page import Page
@@ -48,7 +49,7 @@ _SHOWN_OF_STORE: Final = ("id", "name", "locale", "currency")
 
 def page_of_rows(session: Session, statement: Any, values: Mapping[str, Any]) -> Page[ProductRead]:
     """Rows of the list, with tags and what their pages come to: one row of `shown_page`."""
-    total, rows = columns_of(session, statement, values).one()
+    total, rows = row_of(session, statement, values) or (0, None)
     return Page(items=_ROWS.validate_python([_row(row) for row in rows or ()]), total=total)
 
 
@@ -73,9 +74,10 @@ def detail_of(session: Session, actor: Actor, product_id: int) -> ProductDetail:
     """
     which = visibility.reached_product(actor, product_id)
     shown = _shown_detail(of_anybody=actor.reaches is None)
-    row = columns_of(session, shown, which).scalar_one_or_none()
-    if row is None:
+    found = row_of(session, shown, which)
+    if found is None:
         raise NotFound(f"There is no product {product_id}.")
+    (row,) = found
     return ProductDetail.model_validate(_detail(row, settings_of(row["instance"] or {})))
 
 
