@@ -24,7 +24,8 @@ LONGEST_WAIT_SECONDS: Final = 20.0
 LONGEST_SECONDS: Final = 60.0
 """For the whole of it; the pages of slow shops that are left then are visited later."""
 _CHUNK: Final = 50
-_TELL_SECONDS: Final = 0.5
+_UNTOLD_SECONDS: Final = 2.0
+"""At most, while pages come without a pause."""
 _LATE: Final = "Its shop is slow; the page is visited later."
 
 
@@ -36,7 +37,7 @@ def look_at(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen]
 def as_they_come(
     planned: Sequence[Planned], goals: Mapping[int, Goal], fetch_many: FetchMany
 ) -> Iterator[list[Seen]]:
-    """What there is twice a second, in larger chunks while pages come fast.
+    """What there is whenever no more comes for a while, and in chunks while pages come fast.
 
     A product without a name is named after its primary page, so none of its pages goes before that.
     """
@@ -49,8 +50,8 @@ def as_they_come(
             chunk.append(seen)
             if first.get(seen[0].wanted.goal) is seen[0]:
                 del first[seen[0].wanted.goal]
-        if len(chunk) < _CHUNK and time.monotonic() - told_at < _TELL_SECONDS:
-            continue
+            if len(chunk) < _CHUNK and time.monotonic() - told_at < _UNTOLD_SECONDS:
+                continue
         ready = [each for each in chunk if each[0].wanted.goal not in first]
         if ready:
             yield ready
