@@ -24,7 +24,10 @@ DRAWN: Final = 100
 
 def main(size: int) -> int:
     figures = Figures("admin")
-    with database_for_a_command(redis=True), opened(size) as catalogue:
+    with (
+        database_for_a_command(redis=True),
+        opened(size, measured=False) as catalogue,
+    ):
         environment = for_child() | {"POSTGRES_DB": f"bench_{size}"}
         module = [sys.executable, "-m", "benchmarks.admin.furnish"]
         told = _asked([*module, str(catalogue.prepared["owner_id"])], str(BACKEND), environment)

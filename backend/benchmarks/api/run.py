@@ -69,11 +69,15 @@ def main(sizes: list[int]) -> int:
 
 
 @contextmanager
-def opened(size: int) -> Iterator[Catalogue]:
+def opened(size: int, *, measured: bool = True) -> Iterator[Catalogue]:
+    """A filled database behind an API process; not `measured`, it is there to be used alone."""
     database = f"bench_{size}"
     environment = for_child() | {"POSTGRES_DB": database}
     done = subprocess.run(  # noqa: S603 -- our own module
-        [sys.executable, "-m", "benchmarks.api.prepare", str(size)],
+        [
+            *(sys.executable, "-m", "benchmarks.api.prepare", str(size)),
+            *([] if measured else ["only"]),
+        ],
         cwd=BACKEND,
         env=environment,
         stdout=subprocess.PIPE,
