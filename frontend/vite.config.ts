@@ -10,6 +10,19 @@ import { budgets, packed } from './build/budgets.ts'
 // Where the API listens while the admin is developed with `npm run dev`.
 const API = process.env.API_URL ?? 'http://localhost:8000'
 
+const shared = [
+  { name: 'start', tags: ['$initial' as const], priority: 2 },
+  {
+    name: 'shared',
+    // The chart comes when there is one to draw.
+    test: (id: string) => !/\/node_modules\/uplot\/|\/components\/chart\//.test(id),
+    priority: 1,
+    minShareCount: 2,
+    entriesAware: true,
+    entriesAwareMergeThreshold: 60_000,
+  },
+]
+
 export default defineConfig({
   plugins: [
     vue(),
@@ -31,7 +44,15 @@ export default defineConfig({
     packed(),
   ],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2022', sourcemap: false, manifest: true },
+  build: {
+    target: 'es2022',
+    sourcemap: false,
+    manifest: true,
+    // The budgets watch over sizes.
+    chunkSizeWarningLimit: 1_000,
+    // What pages share comes in few files: each costs a request, and more to the server than to send.
+    rolldownOptions: { output: { codeSplitting: { groups: shared } } },
+  },
   server: { proxy: { '/api': API } },
   test: {
     environment: 'happy-dom',

@@ -15,10 +15,19 @@ export const token = {
 
 /** A fresh access token for the refresh cookie; one request at a time, since each use rotates it. */
 export function renew(): Promise<boolean> {
-  renewing ??= ask().finally(() => {
+  renewing ??= alone(ask).finally(() => {
     renewing = null
   })
   return renewing
+}
+
+/**
+ * Tabs of a browser share the cookie, and a token that is used twice ends the sign-in: one tab at a
+ * time. Browsers without locks (off HTTPS) have to do without.
+ */
+async function alone(work: () => Promise<boolean>): Promise<boolean> {
+  const locks = navigator.locks as LockManager | undefined
+  return locks ? await locks.request('costcourter.session', work) : await work()
 }
 
 /** Set beside the refresh cookie, which no script can see; without it there is nothing to renew. */

@@ -21,9 +21,9 @@ export function useSavedView(list: string) {
   const text = computed(() => queryText(route.query))
   const strayed = computed(() => current.value !== null && current.value.query !== text.value)
 
-  const { run: load, problem: loadProblem } = useRequest(store.load)
+  const { run: load, problem: loadProblem } = useRequest(store.first)
   const { run: act, pending, problem } = useRequest((action: () => Promise<unknown>) => action())
-  if (!store.loaded) void load()
+  void load()
   // A view that is gone leaves its filters behind, and no name.
   watch([() => store.loaded, current], () => {
     if (store.loaded && route.query.view && !current.value) {

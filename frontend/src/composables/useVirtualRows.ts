@@ -22,7 +22,7 @@ export function useVirtualRows({ scroller, count, height, covered = 0 }: Options
       enabled: virtual.value,
       getScrollElement: () => scroller.value,
       estimateSize: height,
-      overscan: 8,
+      overscan: 4,
       scrollPaddingStart: covered,
     })),
   )
@@ -53,5 +53,7 @@ export function useVirtualRows({ scroller, count, height, covered = 0 }: Options
     if (virtual.value) virtualizer.value.scrollToIndex(index)
   }
 
-  return { indexes, before, after, measure, forget, reveal, virtual }
+  const moving = computed(() => virtual.value && virtualizer.value.isScrolling)
+
+  return { indexes, moving, before, after, measure, forget, reveal, virtual }
 }

@@ -1,4 +1,4 @@
-import { useDocumentVisibility, useIntervalFn } from '@vueuse/core'
+import { useDocumentVisibility, useIntervalFn, useTimeout } from '@vueuse/core'
 import { computed, onScopeDispose, watch } from 'vue'
 
 import { useRequest } from '@/composables/useRequest'
@@ -10,6 +10,8 @@ import { useHealthStore } from '@/stores/useHealthStore'
 /** A stream that ended is opened again this soon; one that was refused is asked for later. */
 const AGAIN_MS = 1_000
 const POLL_MS = 60_000
+/** What somebody came for is asked for first, and by itself. */
+const FIRST_MS = 300
 
 /** Keep the bell, and for administrators the instance's health, up to date while somebody looks. */
 export function useNews(): void {
@@ -21,7 +23,8 @@ export function useNews(): void {
   const { run: followPush } = useRequest(useBrowsersStore().follow)
   void followPush()
   const visibility = useDocumentVisibility()
-  const looking = computed(() => visibility.value === 'visible' && auth.signedIn)
+  const { ready } = useTimeout(FIRST_MS, { controls: true })
+  const looking = computed(() => ready.value && visibility.value === 'visible' && auth.signedIn)
   let listening = new AbortController()
 
   async function follow(signal: AbortSignal): Promise<void> {

@@ -1,3 +1,5 @@
+import { dateFormat, numberFormat, relativeFormat } from './formats'
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -14,11 +16,9 @@ export function formatRelative(
 ): string {
   const seconds = (Date.parse(instant) - now) / 1000
   if (Math.abs(seconds) >= WEEK_SECONDS) {
-    return new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }).format(
-      new Date(instant),
-    )
+    return dateFormat(locale, { dateStyle: 'medium', timeZone }).format(new Date(instant))
   }
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const relative = relativeFormat(locale, { numeric: 'auto' })
   for (const [unit, length] of STEPS) {
     if (Math.abs(seconds) >= length) return relative.format(Math.trunc(seconds / length), unit)
   }
@@ -27,7 +27,7 @@ export function formatRelative(
 
 /** The exact time, with the zone it is told in. */
 export function formatExact(instant: string, locale: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat(locale, {
     dateStyle: 'full',
     timeStyle: 'long',
     timeZone,
@@ -37,7 +37,7 @@ export function formatExact(instant: string, locale: string, timeZone: string): 
 /** So many seconds in the words of a language: "40 seconds", "3 minutes". */
 export function formatLength(seconds: number, locale: string): string {
   const inMinutes = seconds >= 120
-  return new Intl.NumberFormat(locale, {
+  return numberFormat(locale, {
     style: 'unit',
     unit: inMinutes ? 'minute' : 'second',
     unitDisplay: 'long',

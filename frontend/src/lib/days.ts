@@ -1,3 +1,5 @@
+import { dateFormat, relativeFormat } from './formats'
+
 /** Rows of one day, as the reader's zone counts days; `day` is `2026-11-29`. */
 export interface Day<Row> {
   day: string
@@ -24,15 +26,13 @@ export function byDay<Row>(
 export function formatDay(day: string, locale: string, timeZone: string, now: number): string {
   const ago = (Date.parse(day) - Date.parse(dayOf(new Date(now), timeZone))) / 86_400_000
   if (ago === 0 || ago === -1) {
-    const text = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(ago, 'day')
+    const text = relativeFormat(locale, { numeric: 'auto' }).format(ago, 'day')
     return text.charAt(0).toLocaleUpperCase(locale) + text.slice(1)
   }
-  return new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(
-    new Date(day),
-  )
+  return dateFormat(locale, { dateStyle: 'full', timeZone: 'UTC' }).format(new Date(day))
 }
 
 function dayOf(instant: Date, timeZone: string): string {
   // Sweden writes dates as ISO 8601 does.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(instant)
+  return dateFormat('sv-SE', { timeZone }).format(instant)
 }

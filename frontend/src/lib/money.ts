@@ -1,3 +1,5 @@
+import { numberFormat } from './formats'
+
 /** An amount as the API sends it: a decimal string. The browser computes no money, it only shows it. */
 export type Amount = string
 
@@ -16,8 +18,7 @@ export function formatMoney(
     }).format(amount as never)
   }
   try {
-    const usual = new Intl.NumberFormat(locale, { style: 'currency', currency })
-    const least = usual.resolvedOptions().minimumFractionDigits ?? 2
+    const least = placesOf(currency, locale)
     return number(locale, {
       style: 'currency',
       currency,
@@ -39,7 +40,19 @@ export function formatPercent(percent: Amount, locale: string): string {
 }
 
 function number(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: 4, ...options })
+  return numberFormat(locale, { maximumFractionDigits: 4, ...options })
+}
+
+const places = new Map<string, number>()
+
+/** How many decimals a currency pays with. */
+function placesOf(currency: string, locale: string): number {
+  const known = places.get(currency)
+  if (known !== undefined) return known
+  const usual = numberFormat(locale, { style: 'currency', currency }).resolvedOptions()
+  const found = usual.minimumFractionDigits ?? 2
+  places.set(currency, found)
+  return found
 }
 
 /** Decimals that say something: trailing zeros of the database's four places do not. */

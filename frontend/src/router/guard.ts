@@ -1,4 +1,5 @@
 import {
+  loadRouteLocation,
   START_LOCATION,
   type NavigationGuardReturn,
   type RouteLocationNormalized,
@@ -14,6 +15,8 @@ export async function guard(
   from?: RouteLocationNormalized,
 ): Promise<NavigationGuardReturn> {
   const auth = useAuthStore()
+  // The page comes while the session is asked for; what fails is tried again when it is shown.
+  if (!auth.resolved) void loadRouteLocation(to).catch(() => undefined)
   await auth.resolve()
   if (auth.signedIn) {
     if (to.meta.public && to.name !== 'invitation') return nextOf(to)

@@ -17,6 +17,15 @@ export const useViewsStore = defineStore('views', () => {
   const pinned = computed(() => views.value.filter((view) => view.pinned))
   const onOverview = computed(() => views.value.filter((view) => view.on_overview))
 
+  let loading: Promise<void> | null = null
+
+  /** Once, however many parts of a page ask for it. */
+  function first(): Promise<void> {
+    if (loaded.value) return Promise.resolve()
+    loading ??= load().finally(() => (loading = null))
+    return loading
+  }
+
   async function load(): Promise<void> {
     const page = await body(api.GET('/api/views', { params: { query: { limit: MOST } } }))
     views.value = page.items
@@ -40,5 +49,5 @@ export const useViewsStore = defineStore('views', () => {
     await load()
   }
 
-  return { views, loaded, pinned, onOverview, load, create, update, remove }
+  return { views, loaded, pinned, onOverview, first, load, create, update, remove }
 })
