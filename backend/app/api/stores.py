@@ -11,10 +11,13 @@ from app.models.snapshots import ReadingRules, Replayed
 from app.models.store_health import StoreHealth
 from app.models.stores import (
     FetchMode,
+    StoreBulkUpdate,
     StoreCreate,
+    StoreHealthBand,
     StoreQuickAdd,
     StoreRead,
     StoreResumed,
+    StoresChanged,
     StoreStatistics,
     StoreUpdate,
 )
@@ -35,6 +38,7 @@ def list_stores(
     currency: Annotated[Text | None, Query(max_length=3)] = None,
     fetch_mode: FetchMode | None = None,
     unused: Annotated[bool | None, Query(description="Without a tracked page")] = None,
+    health: StoreHealthBand | None = None,
     sort: Annotated[Text, Query(max_length=40)] = "name",
 ) -> Page[StoreRead]:
     return catalog.list_stores(
@@ -45,6 +49,7 @@ def list_stores(
         currency=currency,
         fetch_mode=fetch_mode,
         unused=unused,
+        health=health,
         sort=sort,
         limit=paging.limit,
         offset=paging.offset,
@@ -68,6 +73,12 @@ def quick_add_store(
     if not found.created:
         response.status_code = status.HTTP_200_OK
     return found.store
+
+
+@router.post("/bulk-update")
+def bulk_update(session: SessionDep, actor: ActorDep, data: StoreBulkUpdate) -> StoresChanged:
+    """Change many stores at once; those that are not there are told, and stop nothing."""
+    return catalog.bulk_update_stores(session, actor, data)
 
 
 @router.get("/statistics")

@@ -246,6 +246,33 @@ class StoreRead(ReadModel):
     updated_at: datetime
 
 
+class StoreUpdates(Body):
+    """What many stores can be given at once."""
+
+    active: bool
+
+
+class StoreBulkUpdate(Body):
+    store_ids: list[Annotated[int, Field(ge=1, lt=2**31)]] = Field(min_length=1, max_length=1_000)
+    updates: StoreUpdates
+
+
+class StoresChanged(ReadModel):
+    """How many were not so before, and which are not there."""
+
+    changed: int
+    missing_ids: list[int]
+
+
+class StoreHealthBand(StrEnum):
+    """How many visits of the last week went well: nine in ten, six in ten, fewer, or none was."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    UNKNOWN = "unknown"
+
+
 class StoreFailure(ReadModel):
     """The newest visit to a store that did not go well."""
 

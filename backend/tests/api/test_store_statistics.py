@@ -125,3 +125,39 @@ def test_pages_of_other_owners_keep_their_times(
     session.refresh(page)
     assert answer.json() == {"sites": ["shop.example"], "pages": 0}
     assert page.next_check_at == until
+
+
+def test_stores_are_found_by_how_their_visits_went(
+    client: TestClient, session: Session, owner: User, page: ProductUrl
+) -> None:
+    quiet = factories.make_store(session, owner)
+    for outcome, days in ((Outcome.OK, 1), (Outcome.NOT_MODIFIED, 2), (Outcome.BLOCKED, 3)):
+        checked(session, page, outcome, days_ago=days)
+    checked(session, page, Outcome.BLOCKED, days_ago=8)
+
+    def found(band: str) -> list[int]:
+        items = client.get("/api/stores", params={"health": band}).json()["items"]
+        return [each["id"] for each in items]
+
+    assert found("fair") == [page.store_id]
+    assert found("unknown") == [quiet.id]
+    assert found("good") == found("poor") == []
+    checked(session, page, Outcome.GONE, days_ago=1)
+    assert (found("fair"), found("poor")) == ([], [page.store_id])
+
+
+def test_the_visits_of_somebody_else_s_stores_are_none_of_ours(
+    client: TestClient, session: Session, stranger: User
+) -> None:
+    theirs = factories.make_store(session, stranger)
+    product = factories.make_product(session, stranger)
+    page = factories.make_product_url(session, product, theirs, is_primary=True)
+    checked(session, page, Outcome.OK, days_ago=1)
+
+    answer = client.get("/api/stores", params={"health": "good"})
+
+    assert answer.json() == {"items": [], "total": 0}
+
+
+def test_without_stores_there_are_no_statistics(client: TestClient) -> None:
+    assert client.get(PATH).json() == {"items": [], "total": 0}

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from app.core.database import Session
 from app.models import Store, User
+from app.services import pricing
 from tests import factories
 from tests.conftest import MakeClient
 
@@ -425,3 +426,38 @@ def test_every_kind_of_selector_can_be_saved(client: TestClient) -> None:
     made = client.post("/api/stores", json={**CONTOSO, "selectors": {"price": rules}})
 
     assert made.status_code == 201
+
+
+def test_many_stores_are_switched_off_by_one_request(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    store, other, off = (factories.make_store(session, owner) for _ in range(3))
+    off.active = False
+    product = factories.make_product(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    factories.make_reading(session, page)
+    pricing.rebuild_caches(session, [product.id])
+    assert client.get(f"/api/products/{product.id}").json()["best"] is not None
+
+    answer = client.post(
+        "/api/stores/bulk-update",
+        json={"store_ids": [store.id, other.id, off.id, 987_654], "updates": {"active": False}},
+    )
+
+    assert answer.json() == {"changed": 2, "missing_ids": [987_654]}
+    assert client.get("/api/stores", params={"active": False}).json()["total"] == 3
+    assert client.get(f"/api/products/{product.id}").json()["best"] is None
+
+
+def test_stores_of_somebody_else_are_missing_in_a_bulk(
+    client: TestClient, session: Session, stranger: User
+) -> None:
+    theirs = factories.make_store(session, stranger)
+
+    answer = client.post(
+        "/api/stores/bulk-update", json={"store_ids": [theirs.id], "updates": {"active": False}}
+    )
+
+    assert answer.json() == {"changed": 0, "missing_ids": [theirs.id]}
+    session.refresh(theirs)
+    assert theirs.active

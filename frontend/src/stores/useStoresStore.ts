@@ -56,6 +56,12 @@ export const useStoresStore = defineStore('stores', () => {
     return body(api.PATCH('/api/stores/{store_id}', { params: { path: path(id) }, body: change }))
   }
 
+  /** Change many with one request; the answer says which ones are not there any more. */
+  function changeMany(ids: readonly number[], updates: { active: boolean }) {
+    const given = { store_ids: [...ids], updates }
+    return body(api.POST('/api/stores/bulk-update', { body: given }))
+  }
+
   /** Put one more rule for a field before the others of a shop. */
   async function addRule(id: number, field: string, selector: string): Promise<void> {
     const { selectors } = await get(id)
@@ -125,6 +131,7 @@ export const useStoresStore = defineStore('stores', () => {
     tryCreate,
     statistics,
     update,
+    changeMany,
     addRule,
     remove,
     resume,

@@ -49,10 +49,11 @@ describe('the stores', () => {
   })
 
   it('are narrowed by what stands in the address', async () => {
-    const { asked } = await listed('/stores?status=unused&mode=browser')
+    const { asked } = await listed('/stores?status=unused&mode=browser&health=poor')
 
     expect(asked[0]?.query.get('unused')).toBe('true')
     expect(asked[0]?.query.get('fetch_mode')).toBe('browser')
+    expect(asked[0]?.query.get('health')).toBe('poor')
   })
 
   it('say how to begin when there are none', async () => {
@@ -75,12 +76,27 @@ describe('the stores', () => {
 
   it('are switched on again from their menu', async () => {
     await listed()
-    const changed = answers('patch', '/api/stores/{store_id}', pots)
+    const changed = answers('post', '/api/stores/bulk-update', { changed: 1, missing_ids: [] })
 
     await choose('Pots', 'Activate')
 
-    await waitFor(() => expect(changed[0]?.body).toEqual({ active: true }))
-    expect(changed[0]?.path).toBe('/api/stores/5')
+    await waitFor(() =>
+      expect(changed[0]?.body).toEqual({ store_ids: [5], updates: { active: true } }),
+    )
+  })
+
+  it('are switched off by one request, which says what was gone', async () => {
+    await listed()
+    const changed = answers('post', '/api/stores/bulk-update', { changed: 1, missing_ids: [5] })
+
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Kettles' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Pots' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Switch off' }))
+
+    expect(await screen.findByText('one store changed')).toBeTruthy()
+    expect(screen.getByText('one store is not there any more')).toBeTruthy()
+    expect(changed).toHaveLength(1)
+    expect(changed[0]?.body).toEqual({ store_ids: [4, 5], updates: { active: false } })
   })
 
   it('are not deleted while pages of them are tracked', async () => {

@@ -50,6 +50,7 @@ from app.services.catalog.saved_views import (
     list_saved_views,
     update_saved_view,
 )
+from app.services.catalog.store_bulk import bulk_update_stores
 from app.services.catalog.store_changes import add_store
 from app.services.catalog.store_health import store_health
 from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be, stores_for
@@ -90,6 +91,7 @@ __all__ = [
     "belongings_of",
     "bulk_delete",
     "bulk_update",
+    "bulk_update_stores",
     "chosen_ids",
     "create_product",
     "create_product_url",

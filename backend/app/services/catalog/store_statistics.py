@@ -13,17 +13,24 @@ from app.core.database import Session
 from app.models import SiteStanding, Store
 from app.models.page import Page
 from app.models.sites import registrable_domain
-from app.models.stores import StoreFailure, StoreRest, StoreStatistics
+from app.models.stores import StoreFailure, StoreHealthBand, StoreRest, StoreStatistics
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.query import page_of
 
 _WEEK: Final = timedelta(days=7)
+_GOOD: Final = 0.9
+_FAIR: Final = 0.6
 
 _VISITS: Final = text("""
 SELECT u.store_id, count(*) AS checks,
     count(*) FILTER (WHERE c.outcome IN ('ok', 'not_modified')) AS ok,
     round(percentile_cont(0.5) WITHIN GROUP (ORDER BY c.duration_ms))::int AS median_ms
+FROM product_urls u JOIN price_checks c ON c.product_url_id = u.id AND c.checked_at >= :since
+WHERE u.store_id = ANY(:ids) GROUP BY u.store_id
+""")
+_RATES: Final = text("""
+SELECT u.store_id, avg((c.outcome IN ('ok', 'not_modified'))::int) AS rate
 FROM product_urls u JOIN price_checks c ON c.product_url_id = u.id AND c.checked_at >= :since
 WHERE u.store_id = ANY(:ids) GROUP BY u.store_id
 """)
@@ -52,6 +59,20 @@ def store_statistics(
         for store in page.items
     ]
     return Page(items=items, total=page.total)
+
+
+def stores_of_band(session: Session, actor: Actor, band: StoreHealthBand) -> Sequence[int]:
+    """The ids of the actor's stores whose visits of the last week went so well."""
+    ids = session.scalars(visibility.stores(actor).with_only_columns(col(Store.id))).all()
+    rates = session.execute(_RATES, {"ids": list(ids), "since": utcnow() - _WEEK})
+    bands = {store_id: _band_of(float(rate)) for store_id, rate in rates}
+    return [each for each in ids if bands.get(each, StoreHealthBand.UNKNOWN) is band]
+
+
+def _band_of(rate: float) -> StoreHealthBand:
+    if rate >= _GOOD:
+        return StoreHealthBand.GOOD
+    return StoreHealthBand.FAIR if rate >= _FAIR else StoreHealthBand.POOR
 
 
 def sites_of(store: Store) -> list[str]:

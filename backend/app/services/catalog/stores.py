@@ -17,6 +17,7 @@ from app.models.stores import (
     STORED,
     FetchMode,
     StoreCreate,
+    StoreHealthBand,
     StoreQuickAdd,
     StoreRead,
     StoreUpdate,
@@ -28,6 +29,7 @@ from app.services.catalog.holds import hold
 from app.services.catalog.slugs import chosen_slug, slug_of
 from app.services.catalog.store_changes import add_store, change_store
 from app.services.catalog.store_lookup import ensure_store
+from app.services.catalog.store_statistics import stores_of_band
 from app.services.instance import instance_settings
 from app.services.query import page_of, sorted_by
 
@@ -64,6 +66,7 @@ def list_stores(
     currency: str | None = None,
     fetch_mode: FetchMode | None = None,
     unused: bool | None = None,
+    health: StoreHealthBand | None = None,
     sort: str = "name",
     limit: int = 50,
     offset: int = 0,
@@ -86,6 +89,8 @@ def list_stores(
     if unused is not None:
         tracked = select(ProductUrl.id).where(ProductUrl.store_id == Store.id).exists()
         statement = statement.where(~tracked if unused else tracked)
+    if health is not None:
+        statement = statement.where(col(Store.id).in_(stores_of_band(session, actor, health)))
     ordered = sorted_by(statement, sort, _SORTS, tie=col(Store.id))
     page = page_of(session, ordered, limit=limit, offset=offset)
     return Page(items=_read(session, page.items), total=page.total)

@@ -24,14 +24,19 @@ def stores(actor: Actor) -> SelectOfScalar[Store]:
     return owned(select(Store), Store.user_id, actor.sees).options(load(Store.domains))
 
 
+def reached_stores(actor: Actor) -> SelectOfScalar[Store]:
+    """Stores that the actor may name by their ids, several at once."""
+    return owned(select(Store), Store.user_id, actor.reaches).options(load(Store.domains))
+
+
 def stores_of(owner_id: int) -> SelectOfScalar[Store]:
     """One owner's stores, whoever asks: what is made for a product belongs to its owner."""
     return select(Store).where(Store.user_id == owner_id).options(load(Store.domains))
 
 
 def store(session: Session, actor: Actor, store_id: int) -> Store:
-    statement = owned(select(Store), Store.user_id, actor.reaches).options(load(Store.domains))
-    return one_of(session, statement.where(col(Store.id) == store_id), store_id, "store")
+    statement = reached_stores(actor).where(col(Store.id) == store_id)
+    return one_of(session, statement, store_id, "store")
 
 
 def tags(actor: Actor) -> SelectOfScalar[Tag]:
