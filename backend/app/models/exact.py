@@ -31,6 +31,13 @@ def refuse_lookalikes(value: Any) -> Any:
     return value
 
 
+def refuse_bare_numbers(value: Any) -> Any:
+    """ValueError for an amount that is no text: who reads JSON may have made a float of it."""
+    if isinstance(value, bool | int | float):
+        raise ValueError("An amount is a text, such as '19.99'.")  # noqa: TRY004 -- becomes 422
+    return value
+
+
 def _exact_model(schema: Any) -> Any:
     """That of a model, within whatever validators stand around it."""
     if schema["type"] == "model":

@@ -157,6 +157,22 @@ def test_the_inbox_tells_in_ones_own_language_and_is_read_piece_by_piece(
     assert client.post("/api/alerts/read", json={}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("body", "updated"),
+    [
+        ({"ids": [2**63, -1]}, 0),
+        ({"up_to_id": -(2**80)}, 0),
+        ({"up_to_id": 2**80}, 1),
+    ],
+)
+def test_an_alert_beyond_all_numbers_is_one_that_is_not_there(
+    client: TestClient, session: Session, page: ProductUrl, body: dict[str, Any], updated: int
+) -> None:
+    factories.make_alert(session, session.get_one(Product, page.product_id))
+
+    assert client.post("/api/alerts/read", json=body).json() == {"updated": updated}
+
+
 def test_nobody_marks_a_strangers_alerts_as_read(
     client: TestClient, session: Session, stranger: User
 ) -> None:

@@ -266,6 +266,8 @@ def test_a_bulk_deletion_by_a_filter_takes_what_it_lets_through(
 
 def test_a_bulk_deletion_has_to_say_which_products(client: TestClient) -> None:
     assert client.post("/api/products/bulk-delete", json={"dry_run": True}).status_code == 422
+    by_number = {"filter": {"max_price": 20}, "dry_run": True}
+    assert client.post("/api/products/bulk-delete", json=by_number).status_code == 422
 
 
 def test_many_products_get_a_target_or_so_much_off_what_each_costs(

@@ -23,6 +23,8 @@ from app.services.alerts.readers import locale_of
 from app.services.notifications import message_of, read_delivery
 from app.services.query import page_of, sorted_by
 
+_LARGEST_ID: Final = 2**63 - 1
+"""An alert with a larger one is not there."""
 _SORTS: Final = {"created_at": col(Alert.id), "happened_at": col(Alert.happened_at)}
 
 
@@ -75,9 +77,9 @@ def mark_read(session: Session, actor: Actor, data: AlertsRead) -> AlertsChanged
     if (data.ids is None) == (data.up_to_id is None):
         raise Invalid("Say which: ids, or up_to_id.")
     chosen = (
-        col(Alert.id).in_(data.ids or [])
+        col(Alert.id).in_([each for each in data.ids if 0 < each <= _LARGEST_ID])
         if data.ids is not None
-        else (col(Alert.id) <= data.up_to_id)
+        else col(Alert.id) <= max(0, min(data.up_to_id or 0, _LARGEST_ID))
     )
     own = visibility.alerts(actor).where(chosen).with_only_columns(col(Alert.id))
     changed = session.execute(
