@@ -1,5 +1,6 @@
 """One spelling for the digits, spaces and marks that price texts use."""
 
+import re
 import sys
 import unicodedata
 from functools import cache
@@ -47,6 +48,10 @@ _SIGNS: Final = {
 }
 
 
+_RARE: Final = 0x10000
+"""From this character on come the planes of Unicode beyond the first."""
+
+
 @cache
 def _table() -> dict[int, str]:
     """Every decimal digit and every space of Unicode -> its ASCII twin."""
@@ -61,6 +66,15 @@ def _table() -> dict[int, str]:
     return table
 
 
+@cache
+def _odd() -> re.Pattern[str]:
+    """What may have a twin; all of the rare planes together, as naming some of them is slow."""
+    common = "".join(chr(code) for code in _table() if code < _RARE)
+    return re.compile(f"[{re.escape(common)}{chr(_RARE)}-{chr(sys.maxunicode)}]")
+
+
 def plain_characters(text: str) -> str:
     """The text with ASCII digits, plain spaces, apostrophes and minus signs."""
-    return text if text.isascii() else text.translate(_table())
+    if text.isascii() or _odd().search(text) is None:  # translating takes several times as long
+        return text
+    return text.translate(_table())

@@ -17,7 +17,7 @@ from app.services.scraping.prices.regions import (
 )
 
 LONGEST_TEXT: Final = 1_000
-_SHORT: Final = 60
+_SHORT: Final = 120
 """Texts up to so many characters are remembered: shops are read again and again."""
 _TOKEN: Final = re.compile(
     r"""(?P<number>

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+import re2
 from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document, text_within
@@ -16,6 +17,12 @@ LOOSE: Final = "loose"
 """The type of what is said outside any scope."""
 
 
+def _compiled(sign: str) -> Any:
+    options = re2.Options()
+    options.case_sensitive = False
+    return re2.compile(sign, options=options)
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """The attribute that opens a thing, the one that names its type, and a property's."""
@@ -23,19 +30,26 @@ class Syntax:
     scope: str
     type: str
     property: str
-    sign: str | None = None
-    """The attribute without which a page does not use it, where properties occur without."""
+    sign: Any
+    """What the bytes of every page hold that uses it: most use none, and looking for attributes in
+    a tree takes several times as long as looking through all of its bytes."""
+    is_loose: bool = False
+    """Whether properties count outside any scope."""
 
     def nodes(self, document: Document) -> list[LexborNode]:
         """The elements that open things or name properties, each once, in document order."""
-        if self.sign and document.tree.css_first(f"[{self.sign}]") is None:
+        if self.sign.search(document.page.body) is None:
+            return []
+        if not self.is_loose and document.tree.css_first(f"[{self.scope}]") is None:
             return []
         found = document.tree.css(f"[{self.scope}],[{self.property}]")
         return list({node.mem_id: node for node in found}.values())[:MOST_THINGS]
 
 
-MICRODATA: Final = Syntax("itemscope", "itemtype", "itemprop")
-RDFA: Final = Syntax("typeof", "typeof", "property", sign="typeof")
+MICRODATA: Final = Syntax(
+    "itemscope", "itemtype", "itemprop", _compiled("item(?:scope|prop)"), is_loose=True
+)
+RDFA: Final = Syntax("typeof", "typeof", "property", _compiled(r"typeof\s*="))
 _ADDRESSES: Final = {
     "a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "iframe": "src",
     "embed": "src", "object": "data", "data": "value", "meter": "value", "time": "datetime",

@@ -1,6 +1,7 @@
 """The forms of a product to choose from: which is chosen, and what names only a choice."""
 
 import re
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -62,11 +63,16 @@ def _names_of(attributes: dict[str, str | None]) -> set[str]:
 
 def _is_chosen(attributes: dict[str, str | None]) -> bool:
     names = attributes.get("class")
-    if names and _CHOSEN.search(names):
+    if names and _is_named_chosen(names):
         return True
     if _CHOSEN_ATTRIBUTES.isdisjoint(attributes):  # nearly every element has none
         return False
     return any(attributes.get(name) == "true" for name in _CHOSEN_ATTRIBUTES)
+
+
+@lru_cache(maxsize=2_048)
+def _is_named_chosen(names: str) -> bool:
+    return _CHOSEN.search(names) is not None
 
 
 def is_named_choice(raw: str, around: Around | None) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from math import exp
 from typing import Final
@@ -217,10 +218,15 @@ def _score(number: Number, around: Around | None, marks: Landmarks) -> float:
     score += 0.2 if priced else 0.0
     score += 0.1 if priced and live else 0.0
     score += _nearness(number.position, marks)
-    score += 0.1 if PRICE.search(f"{number.before} {number.raw}") else 0.0
+    score += 0.1 if _is_called_price(f"{number.before} {number.raw}") else 0.0
     score += 0.08 if len(number.raw) <= _ONLY_A_PRICE else 0.0
     score -= _CHOICE if is_named_choice(number.raw, around) else 0.0
     return score + (0.05 if is_loud(around) else 0.0)
+
+
+@lru_cache(maxsize=4_096)
+def _is_called_price(words: str) -> bool:
+    return PRICE.search(words) is not None
 
 
 def _nearness(position: int, marks: Landmarks) -> float:

@@ -7,8 +7,9 @@ from typing import Final
 from app.services.scraping.read.visible.context import Around, levels
 from app.services.scraping.read.visible.seen import Seen
 from app.services.scraping.read.visible.standing import Standing
+from app.services.scraping.read.visible.walk import TAGS
 
-_LOGOS: Final = frozenset({"img", "i", "svg"})
+_LOGOS: Final = frozenset({TAGS["img"], TAGS["i"], TAGS["svg"]})
 _TOLD_BY: Final = ("alt", "title", "aria-label")
 _CARD: Final = re.compile(
     r"\b(?:\w*card|\w*karte|carte|tarjeta|cartão|cartao|\w*kort|karta|\w*kaart|cmr|club|klub"
@@ -33,16 +34,17 @@ def set_card_prices_aside(seen: list[Seen]) -> None:
 
 
 def _has_card(seen: Seen, clean: list[Seen]) -> bool:
+    """Whether the logo of a card stands in what holds one amount and no other."""
+    passed: list[Around] = []
     for holder in levels(seen.around, _AROUND):
-        if any(_holds(holder, other) for other in clean if other is not seen):
-            return False
-        inner = islice(holder.node.iter(), _MOST)
+        passed.append(holder)
         if any(
             _CARD.search(" ".join(one.attributes.get(name) or "" for name in _TOLD_BY))
-            for one in inner
-            if one.tag in _LOGOS
+            for one in islice(holder.node.iter(), _MOST)
+            if one.tag_id in _LOGOS
         ):
-            return True
+            others = [other for other in clean if other is not seen]
+            return not any(_holds(one, other) for one in passed for other in others)
     return False
 
 

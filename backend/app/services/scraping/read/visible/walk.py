@@ -17,6 +17,7 @@ TEXT: Final = 2
 _SAMPLE: Final = (
     "<body><script></script><style></style><template></template><textarea></textarea>"
     "<option></option><h1></h1><button></button><input><iframe></iframe>"
+    "<img><i></i><svg></svg>"
 )
 TAGS: Final = {node.tag: node.tag_id for node in LexborHTMLParser(_SAMPLE).css("*")}
 """The parser's numbers for the tags that matter here: comparing them is cheaper than names."""
