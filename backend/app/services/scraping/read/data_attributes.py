@@ -7,13 +7,14 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from app.models.listing import Method
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, sign_of
 from app.services.scraping.read.offers import code_of, structured_amount
 from app.services.scraping.read.votes import ENOUGH, Vote
 
 _PRICES: Final = ("data-product-price", "data-price-amount", "data-price")
 _CURRENCIES: Final = ("data-product-currency", "data-price-currency", "data-currency")
 _SELECTOR: Final = ",".join(f"[{name}]" for name in _PRICES)
+_SIGN: Final = sign_of("|".join(_PRICES))
 _CENTS: Final = re.compile(r"[.,]\d")
 _MOST: Final = 20
 _CLOSE: Final = 4
@@ -22,7 +23,7 @@ _CLOSE: Final = 4
 
 def data_attribute_vote(document: Document) -> Vote | None:
     """The only amount that data attributes near the heading name, surely none of whole cents."""
-    nodes = document.tree.css(_SELECTOR)
+    nodes = document.tree.css(_SELECTOR) if document.may_hold(_SIGN) else []
     if not nodes or len(nodes) > _MOST or not _stand_at_heading(nodes, document):
         return None
     found = [(name, node.attributes.get(name)) for node in nodes for name in _PRICES]

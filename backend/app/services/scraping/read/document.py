@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
+import re2
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from app.services.scraping.pages import Hints, WebPage
@@ -15,6 +17,9 @@ from app.services.scraping.read.once import once
 _BEGINNING: Final = 500
 MOST_HEADINGS: Final = 15
 """So many h1 elements are looked at."""
+_SHORT: Final = 150_000
+"""Bytes up to which it is quicker to look through all of a page than through its tree for an
+attribute; longer pages are mostly scripts."""
 _LOGO: Final = re.compile(r"(?:^|[\s_-])logo(?:$|[\s_-])", re.IGNORECASE)
 _JSON_TYPES: Final = ("application/json", "application/ld+json")
 
@@ -38,6 +43,14 @@ def text_within(node: LexborNode, longest: int = 1_000) -> str:
     return squeezed("".join(parts))[:longest]
 
 
+def sign_of(pattern: str) -> Any:
+    """What `Document.may_hold` looks for, whatever its capitals."""
+    options = re2.Options()
+    options.case_sensitive = False
+    return re2.compile(pattern, options=options)
+
+
+@lru_cache(maxsize=256)
 def host_of(url: str) -> str:
     """The host of an address, empty when it is none."""
     try:
@@ -71,6 +84,11 @@ class Document:
         self.scripts = self.tree.tags("script")
         self.headings = [node for node in self.tree.tags("h1") if not self._is_logo(node)]
 
+    def may_hold(self, sign: Any) -> bool:
+        """Whether a sign may stand in the page; a short one is searched for it."""
+        body = self.page.body
+        return len(body) > _SHORT or sign.search(body) is not None
+
     def _is_logo(self, node: LexborNode) -> bool:
         """Whether a heading is the shop's name: it is called so, or leads to the front page."""
         attributes = node.attributes
@@ -93,9 +111,17 @@ class Document:
         return found
 
     @once
+    def _head(self) -> dict[str, list[LexborNode]]:
+        """What stands in the head, by tag."""
+        found: dict[str, list[LexborNode]] = {}
+        for node in self.tree.head.iter() if self.tree.head else ():
+            found.setdefault(node.tag or "", []).append(node)
+        return found
+
+    @once
     def title(self) -> str:
         """What the page calls itself, empty when it does not."""
-        node = self.tree.css_first("title")
+        node = next(iter(self._head.get("title") or self.tree.tags("title")), None)
         return text_within(node) if node is not None else ""
 
     @once
@@ -148,8 +174,7 @@ class Document:
 
     @once
     def canonical(self) -> str | None:
-        head = self.tree.head
-        for link in (head.css("link") if head else None) or self.tree.tags("link"):
+        for link in self._head.get("link") or self.tree.tags("link"):
             if (link.attributes.get("rel") or "").lower() == "canonical":
                 return self.absolute(link.attributes.get("href"))
         return None
@@ -157,8 +182,7 @@ class Document:
     @once
     def _base(self) -> str:
         """What addresses of the page are relative to."""
-        head = self.tree.head
-        for node in head.css("base") if head else ():
+        for node in self._head.get("base", ()):
             address = _joined(self.url, node.attributes.get("href"))
             if address:
                 return address

@@ -1,6 +1,7 @@
 """The picture of the product."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 import orjson
@@ -61,13 +62,18 @@ def _score(attributes: dict[str, str | None], name: str | None) -> float:
     score = likeness(squeezed(said), name) if said else 0.0
     if not _NAMES.isdisjoint(attributes):
         names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-        score += 0.6 if _MAIN.search(names) else 0.0
+        score += 0.6 if _is_named_main(names) else 0.0
     if not _LARGE.isdisjoint(attributes):
         score += 0.5 if any(attributes.get(key) for key in _LARGE) else 0.0
     width = attributes.get("width") or ""
     if width.isdecimal() and len(width) < 6:  # noqa: PLR2004 -- no screen is that wide
         score += 0.3 if int(width) >= _WIDE else -0.5
     return score
+
+
+@lru_cache(maxsize=2_048)
+def _is_named_main(names: str) -> bool:
+    return _MAIN.search(names) is not None
 
 
 def _score_of_holder(node: LexborNode) -> float:
@@ -77,7 +83,7 @@ def _score_of_holder(node: LexborNode) -> float:
         if above is None or not above.is_element_node:
             return 0.0
         attributes = above.attributes
-        if _MAIN.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
+        if _is_named_main(f"{attributes.get('id') or ''} {attributes.get('class') or ''}"):
             return _HELD
         above = above.parent
     return 0.0

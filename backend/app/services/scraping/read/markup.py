@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
-import re2
 from selectolax.lexbor import LexborNode
 
-from app.services.scraping.read.document import Document, text_within
+from app.services.scraping.read.document import Document, sign_of, text_within
 from app.services.scraping.read.limits import MOST_THINGS
 from app.services.scraping.read.things import Thing
 
@@ -17,12 +16,6 @@ LOOSE: Final = "loose"
 """The type of what is said outside any scope."""
 
 
-def _compiled(sign: str) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    return re2.compile(sign, options=options)
-
-
 @dataclass(frozen=True, slots=True)
 class Syntax:
     """The attribute that opens a thing, the one that names its type, and a property's."""
@@ -31,14 +24,13 @@ class Syntax:
     type: str
     property: str
     sign: Any
-    """What the bytes of every page hold that uses it: most use none, and looking for attributes in
-    a tree takes several times as long as looking through all of its bytes."""
+    """What the bytes of every page hold that uses it."""
     is_loose: bool = False
     """Whether properties count outside any scope."""
 
     def nodes(self, document: Document) -> list[LexborNode]:
         """The elements that open things or name properties, each once, in document order."""
-        if self.sign.search(document.page.body) is None:
+        if not document.may_hold(self.sign):
             return []
         if not self.is_loose and document.tree.css_first(f"[{self.scope}]") is None:
             return []
@@ -47,9 +39,9 @@ class Syntax:
 
 
 MICRODATA: Final = Syntax(
-    "itemscope", "itemtype", "itemprop", _compiled("item(?:scope|prop)"), is_loose=True
+    "itemscope", "itemtype", "itemprop", sign_of("item(?:scope|prop)"), is_loose=True
 )
-RDFA: Final = Syntax("typeof", "typeof", "property", _compiled(r"typeof\s*="))
+RDFA: Final = Syntax("typeof", "typeof", "property", sign_of(r"typeof\s*="))
 _ADDRESSES: Final = {
     "a": "href", "link": "href", "area": "href", "img": "src", "source": "src", "iframe": "src",
     "embed": "src", "object": "data", "data": "value", "meter": "value", "time": "datetime",

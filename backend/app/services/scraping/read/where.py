@@ -12,6 +12,8 @@ _NOT_COUNTRIES: Final = frozenset(
     {"io", "co", "tv", "me", "ai", "eu", "gg", "cc", "ly", "fm", "to", "sh"}
 )
 _GENERIC: Final = frozenset({"com", "net", "org", "shop", "store"})
+_LANGUAGE: Final = re.compile(r"[A-Za-z]{2}\b")
+_LETTERS: Final = re.compile(r"[a-z]{2}")
 _LOCALE_IN_PATH: Final = re.compile(r"^([a-z]{2})[-_]([a-z]{2})$", re.IGNORECASE)
 
 
@@ -34,7 +36,7 @@ def currency_of_address(document: Document) -> str | None:
 
 def _language(document: Document) -> str | None:
     lang = document.lang or document.meta("og:locale", "language", "content-language")
-    return lang.split(",")[0].strip() if lang and re.match(r"[A-Za-z]{2}\b", lang) else None
+    return lang.split(",")[0].strip() if lang and _LANGUAGE.match(lang) else None
 
 
 def _region(document: Document, language: str | None) -> str | None:
@@ -80,7 +82,7 @@ def _region_of_path(url: str) -> str | None:
         found = _LOCALE_IN_PATH.match(part)
         if found and (region := _known(found[2], found[1])):
             return region
-    if len(parts) > 1 and all(re.fullmatch(r"[a-z]{2}", part) for part in parts[:2]):
+    if len(parts) > 1 and all(map(_LETTERS.fullmatch, parts[:2])):
         return _known(parts[0], parts[1])
     return None
 

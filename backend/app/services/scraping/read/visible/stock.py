@@ -81,14 +81,14 @@ def stock(
     scene = _Scene(texts, marks, surroundings, price, min(behind, default=len(texts.texts)))
     found, label, buttons = Stock(), Stock(), _buttons(scene)
     first, last = _window(scene)
-    joined = texts.joined_from(first, last)
+    joined = texts.short_joined(first, last, _LONGEST)
     matches = list(PHRASES.finditer(joined))
     places = positions(joined, (match.start() for match in matches))
     for match, place in zip(matches, places, strict=True):
         position = first + place
         distance = scene.distance(position)
         text = texts.texts[position].strip()
-        if distance > _REACH or len(text) > _LONGEST or not _counts(scene, position):
+        if distance > _REACH or not _counts(scene, position):
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:

@@ -47,9 +47,11 @@ class Texts:
         """All texts as one; `positions` finds back."""
         return _BORDER.join(self.texts).encode("utf-8", "replace")
 
-    def joined_from(self, first: int, last: int) -> bytes:
-        """Those from one position on and before another as one."""
-        return _BORDER.join(self.texts[first:last]).encode("utf-8", "replace")
+    def short_joined(self, first: int, last: int, longest: int) -> bytes:
+        """Those from one position on and before another as one; of long ones nothing is left."""
+        stripped = [text.strip() for text in self.texts[first:last]]
+        short = [text if len(text) <= longest else "" for text in stripped]
+        return _BORDER.join(short).encode("utf-8", "replace")
 
 
 def positions(joined: bytes, offsets: Iterable[int]) -> Iterator[int]:

@@ -144,11 +144,9 @@ def _end_of_product(scene: Scene, last: int) -> int | None:
 
 def _found(scene: Scene, phrases: Any, first: int, last: int) -> Iterator[int]:
     """The short texts between two places that hold one of the phrases."""
-    joined = scene.texts.joined_from(first, last + 1)
+    joined = scene.texts.short_joined(first, last + 1, _LONGEST)
     places = positions(joined, (match.start() for match in phrases.finditer(joined)))
-    for place in places:
-        if len(scene.texts.texts[first + place].strip()) <= _LONGEST:
-            yield first + place
+    yield from (first + place for place in places)
 
 
 def _is_heading(scene: Scene, position: int) -> bool:
