@@ -3,7 +3,7 @@ import type { Page, Route } from '@playwright/test'
 import { expect, faults, test } from '../support/house'
 import { addressOf, ASKING, settled } from '../support/pages'
 
-test.use({ forgiven: [/status of 503/] })
+test.use({ forgiven: /status of 503/ })
 
 for (const each of ASKING)
   test(`${each.name} is accessible while it waits, and when it was refused`, async ({

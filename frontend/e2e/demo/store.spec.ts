@@ -31,8 +31,8 @@ test('a store is made from one page, and put right by pointing at the price', as
 
   await page.getByLabel('Name', { exact: true }).fill('Old Market')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page).toHaveURL(/\/stores\/\d+$/)
   await expect(page.getByText('Old Market is saved').first()).toBeVisible()
+  await expect(page).toHaveURL(/\/stores\/\d+$/)
 
   await page.goto(`/add?url=${encodeURIComponent(address)}`)
   await page.getByRole('button', { name: 'Track it' }).click()

@@ -16,8 +16,11 @@ const { BASE_URL = '', EMAIL = '', PASSWORD = '', SHOPS_PORT = '', MAILS = '' } 
 interface Watched {
   /** A page of the account that the demo made, whose console and network are held to what we promise. */
   page: Page
-  /** Messages of the console that this journey brings about on purpose. */
-  forgiven: RegExp[]
+  /**
+   * Messages of the console that this journey brings about on purpose. One expression: of a list
+   * of two Playwright would take the second for the options of the first.
+   */
+  forgiven: RegExp
 }
 
 interface Shared {
@@ -55,7 +58,7 @@ export const test = plain.extend<Watched, Shared>({
     },
     { scope: 'worker' },
   ],
-  forgiven: async ({}, use) => use([]),
+  forgiven: async ({}, use) => use(/(?!)/),
   page: async ({ house, forgiven }, use, info) => {
     const page = await house.newPage()
     const seen = watched(page)
@@ -65,7 +68,7 @@ export const test = plain.extend<Watched, Shared>({
     await page.close()
     expect(seen.strangers, 'requests to another origin').toEqual([])
     expect(
-      seen.complaints.filter((text) => !forgiven.some((each) => each.test(text))),
+      seen.complaints.filter((text) => !forgiven.test(text)),
       'errors in the console',
     ).toEqual([])
   },
