@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -15,6 +16,8 @@ from app.services.scraping.read.limits import refusal
 from app.services.scraping.read.once import once
 
 _BEGINNING: Final = 500
+_MOST_OF_A_LOGO: Final = 20
+"""So many elements of a heading are looked at."""
 MOST_HEADINGS: Final = 15
 """So many h1 elements are looked at."""
 _SHORT: Final = 150_000
@@ -94,8 +97,9 @@ class Document:
         attributes = node.attributes
         if _LOGO.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
             return True
-        link = node.css_first("a[href]")
-        address = self.absolute(link.attributes.get("href")) if link is not None else None
+        inner = islice(node.traverse(), _MOST_OF_A_LOGO)
+        links = (one.attributes.get("href") for one in inner if one.tag == "a")
+        address = self.absolute(next(filter(None, links), None))
         return address is not None and address.rstrip("/") == self._origin
 
     @once
@@ -106,8 +110,8 @@ class Document:
             attributes = node.attributes
             key = attributes.get("property") or attributes.get("name")
             content = attributes.get("content")
-            if key and content:
-                found.setdefault(key.lower(), []).append(content.strip())
+            if key and content and (said := content.strip()):
+                found.setdefault(key.lower(), []).append(said)
         return found
 
     @once
@@ -160,11 +164,8 @@ class Document:
 
     def meta(self, *keys: str) -> str | None:
         """The first of the named meta tags that says something."""
-        for key in keys:
-            for content in self.metas.get(key, ()):
-                if content:
-                    return content
-        return None
+        known = self.metas
+        return next((known[key][0] for key in keys if key in known), None)
 
     @once
     def lang(self) -> str | None:

@@ -7,7 +7,7 @@ from app.services.scraping.read.document import Document
 from app.services.scraping.read.json_text import load_json
 
 _ASSIGNED: Final = re.compile(
-    r"(?:window\.|self\.|var |let |const )?[\w$.\[\]\"']{1,80}\s*=\s*(?=[{\[])"
+    r"\s*(?:window\.|self\.|var |let |const )?[\w$.\[\]\"']{1,80}\s*=\s*(?=[{\[])"
 )
 _CODE: Final = frozenset({"", "text/javascript", "module"})
 _MOST_BLOCKS: Final = 40
@@ -39,9 +39,9 @@ def json_blocks(document: Document, *, holding: str = "") -> list[tuple[str, Any
 
 def assigned_json(script: str) -> Any | None:
     """The JSON of a script that is nothing but `window.__STATE__ = {…}`."""
-    start = _ASSIGNED.match(script.lstrip()[:200])
+    start = _ASSIGNED.match(script)
     if start is None:
         return None
-    text = script.lstrip()[start.end() :].rstrip().rstrip(";")
+    text = script[start.end() :].rstrip().rstrip(";")
     end = max(text.rfind("}"), text.rfind("]"))
     return load_json(text[: end + 1]) if text[end + 1 :].strip() == "" else None

@@ -98,9 +98,11 @@ def _buys(attributes: dict[str, str | None]) -> bool:
     """Whether a button puts the product into the basket, and can be pressed."""
     if attributes.get("type") in _FIELDS or "disabled" in attributes or is_hidden(attributes):
         return False
-    names = " ".join(value for key in _NAMES if (value := attributes.get(key)))[:300]
+    names = " ".join([value for key in _NAMES if (value := attributes.get(key))])[:300]
     said = says(names)
-    return bool(said & Says.BUY or _ADDS.search(names)) and not said & Says.HIDDEN
+    if said & Says.HIDDEN:
+        return False
+    return bool(said & Says.BUY) or ("dd " in names and _ADDS.search(names) is not None)
 
 
 def _named_text(texts: Texts, wanted: str) -> int | None:

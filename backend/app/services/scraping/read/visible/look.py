@@ -110,12 +110,12 @@ def look(
         return Sight()
     boxes = Boxes(texts)
     priced = priced_positions(texts, boxes)
-    if not (priced or name or says_stock(texts.joined) or bare_positions(texts, boxes)):
+    if not (priced.begins or name or says_stock(texts.joined) or bare_positions(texts, boxes)):
         return Sight()
     surroundings = Surroundings(others)
     marks = landmarks(texts, document, name, surroundings)
-    scene = Scene(document, texts, boxes, surroundings, marks, locale)
-    seen = _look_at(scene, _nearest(priced | _unsigned(scene), scene))
+    scene = Scene(document, texts, boxes, surroundings, marks, locale, priced.several)
+    seen = _look_at(scene, _nearest(priced.begins | _unsigned(scene), scene))
     if not any(one.standing is Standing.CLEAN and one.score >= _GOOD for one in seen):
         known = {one.number.position for one in seen}
         bare = {one for one in bare_positions(texts, boxes) if one not in known}
@@ -165,7 +165,8 @@ def _look_at(scene: Scene, nearest: Iterable[int]) -> list[Seen]:
         around = scene.own_around(position)
         if around is None or is_linked_away(around, scene.document):
             continue
-        for number in numbers_at(scene.texts, scene.boxes, position, scene.locale):
+        several = position in scene.several
+        for number in numbers_at(scene.texts, scene.boxes, position, scene.locale, several=several):
             if number.before and squeezed(number.before) == name:
                 number.before = ""  # a name may hold any words
             found.append(_seen(number, _above(around, number.level), scene.marks))

@@ -2,6 +2,7 @@
 """Where on the page numbers stand that could be prices."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -60,14 +61,22 @@ class Number:
     """What stands before it in the smallest box around it that says more than the amount."""
 
 
-def priced_positions(texts: Texts, boxes: Boxes) -> set[int]:
+@dataclass(frozen=True, slots=True)
+class Priced:
     """The texts whose digits stand beside a sign of a currency."""
+
+    begins: set[int]
+    """Where such numbers begin, some of which stand in several texts."""
+    several: set[int]
+    """The texts that hold more than one of them."""
+
+
+def priced_positions(texts: Texts, boxes: Boxes) -> Priced:
     joined = texts.joined
-    return {
-        begin_of(texts, boxes, position)
-        for found in numbers_beside_signs(joined)
-        for position in positions(joined, (start for start, _ in found))
-    }
+    starts = {start for found in numbers_beside_signs(joined) for start, _ in found}
+    counts = Counter(positions(joined, sorted(starts)))
+    begins = {begin_of(texts, boxes, position) for position in counts}
+    return Priced(begins, {position for position, count in counts.items() if count > 1})
 
 
 def bare_positions(texts: Texts, boxes: Boxes) -> list[int]:
@@ -96,9 +105,16 @@ def with_raised_cents(texts: Texts, boxes: Boxes, places: range) -> list[int]:
     ]
 
 
-def numbers_at(texts: Texts, boxes: Boxes, position: int, locale: str | None) -> list[Number]:
-    """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words."""
-    parts = parts_of(plain_characters(texts.texts[position]))
+def numbers_at(
+    texts: Texts, boxes: Boxes, position: int, locale: str | None, *, several: bool
+) -> list[Number]:
+    """The amounts of one text: `Was £60.00 Now £49.00` holds two, each with its own words.
+
+    `several` tells whether it may hold more than one as it stands, before its characters are plain.
+    """
+    text = texts.texts[position]
+    plain = plain_characters(text)
+    parts = parts_of(plain) if several or plain != text else []
     if len(parts) > 1:
         read = [
             _part(part, position, locale, subject_of(parts[:index] or parts[:1]))

@@ -43,6 +43,8 @@ class Scene:
     surroundings: Surroundings
     marks: Landmarks
     locale: str | None
+    several: set[int]
+    """The texts that hold more than one number beside a sign."""
 
     def around(self, position: int) -> Around | None:
         return self.surroundings.of(self.texts.nodes[position].parent)
