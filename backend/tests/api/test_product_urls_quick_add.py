@@ -14,7 +14,7 @@ from sqlmodel import select
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Invalid
-from app.models import AlertRule, PriceCheck, PriceHistory, Product, ProductUrl, Snapshot, User
+from app.models import AlertRule, PriceCheck, PriceHistory, Product, ProductUrl, User
 from app.models.alert_rules import RuleKind
 from app.models.checks import Outcome
 from app.models.product_urls import QuickAdd
@@ -26,6 +26,7 @@ from app.services.sightings import AT_ONCE
 from tests import factories
 from tests.conftest import MakeClient
 from tests.shop import Body, Kind, Shop
+from tests.support.quick_add import add, totals
 
 pytestmark = pytest.mark.usefixtures("shop_settings")
 
@@ -65,7 +66,7 @@ def test_a_second_page_goes_to_the_named_product_and_the_store_that_is_there(
     product = factories.make_product(session, owner, name="Mine")
     url = shop.page(name="Theirs", amount="24.99").url
 
-    added = _add(client, url=url, product_id=product.id, name="Ignored", tags=["New"])
+    added = add(client, url=url, product_id=product.id, name="Ignored", tags=["New"])
 
     assert (added["product_id"], added["store_id"]) == (product.id, store.id)
     assert added["store_created"] is False
@@ -76,7 +77,7 @@ def test_a_second_page_goes_to_the_named_product_and_the_store_that_is_there(
 
 
 def test_a_given_name_is_the_products_name(client: TestClient, shop: Shop) -> None:
-    added = _add(client, url=shop.page(name="Kettle 24/7 BEST PRICE").url, name="Kettle")
+    added = add(client, url=shop.page(name="Kettle 24/7 BEST PRICE").url, name="Kettle")
 
     assert added["title"] == "Kettle 24/7 BEST PRICE"
     assert client.get(f"/api/products/{added['product_id']}").json()["name"] == "Kettle"
@@ -96,7 +97,7 @@ def test_a_page_that_cannot_be_read_is_tracked_with_the_reason(
 ) -> None:
     url = shop.page("/p/kettle", **settings).url
 
-    added = _add(client, url=url)
+    added = add(client, url=url)
 
     assert added["price"] is None
     assert added["title"] is None
@@ -141,7 +142,7 @@ def test_a_price_that_contradicts_the_store_is_held(
 ) -> None:
     factories.make_store(session, owner, domain="shop001.test", currency="USD")
 
-    added = _add(client, url=shop.page(amount="24.99", currency="EUR").url)
+    added = add(client, url=shop.page(amount="24.99", currency="EUR").url)
 
     assert added["price"] is None
     assert added["warnings"] == ["The page says EUR; the store's is USD."]
@@ -166,7 +167,7 @@ def test_an_address_that_we_never_open_is_refused_and_nothing_happens(
     answer = client.post("/api/product-urls/quick-add", json={"url": url})
 
     assert (answer.status_code, answer.json()["title"]) == (400, "invalid")
-    assert _counts(client) == (0, 0, 0)
+    assert totals(client) == (0, 0, 0)
     assert shop.connections == 0
 
 
@@ -178,14 +179,14 @@ def test_a_page_that_leads_into_our_network_is_refused_and_nothing_is_made(
     answer = client.post("/api/product-urls/quick-add", json={"url": url})
 
     assert (answer.status_code, answer.json()["title"]) == (400, "invalid")
-    assert _counts(client) == (0, 0, 0)
+    assert totals(client) == (0, 0, 0)
 
 
 def test_the_same_page_twice_on_one_product_is_not_fetched_again(
     client: TestClient, shop: Shop
 ) -> None:
     url = shop.page().url
-    added = _add(client, url=url)
+    added = add(client, url=url)
 
     answer = client.post(
         "/api/product-urls/quick-add",
@@ -201,9 +202,9 @@ def test_a_page_that_another_product_tracks_is_added_with_a_warning(
     client: TestClient, shop: Shop
 ) -> None:
     url = shop.page(name="Kettle").url
-    first = _add(client, url=url)
+    first = add(client, url=url)
 
-    second = _add(client, url=url)
+    second = add(client, url=url)
 
     assert second["product_id"] != first["product_id"]
     assert second["store_id"] == first["store_id"]
@@ -213,7 +214,7 @@ def test_a_page_that_another_product_tracks_is_added_with_a_warning(
 def test_the_title_of_a_page_is_data(client: TestClient, shop: Shop) -> None:
     url = shop.page(name="<script>alert(1)</script>\u202e {{7*7}} " + "x" * 400).url
 
-    added = _add(client, url=url)
+    added = add(client, url=url)
 
     name = client.get(f"/api/products/{added['product_id']}").json()["name"]
     assert "\u202e" not in name
@@ -231,7 +232,7 @@ def test_the_title_of_a_page_is_data(client: TestClient, shop: Shop) -> None:
 def test_an_image_that_we_never_open_is_left_out(
     client: TestClient, shop: Shop, image: str, kept: str | None
 ) -> None:
-    added = _add(client, url=shop.page(text=_page_with_image(image)).url)
+    added = add(client, url=shop.page(text=_page_with_image(image)).url)
 
     assert (added["price"], added["image"]) == ("24.99", kept)
     assert client.get(f"/api/products/{added['product_id']}").json()["image_url"] == kept
@@ -257,7 +258,7 @@ def test_what_an_admin_adds_belongs_to_the_owner_of_the_product(
     product = factories.make_product(session, owner)
     factories.make_store(session, admin, domain="shop001.test")
 
-    added = _add(client_for(admin), url=shop.page().url, product_id=product.id, tags=["Theirs"])
+    added = add(client_for(admin), url=shop.page().url, product_id=product.id, tags=["Theirs"])
 
     client = client_for(owner)
     assert client.get(f"/api/stores/{added['store_id']}").json()["owner_id"] == owner.id
@@ -290,161 +291,6 @@ def test_a_refusal_after_the_visit_leaves_nothing(session: Session, actor: Actor
     assert session.exec(select(Product)).all() == []
 
 
-def test_a_preview_is_tracked_without_asking_the_shop_again(
-    client: TestClient, session: Session, shop: Shop
-) -> None:
-    url = shop.page(kind=Kind.JSON_LD, name="Copper kettle", amount="24.99").url
-    seen = _preview(client, url)
-
-    added = _add(client, url=url, snapshot_id=seen["snapshot_id"])
-
-    assert (added["title"], added["price"]) == ("Copper kettle", "24.99")
-    assert added["warnings"] == []
-    assert len(shop.hits_of("/p/kettle")) == 1
-    assert session.exec(select(PriceCheck)).one().outcome is Outcome.OK
-
-
-def test_a_preview_that_is_not_fresh_is_fetched_anew(
-    client: TestClient, session: Session, shop: Shop
-) -> None:
-    url = shop.page(amount="24.99").url
-    seen = _preview(client, url)
-    kept = session.get_one(Snapshot, seen["snapshot_id"])
-    kept.taken_at -= timedelta(minutes=16)
-    session.flush()
-    shop.page(amount="19.99")
-
-    assert _add(client, url=url, snapshot_id=seen["snapshot_id"])["price"] == "19.99"
-
-
-def test_a_preview_of_another_page_is_refused(client: TestClient, shop: Shop) -> None:
-    seen = _preview(client, shop.page("/p/kettle").url)
-
-    answer = client.post(
-        "/api/product-urls/quick-add",
-        json={"url": shop.page("/p/pan").url, "snapshot_id": seen["snapshot_id"]},
-    )
-
-    assert (answer.status_code, answer.json()["detail"]) == (400, "The preview is of another page.")
-    assert _counts(client) == (0, 0, 0)
-
-
-def test_a_preview_of_somebody_else_is_not_there(
-    client: TestClient, client_for: MakeClient, session: Session, shop: Shop
-) -> None:
-    url = shop.page().url
-    seen = _preview(client, url)
-    stranger = client_for(factories.make_user(session))
-
-    answer = stranger.post(
-        "/api/product-urls/quick-add", json={"url": url, "snapshot_id": seen["snapshot_id"]}
-    )
-
-    assert answer.status_code == 404
-    assert _counts(stranger) == (0, 0, 0)
-
-
-def test_a_new_shop_is_read_by_the_rules_that_somebody_chose(
-    client: TestClient, shop: Shop
-) -> None:
-    text = "<h1>Kettle</h1><p class='old'>EUR 29.99</p><p class='now'>EUR 24.99</p>"
-    url = shop.page("/p/kettle", text=text).url
-
-    added = _add(client, url=url, selectors={"price": ["css:p.now"]})
-
-    assert added["price"] == "24.99"
-    store = client.get(f"/api/stores/{added['store_id']}").json()
-    assert [rule["selector"] for rule in store["selectors"]["price"]] == ["css:p.now"]
-
-
-def test_rules_of_a_shop_that_is_known_stay(
-    client: TestClient, session: Session, shop: Shop, owner: User
-) -> None:
-    factories.make_store(session, owner, name="Mine", domain="shop001.test")
-
-    answer = client.post(
-        "/api/product-urls/quick-add",
-        json={"url": shop.page().url, "selectors": {"price": ["css:p.now"]}},
-    )
-
-    assert answer.status_code == 409
-    assert "'Mine' is a store already" in answer.json()["detail"]
-
-
-def test_rules_that_make_no_sense_are_refused(client: TestClient, shop: Shop) -> None:
-    answer = client.post(
-        "/api/product-urls/quick-add",
-        json={"url": shop.page().url, "selectors": {"price": ["css:p[["]}},
-    )
-
-    assert answer.status_code == 400
-    assert _counts(client) == (0, 0, 0)
-
-
-def test_a_target_is_set_with_the_first_reading(client: TestClient, shop: Shop) -> None:
-    url = shop.page(amount="24.99", currency="EUR").url
-
-    added = _add(client, url=url, target={"amount": "20", "currency": "EUR"})
-
-    product = client.get(f"/api/products/{added['product_id']}").json()
-    assert (product["target"]["amount"], product["target"]["reached"]) == ("20", False)
-
-
-def test_a_product_with_as_many_rules_as_it_may_says_that_the_target_was_left_out(
-    client: TestClient, session: Session, shop: Shop, owner: User
-) -> None:
-    product = factories.make_product(session, owner)
-    session.add_all(
-        AlertRule(
-            user_id=owner.id, product_id=product.id, kind=RuleKind.BACK_IN_STOCK, active=False
-        )
-        for _ in range(MOST_RULES)
-    )
-    session.flush()
-
-    added = _add(
-        client,
-        url=shop.page().url,
-        product_id=product.id,
-        target={"amount": "20", "currency": "EUR"},
-    )
-
-    assert added["warnings"] == [
-        "The product has as many rules as it may; the target was left out."
-    ]
-
-
-def _preview(client: TestClient, url: str) -> Any:
-    answer = client.post("/api/scrape/preview", json={"url": url})
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def _page_with_image(image: str) -> str:
-    product = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": "Kettle",
-        "image": image,
-        "offers": {"@type": "Offer", "price": "24.99", "priceCurrency": "EUR"},
-    }
-    return f'<script type="application/ld+json">{json.dumps(product)}</script><h1>Kettle</h1>'
-
-
-def _add(client: TestClient, **body: Any) -> Any:
-    answer = client.post("/api/product-urls/quick-add", json=body)
-    assert answer.status_code == 201, answer.text
-    return answer.json()
-
-
-def _counts(client: TestClient) -> tuple[int, int, int]:
-    products, pages, stores = (
-        client.get(f"/api/{noun}").json()["total"]
-        for noun in ("products", "product-urls", "stores")
-    )
-    return products, pages, stores
-
-
 def test_while_many_are_looked_at_a_page_is_tracked_without_a_visit(
     session: Session, actor: Actor, shop: Shop
 ) -> None:
@@ -474,3 +320,47 @@ def test_while_many_are_looked_at_a_page_is_tracked_without_a_visit(
     assert page.last_checked_at is None
     assert shop.hits == []
     assert look(plan, lambda target: Postponed(target, 7)).rest_seconds == 7
+
+
+def test_a_target_is_set_with_the_first_reading(client: TestClient, shop: Shop) -> None:
+    url = shop.page(amount="24.99", currency="EUR").url
+
+    added = add(client, url=url, target={"amount": "20", "currency": "EUR"})
+
+    product = client.get(f"/api/products/{added['product_id']}").json()
+    assert (product["target"]["amount"], product["target"]["reached"]) == ("20", False)
+
+
+def test_a_product_with_as_many_rules_as_it_may_says_that_the_target_was_left_out(
+    client: TestClient, session: Session, shop: Shop, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    session.add_all(
+        AlertRule(
+            user_id=owner.id, product_id=product.id, kind=RuleKind.BACK_IN_STOCK, active=False
+        )
+        for _ in range(MOST_RULES)
+    )
+    session.flush()
+
+    added = add(
+        client,
+        url=shop.page().url,
+        product_id=product.id,
+        target={"amount": "20", "currency": "EUR"},
+    )
+
+    assert added["warnings"] == [
+        "The product has as many rules as it may; the target was left out."
+    ]
+
+
+def _page_with_image(image: str) -> str:
+    product = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": "Kettle",
+        "image": image,
+        "offers": {"@type": "Offer", "price": "24.99", "priceCurrency": "EUR"},
+    }
+    return f'<script type="application/ld+json">{json.dumps(product)}</script><h1>Kettle</h1>'
