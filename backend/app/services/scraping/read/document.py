@@ -84,6 +84,7 @@ class Document:
             b"" if self.refusal or self.is_json else page.body,
             options=LexborDocumentOptions.WO_EVENTS,
         )
+        self._away: dict[str, bool] = {}
         self.scripts = self.tree.tags("script")
         self.headings = [node for node in self.tree.tags("h1") if not self._is_logo(node)]
 
@@ -137,6 +138,22 @@ class Document:
     def own_address(self) -> tuple[str, str]:
         """Host and path, which every address of this page shares."""
         return same_page(self.url)
+
+    @once
+    def own_addresses(self) -> set[tuple[str, str]]:
+        """The same, and that of the address which the page calls its own."""
+        return {self.own_address, same_page(self.canonical or self.url)}
+
+    def leads_away(self, href: str | None) -> bool:
+        """Whether a link leads to another page: a price inside it is then that page's."""
+        if href is None or href.startswith(("#", "javascript:")):
+            return False
+        known = self._away.get(href)
+        if known is None:
+            target = self.absolute(href)
+            known = target is not None and same_page(target) != self.own_address
+            self._away[href] = known
+        return known
 
     @once
     def is_json(self) -> bool:

@@ -75,8 +75,7 @@ def _address_score(product: Product, document: Document) -> float:
     address = document.absolute(product.url)
     if not address or not urlsplit(address).path.strip("/"):
         return 0.0
-    own = {same_page(document.url), same_page(document.canonical or document.url)}
-    return _ADDRESS if same_page(address) in own else _OTHER_ADDRESS
+    return _ADDRESS if same_page(address) in document.own_addresses else _OTHER_ADDRESS
 
 
 _CHOOSES: Final = re.compile(

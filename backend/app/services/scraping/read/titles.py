@@ -8,6 +8,7 @@ from app.services.scraping.read.names import likeness
 
 LONGEST_TITLE: Final = 500
 _DASHES: Final = re.compile(r"\s+[|\u2013\u2014·:-]\s+|\s*\|\s*")
+_BETWEEN: Final = re.compile(r"[\W_]+")
 _ALIKE: Final = 0.7
 _OVERGROWN: Final = 1.5
 """A heading so much longer than the name holds more than the name."""
@@ -70,4 +71,4 @@ def _names_shop(part: str, shops: set[str]) -> bool:
 
 
 def _letters(text: str) -> str:
-    return "".join(character for character in text.casefold() if character.isalnum())
+    return _BETWEEN.sub("", text.casefold())

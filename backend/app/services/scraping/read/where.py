@@ -72,6 +72,7 @@ def _region_named_by(host: str) -> str | None:
     return _known(first[2], first[1]) if first else None
 
 
+@lru_cache(maxsize=256)
 def _region_of_path(url: str) -> str | None:
     """`/de-at/…` and `/gb/en/…`."""
     try:

@@ -20,7 +20,6 @@ from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import (
     Standing,
     is_about_others,
-    leads_away,
     standing_of,
 )
 from app.services.scraping.read.visible.words import Says
@@ -109,7 +108,7 @@ def _link_around(node: LexborNode, scene: Scene) -> str | None:
 def _sells(href: str | None, scene: Scene) -> bool:
     """Whether a link leads to another page, which is no picture."""
     is_picture = _PICTURE.search(href or "") is not None
-    return not is_picture and leads_away(href, scene.document)
+    return not is_picture and scene.document.leads_away(href)
 
 
 def card_of(seen: Seen, scene: Scene) -> str | None:

@@ -4,7 +4,7 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
 
-from app.services.scraping.read.document import Document, same_page
+from app.services.scraping.read.document import Document
 from app.services.scraping.read.visible.context import (
     ABOUT_OTHERS,
     FOREIGN_REACH,
@@ -65,7 +65,7 @@ def is_linked_away(around: Around | None, document: Document) -> bool:
         if around is None:
             return False
         if around.href:
-            return leads_away(around.href, document)
+            return document.leads_away(around.href)
         around = around.above
     return False
 
@@ -183,11 +183,3 @@ def _is_all_of_a_price(one: Around) -> bool:
     if above is None or not above.says & Says.PRICE:
         return False
     return sum(1 for _ in islice(above.node.iter(include_text=True), 4)) == 1
-
-
-def leads_away(href: str | None, document: Document) -> bool:
-    """A price inside a link is the target's, unless the target is this page."""
-    if href is None or href.startswith(("#", "javascript:")):
-        return False
-    target = document.absolute(href)
-    return target is not None and same_page(target) != document.own_address
