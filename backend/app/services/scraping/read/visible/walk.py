@@ -13,6 +13,8 @@ LONGEST_TEXT: Final = 250
 MOST_TEXTS: Final = 12_000
 FAR_BEHIND: Final = 200
 """So many texts behind its heading nothing is about the product any more."""
+FAR_BEFORE: Final = 150
+"""So many texts before it there is nothing about the product yet, but the shop's menus."""
 TEXT: Final = 2
 _SAMPLE: Final = (
     "<body><script></script><style></style><template></template><textarea></textarea>"
@@ -64,39 +66,106 @@ def positions(joined: bytes, offsets: Iterable[int]) -> Iterator[int]:
         yield position
 
 
-def walk(  # noqa: C901 -- the one hot loop: calls in it would cost more than the rest of a reading
-    document: Document, heading: LexborNode | None, *, is_sure: bool
-) -> Texts:
-    """The short texts of the body, without what browsers hide, until far behind a sure heading."""
+def walk(document: Document, heading: LexborNode | None, *, is_sure: bool) -> Texts:
+    """The short texts of the body, without what browsers hide: all, or those near a sure heading.
+
+    What is far before it is not even visited: the menus of some shops hold most of their texts.
+    """
     found = Texts(is_sure=is_sure)
     root = document.tree.body or document.tree.root
     if root is None:
         return found
+    if heading is None or not is_sure or not _holds(root, heading):
+        _gather(found, (root,), MOST_TEXTS, heading)
+        return found
+    _gather_before(found, heading, root)
+    _gather(found, _onwards(heading, root), len(found.texts) + FAR_BEHIND, heading)
+    return found
+
+
+def _gather(  # noqa: C901 -- the one hot loop: calls in it would cost more than the rest of a reading
+    found: Texts, blocks: Iterable[LexborNode], end: int, heading: LexborNode | None
+) -> None:
+    """Add the texts of some parts of the page, until there are `end`."""
     texts, nodes = found.texts, found.nodes
     own = heading.mem_id if heading is not None else None
-    end = MOST_TEXTS
     skipping = False
     kind, noted, longest = TEXT, _NOTED, LONGEST_TEXT
-    for node in root.traverse(include_text=True, skip_empty=True):
-        tag = node.tag_id
-        if tag == kind:
-            if skipping:
-                skipping = False
+    for block in blocks:
+        for node in block.traverse(include_text=True, skip_empty=True):
+            tag = node.tag_id
+            if tag == kind:
+                if skipping:
+                    skipping = False
+                    continue
+                text = node.text_content
+                if text and len(text) <= longest and not text.isspace():
+                    texts.append(text)
+                    nodes.append(node)
+                    if len(texts) >= end:
+                        return
+            elif tag not in noted:
                 continue
-            text = node.text_content
-            if text and len(text) <= longest and not text.isspace():
-                texts.append(text)
-                nodes.append(node)
-                if len(texts) >= end:
-                    break
-        elif tag not in noted:
+            elif tag in _HIDDEN:
+                inner = node.first_child
+                skipping = inner is not None and not inner.is_empty_text_node
+            elif tag in _BUTTONS:
+                found.buttons.append((len(texts), node))
+            elif tag == _H1 and node.mem_id == own:
+                found.heading = len(texts)
+
+
+def _gather_before(found: Texts, heading: LexborNode, root: LexborNode) -> None:
+    """Add the last texts before the heading, gathered part by part from there."""
+    whole = Texts()
+    parts: list[tuple[int, int, int, int]] = []
+    for block in _backwards(heading, root):
+        begins = len(whole.texts), len(whole.buttons)
+        _gather(whole, (block,), begins[0] + MOST_TEXTS, None)
+        parts.append((*begins, len(whole.texts), len(whole.buttons)))
+        if len(whole.texts) >= FAR_BEFORE:
+            break
+    for first, pressed, last, released in reversed(parts):
+        shift = len(found.texts) - first
+        found.texts += whole.texts[first:last]
+        found.nodes += whole.nodes[first:last]
+        found.buttons += [(shift + at, node) for at, node in whole.buttons[pressed:released]]
+    surplus = len(found.texts) - FAR_BEFORE
+    if surplus > 0:
+        del found.texts[:surplus], found.nodes[:surplus]
+        found.buttons = [(at - surplus, node) for at, node in found.buttons if at >= surplus]
+
+
+def _holds(root: LexborNode, node: LexborNode) -> bool:
+    above: LexborNode | None = node
+    while above is not None and above.mem_id != root.mem_id:
+        above = above.parent
+    return above is not None
+
+
+def _backwards(node: LexborNode, root: LexborNode) -> Iterator[LexborNode]:
+    """The parts of the page before an element of it, the nearest first."""
+    while True:
+        before = node.prev
+        if before is not None:
+            node = before
+            if not node.is_empty_text_node:
+                yield node
             continue
-        elif tag in _HIDDEN:
-            inner = node.first_child
-            skipping = inner is not None and not inner.is_empty_text_node
-        elif tag in _BUTTONS:
-            found.buttons.append((len(texts), node))
-        elif tag == _H1 and node.mem_id == own:
-            found.heading = len(texts)
-            end = min(end, len(texts) + FAR_BEHIND) if is_sure else end
-    return found
+        above = node.parent
+        if above is None or above.mem_id == root.mem_id:
+            return
+        node = above
+
+
+def _onwards(node: LexborNode, root: LexborNode) -> Iterator[LexborNode]:
+    """An element and the parts of the page behind it, in document order."""
+    while True:
+        if not node.is_empty_text_node:
+            yield node
+        while (behind := node.next) is None:
+            above = node.parent
+            if above is None or above.mem_id == root.mem_id:
+                return
+            node = above
+        node = behind
