@@ -15,7 +15,7 @@ class Exact:
     """A model that takes no text and no truth value for a number, and no number for a truth value.
 
     Pydantic would: `"5"` and `true` are 5 and 1 to it, and `"yes"` is true. Whoever sends that
-    means something else, and the OpenAPI document says that it is refused.
+    means something else, and the OpenAPI document says that it is refused. Amounts are texts.
     """
 
     @classmethod
@@ -53,6 +53,8 @@ def _exact(schema: Any) -> Any:
         return schema
     if schema["type"] == "bool":
         return {**schema, "strict": True}
+    if schema["type"] == "decimal":
+        return no_info_before_validator_function(refuse_bare_numbers, schema)
     if schema["type"] in _NUMBERS:
         return no_info_before_validator_function(refuse_lookalikes, schema)
     return _exact_within(schema)

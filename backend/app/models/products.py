@@ -5,14 +5,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BeforeValidator
 from sqlalchemy import Index, String, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, Relationship, col
 
 from app.models.alert_rules import TargetRead
 from app.models.checks import Outcome
-from app.models.exact import refuse_bare_numbers
 from app.models.money import Amount, Currency, amount_field
 from app.models.page import Page
 from app.models.price_cache import (
@@ -37,9 +35,7 @@ Unit = Annotated[Name, Field(min_length=1, max_length=20)]
 """What pack sizes of a product count: kg, litre, piece."""
 
 
-PriceBound = Annotated[
-    Amount, Field(ge=0, max_digits=14, decimal_places=4), BeforeValidator(refuse_bare_numbers)
-]
+PriceBound = Annotated[Amount, Field(ge=0, max_digits=14, decimal_places=4)]
 """As much as a price can be."""
 
 

@@ -66,7 +66,7 @@ def test_a_long_history_is_read_in_chunks_and_told_whole(
     client: TestClient, session: Session, page: ProductUrl
 ) -> None:
     now = factories.ago(days=1)
-    row = {"product_url_id": page.id, "amount": 1, "currency": "EUR"}
+    row = {"product_url_id": page.id, "amount": "1", "currency": "EUR"}
     session.execute(
         insert(PriceHistory), [row | {"started_at": now, "last_seen_at": now} for _ in range(4_500)]
     )
@@ -84,7 +84,7 @@ def test_a_chunk_that_ends_within_a_page_is_followed_by_the_rest_of_that_page(
     store = factories.make_store(session, session.get_one(User, product.user_id), name="Fabrikam")
     pages = [page, *(factories.make_product_url(session, product, store) for _ in range(2))]
     seen = {"started_at": factories.ago(days=1), "last_seen_at": factories.ago(days=1)}
-    row = {"amount": 1, "currency": "EUR", **seen}
+    row = {"amount": "1", "currency": "EUR", **seen}
     session.execute(
         insert(PriceHistory), [row | {"product_url_id": each.id} for each in pages * 1_500]
     )

@@ -7,6 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from app.main import create_app
+from app.models.money import AMOUNT_PATTERN
 from app.models.notifications import AlertPreferences, QuietHours
 from app.models.schedules import Schedule, Window
 from app.models.selectors import Rule
@@ -16,6 +17,7 @@ LOOKALIKES: Final[dict[str, list[Any]]] = {
     "integer": [True, "5"],
     "number": [True, "5"],
     "boolean": [1, 0, "yes"],
+    "amount": [5, 5.25, True],
 }
 SHARED: Final[list[type[BaseModel]]] = [
     AlertPreferences,
@@ -36,12 +38,16 @@ def _bodies(base: type[BaseModel]) -> Iterator[type[BaseModel]]:
 def _plain_fields(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """The fields that take one kind of plain value, and perhaps null."""
     for name, told in model.model_json_schema().get("properties", {}).items():
-        kinds = {each.get("type") for each in told.get("anyOf", [told])} - {"null"}
+        kinds = {_kind(each) for each in told.get("anyOf", [told])} - {"null"}
         if len(kinds) == 1 and kinds <= LOOKALIKES.keys():
             yield name, kinds.pop()
 
 
-def test_no_body_takes_what_looks_like_a_number_or_a_truth_value() -> None:
+def _kind(told: dict[str, Any]) -> Any:
+    return "amount" if told.get("pattern") == AMOUNT_PATTERN else told.get("type")
+
+
+def test_no_body_takes_what_looks_like_a_number_a_truth_value_or_an_amount() -> None:
     create_app()
     taken = [
         (model.__name__, name, value)

@@ -25,7 +25,7 @@ class Case:
 
 
 TARGET: Final = {"amount": "90"}
-TEN_PERCENT: Final = {"percent": 10}
+TEN_PERCENT: Final = {"percent": "10"}
 FIVE_EUROS: Final = {"amount": "5"}
 
 CASES: Final = {

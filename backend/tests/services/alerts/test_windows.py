@@ -19,17 +19,17 @@ _BEGINS: Final = datetime(2026, 1, 1, tzinfo=UTC)
 RULES: Final[dict[str, dict[str, Any]]] = {
     "a drop below the median": {
         "kind": RuleKind.DROP_PERCENT,
-        "percent": 10,
+        "percent": "10",
         "against": Against.MEDIAN_30D,
     },
     "a rise above the median": {
         "kind": RuleKind.RISE,
-        "percent": 10,
+        "percent": "10",
         "against": Against.MEDIAN_30D,
     },
     "a drop below the first price": {
         "kind": RuleKind.DROP_PERCENT,
-        "percent": 10,
+        "percent": "10",
         "against": Against.FIRST,
     },
     "the lowest in a year": {"kind": RuleKind.LOWEST_IN_DAYS, "days": 365},
