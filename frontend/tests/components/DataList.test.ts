@@ -111,7 +111,9 @@ describe('a list', () => {
   })
 
   it('draws anew what changed alone', async () => {
+    drawn.length = 0
     await listOf(50)
+    await waitFor(() => expect(new Set(drawn).size).toBe(50)) // a few at a time
     drawn.length = 0
 
     await userEvent.click(box('Select Row 2'))
