@@ -3,7 +3,7 @@ import pytest
 from app.services.scraping.pages import Hints, WebPage
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.visible.landmarks import own_heading
-from app.services.scraping.read.visible.walk import FAR_BEFORE, FAR_BEHIND, Texts, walk
+from app.services.scraping.read.visible.walk import FAR_BEFORE, FAR_BEHIND, MOST_STEPS, Texts, walk
 from tests.services.scraping.read.support import amount, read_html
 
 MENU = (
@@ -45,6 +45,13 @@ def test_what_is_far_before_the_heading_is_not_visited() -> None:
     assert len(walked(html, is_sure=False).texts) == 802
     assert texts[-2:] == ["From", "Kettle"]
     assert len(texts) == FAR_BEFORE + 1
+
+
+def test_no_end_of_empty_elements_before_the_heading_is_passed() -> None:
+    html = f"<body><p>Far</p>{'<br>' * MOST_STEPS}<h1>Kettle</h1>"
+
+    assert walked(html, is_sure=True).texts == ["Kettle"]
+    assert walked(html.replace("<br>", "", 1), is_sure=True).texts == ["Far", "Kettle"]
 
 
 def test_a_heading_that_stands_nowhere_on_the_page_ends_nothing() -> None:

@@ -15,6 +15,8 @@ FAR_BEHIND: Final = 200
 """So many texts behind its heading nothing is about the product any more."""
 FAR_BEFORE: Final = 150
 """So many texts before it there is nothing about the product yet, but the shop's menus."""
+MOST_STEPS: Final = 2_000
+"""From one part of the page to the one before it: a hostile page has a million without a text."""
 TEXT: Final = 2
 _SAMPLE: Final = (
     "<body><script></script><style></style><template></template><textarea></textarea>"
@@ -144,8 +146,8 @@ def _holds(root: LexborNode, node: LexborNode) -> bool:
 
 
 def _backwards(node: LexborNode, root: LexborNode) -> Iterator[LexborNode]:
-    """The parts of the page before an element of it, the nearest first."""
-    while True:
+    """The parts of the page before an element of it, the nearest first, as far as MOST_STEPS."""
+    for _ in range(MOST_STEPS):
         before = node.prev
         if before is not None:
             node = before
