@@ -25,10 +25,12 @@ function drawingOf(name: string): Node {
   return made.cloneNode(true)
 }
 
+/** Read as XML in a document of its own: what stands in the bundle is drawn, and nothing of it runs. */
 function draw(name: string): DocumentFragment {
-  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg')
-  svg.innerHTML = getIcon(name.replace(/^i-lucide-/, 'lucide:'))?.body ?? ''
+  const body = getIcon(name.replace(/^i-lucide-/, 'lucide:'))?.body ?? ''
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg">${body}</svg>`
+  const read = new DOMParser().parseFromString(svg, 'image/svg+xml').documentElement
   const drawing = document.createDocumentFragment()
-  drawing.append(...svg.childNodes)
+  drawing.append(...read.childNodes)
   return drawing
 }
