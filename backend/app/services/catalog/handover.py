@@ -24,7 +24,7 @@ from app.models import (
 )
 from app.models.people import Belongings, Transferred
 from app.services import audit, pricing, visibility
-from app.services.catalog.slugs import free_slug, take_turns
+from app.services.catalog.slugs import free_slugs, take_turns
 
 _LONGEST_VIEW: Final = 80
 
@@ -81,7 +81,7 @@ def hand_over(session: Session, from_id: int, to_id: int) -> Transferred:
     session.expire_all()
     pricing.rebuild_caches(session, products)
     if united:
-        pricing.reschedule(session, col(ProductUrl.store_id).in_(united))
+        pricing.reschedule(session, col(ProductUrl.store_id).in_(set(united.values())))
     return Transferred(
         products=len(products),
         stores=stores,
@@ -108,7 +108,7 @@ def erase(session: Session, owner_id: int) -> None:
 
 
 def _unite_stores(session: Session, from_id: int, to_id: int) -> dict[int, int]:
-    """Stores of the new owner -> those that went into them: a domain has one store per owner.
+    """Stores -> those of the new owner that they went into: a domain has one store per owner.
 
     Pages and further domains move; how the new owner reads the shop stays as it is.
     """
@@ -134,7 +134,7 @@ def _unite_stores(session: Session, from_id: int, to_id: int) -> dict[int, int]:
             delete(Store).where(col(Store.id) == old),
         ):
             session.execute(statement.execution_options(synchronize_session=False))
-    return {new: old for old, new in pairs}
+    return dict(pairs)
 
 
 def _unite_tags(session: Session, from_id: int, to_id: int) -> int:
@@ -167,15 +167,23 @@ def _give(session: Session, table: Any, owned: Any, to_id: int) -> int:
     clashing = session.execute(
         _ids(owned, table).add_columns(table.slug).where(table.slug.in_(taken))
     ).all()
-    for row_id, slug in clashing:
+    # The others first: a suffix must be free among them too.
+    others = table.id.in_(_ids(owned, table)) & table.id.not_in([row_id for row_id, _ in clashing])
+    given = session.execute(
+        update(table)
+        .where(others)
+        .values(user_id=to_id)
+        .execution_options(synchronize_session=False)
+    )
+    names = [slug for _, slug in clashing]
+    free = free_slugs(session, table, to_id, names, otherwise=table.__tablename__)
+    for (row_id, _), slug in zip(clashing, free, strict=True):
         session.execute(
             update(table)
             .where(table.id == row_id)
-            .values(slug=free_slug(session, table, to_id, slug, otherwise=slug), user_id=to_id)
+            .values(slug=slug, user_id=to_id)
             .execution_options(synchronize_session=False)
         )
-    rest = update(table).where(table.id.in_(_ids(owned, table))).values(user_id=to_id)
-    given = session.execute(rest.execution_options(synchronize_session=False))
     return len(clashing) + int(given.rowcount)  # type: ignore[attr-defined]  # of an UPDATE
 
 

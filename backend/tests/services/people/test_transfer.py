@@ -118,6 +118,35 @@ def test_slugs_and_names_that_are_taken_get_a_number(
     assert sorted(session.exec(select(SavedView.name))) == ["Cheap", "Cheap (2)"]
 
 
+def test_a_number_for_a_taken_slug_is_one_that_nothing_else_of_the_account_has(
+    session: Session, owner: User, stranger: User
+) -> None:
+    factories.make_product(session, stranger, name="Kettle").slug = "kettle"
+    for slug in ("kettle", "kettle-2"):
+        factories.make_product(session, owner, name="Kettle").slug = slug
+    session.flush()
+
+    told = people.transfer_data(session, owner.id, stranger.id)
+
+    assert told.products == 2
+    assert sorted(session.exec(select(Product.slug))) == ["kettle", "kettle-2", "kettle-3"]
+    assert set(session.exec(select(Product.user_id))) == {stranger.id}
+
+
+def test_two_shops_that_are_one_to_the_other_account_count_as_two_united(
+    session: Session, owner: User, stranger: User
+) -> None:
+    theirs = factories.make_store(session, stranger, domain="shop.test")
+    session.add(StoreDomain(store_id=theirs.id, user_id=stranger.id, domain="shop.example"))
+    for domain in ("shop.test", "shop.example"):
+        factories.make_store(session, owner, domain=domain)
+
+    told = people.transfer_data(session, owner.id, stranger.id)
+
+    assert (told.stores, told.stores_united) == (0, 2)
+    assert session.exec(select(Store.id)).all() == [theirs.id]
+
+
 def test_tags_of_one_slug_become_one(session: Session, owner: User, stranger: User) -> None:
     product = factories.make_product(session, owner)
     mine, theirs = (factories.make_tag(session, user) for user in (owner, stranger))
