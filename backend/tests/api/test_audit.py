@@ -157,6 +157,7 @@ def test_an_owner_reads_what_was_changed_about_a_product_its_pages_and_their_rea
         "reading.deleted",
         "product.updated",
         "reading.updated",
+        "reading.created",
         "product_url.created",
     ]
     assert session.exec(select(PriceHistory)).all() == []

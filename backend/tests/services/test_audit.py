@@ -48,7 +48,10 @@ def test_a_change_is_noted_with_who_made_it_and_what_differs(
         "tag.updated",
         {"name": ("TV", "Telly"), "slug": ("tv", "telly")},
     )
-    assert (deleted.action, deleted.changes) == ("tag.deleted", {})
+    assert (deleted.action, deleted.changes) == (
+        "tag.deleted",
+        {"name": ("Telly", None), "slug": ("telly", None), "colour": ("grey", None)},
+    )
     for entry in (made, changed, deleted):
         assert (entry.actor_id, entry.noun, entry.subject_id) == (owner.id, "tag", tag_id)
 
@@ -71,6 +74,52 @@ def test_a_store_is_noted_without_its_secrets(client: TestClient, session: Sessi
         "domains": (["contoso.example"], ["contoso.example", "contoso.test"]),
     }
     assert "s3cret" not in str(made.changes) + str(changed.changes)
+
+
+def test_what_a_store_was_is_noted_when_it_goes_without_its_secrets(
+    client: TestClient, session: Session
+) -> None:
+    rules = {"selectors": {"price": ["css:.price"]}}
+    store_id = client.post("/api/stores", json=STORE | rules).json()["id"]
+    client.delete(f"/api/stores/{store_id}")
+
+    gone = last(session)
+    assert gone.action == "store.deleted"
+    assert gone.changes["name"] == ("Contoso", None)
+    assert gone.changes["domains"] == (["contoso.example"], None)
+    assert gone.changes["selectors"] == ({"price": [{"selector": "css:.price"}]}, None)
+    assert gone.changes["headers"] == ({"Authorization": None, "Accept": "text/html"}, None)
+    assert "s3cret" not in str(gone.changes)
+
+
+def test_a_reading_by_hand_is_noted_when_it_is_made_and_when_it_goes(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product, store = factories.make_product(session, owner), factories.make_store(session, owner)
+    page = factories.make_product_url(session, product, store, is_primary=True)
+    said = {"amount": "9.90", "currency": "EUR", "seen_at": "2026-01-02T03:04:05Z"}
+    body = {"product_url_id": page.id, **said}
+    reading_id = client.post("/api/price-history", json=body).json()["id"]
+    made = last(session)
+    client.delete(f"/api/price-history/{reading_id}")
+    gone = last(session)
+
+    fields = {
+        "product_url_id": page.id,
+        "amount": "9.90",
+        "currency": "EUR",
+        "availability": "in_stock",
+        "started_at": "2026-01-02T03:04:05+00:00",
+        "source": "manual",
+    }
+    assert (made.action, made.actor_id, made.product_id) == (
+        "reading.created",
+        owner.id,
+        product.id,
+    )
+    assert made.changes == {name: (None, value) for name, value in fields.items()}
+    assert (gone.action, gone.subject_id) == ("reading.deleted", reading_id)
+    assert gone.changes == {name: (value, None) for name, value in fields.items()}
 
 
 def test_a_product_is_noted_with_its_tags_and_when_it_goes(

@@ -140,7 +140,7 @@ def _changed(session: Session) -> Iterator[tuple[str, Any, Changes]]:
         if changes:
             yield "updated", row, changes
     for row in _known(session.deleted):
-        yield "deleted", row, {}
+        yield "deleted", row, _lost(row)
 
 
 def _known(rows: Iterable[Any]) -> list[Any]:
@@ -181,6 +181,18 @@ def _changes(row: Any) -> Changes:
             if before != after:
                 changes[name] = (told(name, before), told(name, after))
     return changes
+
+
+def _lost(row: Any) -> Changes:
+    """Field -> what it was, of all that said something; nothing is loaded for it."""
+    _, fields = _NOUNS[type(row)]
+    held = vars(row)
+    lost: Changes = {
+        name: (_names(held[name], field), None) for name, field in _NAMED.items() if held.get(name)
+    }
+    return lost | {
+        name: (told(name, held[name]), None) for name in sorted(fields) if held.get(name)
+    }
 
 
 def _names(rows: Iterable[Any] | None, field: str) -> list[JsonValue]:

@@ -62,7 +62,7 @@ def create_token(
         "api_token.created",
         "api_token",
         row.id,
-        changes={"scopes": (None, list(row.scopes))},
+        changes={"name": (None, row.name), "scopes": (None, list(row.scopes))},
         address=visitor.address,
     )
     return ApiTokenCreated.of(row, token=token)
@@ -70,13 +70,15 @@ def create_token(
 
 def revoke_token(session: Session, actor: Actor, token_id: int, visitor: Visitor) -> None:
     """The token is good for nothing from now on; NotFound for anybody else's."""
-    session.delete(visibility.api_token(session, actor, token_id))
+    row = visibility.api_token(session, actor, token_id)
+    session.delete(row)
     audit.record(
         session,
         actor.user_id,
         "api_token.revoked",
         "api_token",
         token_id,
+        changes={"name": (row.name, None), "scopes": (list(row.scopes), None)},
         address=visitor.address,
     )
 

@@ -10,12 +10,8 @@ from app.services.catalog.merges import merge_products, move_product_url
 from app.services.catalog.price_history import (
     WITHOUT_EVIDENCE,
     Span,
-    create_reading,
-    delete_reading,
-    get_reading,
     list_price_history,
     pages_within,
-    update_reading,
 )
 from app.services.catalog.product_lists import list_products
 from app.services.catalog.product_urls import (
@@ -42,6 +38,12 @@ from app.services.catalog.products import (
     update_product,
 )
 from app.services.catalog.readdress import readdress_product_url
+from app.services.catalog.readings import (
+    create_reading,
+    delete_reading,
+    get_reading,
+    update_reading,
+)
 from app.services.catalog.resume import resume_store
 from app.services.catalog.saved_views import (
     create_saved_view,

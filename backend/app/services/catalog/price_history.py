@@ -1,4 +1,4 @@
-"""Price history: what pages cost, as it was read or by hour, day and week; and manual readings."""
+"""Price history: what pages cost, as it was read or by hour, day and week."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, text
+from sqlalchemy import func, text
 from sqlalchemy.orm import defer
 from sqlmodel import col, select
 
@@ -16,19 +16,10 @@ from app.core.database import Session, columns_of
 from app.core.errors import Invalid, NotFound
 from app.core.prepared import row_of
 from app.models import PriceHistory, Product, ProductUrl
-from app.models.money import LARGEST_AMOUNT, decimals_of
 from app.models.page import Page
-from app.models.price_history import (
-    HistoryPoint,
-    ReadingCreate,
-    ReadingRead,
-    ReadingUpdate,
-    Resolution,
-    Source,
-)
+from app.models.price_history import HistoryPoint, Resolution, Source
 from app.models.types import utcnow
-from app.services import alerts, audit, pricing, visibility
-from app.services.catalog.holds import hold
+from app.services import visibility
 from app.services.query import count_of, sorted_by
 from app.services.rows import among
 
@@ -163,57 +154,6 @@ def _shown() -> tuple[Any, ...]:
     return tuple(col(getattr(PriceHistory, name)) for name in _SHOWN)
 
 
-def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingRead:
-    """One reading, with how it is known."""
-    return ReadingRead.model_validate(visibility.reading(session, actor, reading_id))
-
-
-def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> ReadingRead:
-    """A price that somebody saw with their own eyes, marked as such."""
-    page = visibility.product_url(session, actor, data.product_url_id)
-    seen_at = _checked(data)
-    hold(session, Product, page.product_id)
-    session.expire(page)
-    page = visibility.product_url(session, actor, data.product_url_id)
-    reading = PriceHistory(
-        product_url_id=page.id,
-        amount=data.amount,
-        currency=data.currency,
-        availability=data.availability,
-        started_at=seen_at,
-        last_seen_at=seen_at,
-        source=Source.MANUAL,
-    )
-    session.add(reading)
-    pricing.read_anew(session, [page.id])
-    pricing.rebuild_caches(session, [page.product_id])
-    alerts.evaluate(session, [alerts.Seen(page.id, page.product_id, at=seen_at, began=True)])
-    return ReadingRead.model_validate(reading)
-
-
-def update_reading(
-    session: Session, actor: Actor, reading_id: int, data: ReadingUpdate
-) -> ReadingRead:
-    """Take a reading out of the statistics, or back in."""
-    product_id = _hold_product_of(session, actor, reading_id)
-    reading = visibility.reading(session, actor, reading_id)
-    reading.excluded = data.excluded
-    pricing.read_anew(session, [reading.product_url_id])
-    pricing.rebuild_caches(session, [product_id])
-    alerts.remember_anew(session, [product_id])
-    return ReadingRead.model_validate(reading)
-
-
-def delete_reading(session: Session, actor: Actor, reading_id: int) -> None:
-    product_id = _hold_product_of(session, actor, reading_id)
-    reading = visibility.reading(session, actor, reading_id)
-    pricing.read_anew(session, [reading.product_url_id])
-    session.execute(delete(PriceHistory).where(col(PriceHistory.id) == reading_id))
-    audit.record_by_author(session, "reading.deleted", "reading", reading_id, product_id=product_id)
-    pricing.rebuild_caches(session, [product_id])
-    alerts.remember_anew(session, [product_id])
-
-
 def _within(pages: list[int], span: Span, resolution: Resolution) -> dict[str, Any]:
     return {
         "pages": pages,
@@ -240,25 +180,3 @@ def _buckets(
 
 def _point(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {**row, "min": row["amount"], "max": row["amount"], "readings": 1}
-
-
-def _checked(data: ReadingCreate) -> datetime:
-    """When it was seen; Invalid for the future, and for an amount that nothing can cost."""
-    now = utcnow()
-    seen_at = data.seen_at or now
-    if not FIRST_SHOP <= seen_at <= now:
-        raise Invalid("'seen_at' has to be in the past.")
-    if data.amount > LARGEST_AMOUNT:
-        raise Invalid(f"{data.amount} is more than anything costs.")
-    exponent = data.amount.normalize().as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > decimals_of(data.currency):
-        raise Invalid(f"{data.amount} has more decimals than {data.currency}.")
-    return seen_at
-
-
-def _hold_product_of(session: Session, actor: Actor, reading_id: int) -> int:
-    reading = visibility.reading(session, actor, reading_id)
-    product_id = visibility.product_url(session, actor, reading.product_url_id).product_id
-    hold(session, Product, product_id)
-    session.expire(reading)
-    return product_id
