@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from app.core.database import Session
 from app.models import PriceHistory, Product, ProductUrl, User
@@ -96,6 +96,39 @@ def test_a_chunk_that_ends_within_a_page_is_followed_by_the_rest_of_that_page(
     assert keys == sorted(set(keys))
     assert Counter(number for number, _ in keys) == {each.id: 1_500 for each in pages}
     assert [(int(each["product_url_id"]), int(each["id"])) for each in rows] == keys
+
+
+def test_a_page_of_very_many_readings_is_not_read_again_for_each_chunk(
+    client: TestClient, session: Session, product: Product, page: ProductUrl
+) -> None:
+    store = factories.make_store(session, session.get_one(User, product.user_id), name="Fabrikam")
+    pages = [page, factories.make_product_url(session, product, store)]
+    session.flush()
+    session.execute(
+        text(
+            "INSERT INTO price_history (product_url_id, amount, currency, availability, source,"
+            " excluded, started_at, last_seen_at)"
+            " SELECT page, 1, 'EUR', 'in_stock', 'check', false, at, at"
+            " FROM unnest(:pages) page, generate_series(1, 15000) number,"
+            " LATERAL (SELECT timestamptz '2020-01-01' + number * interval '1 hour' AS at) AS seen"
+        ),
+        {"pages": [each.id for each in pages]},
+    )
+    session.execute(text("ANALYZE price_history"))
+    before = readings_read(session)
+
+    told = json.loads(exported(client, format="json"))
+
+    keys = [(reading["product_url_id"], reading["id"]) for reading in told]
+    assert keys == sorted(set(keys))
+    assert len(keys) == 30_000
+    assert readings_read(session) - before <= 3 * len(keys)
+
+
+def readings_read(session: Session) -> int:
+    """Rows of the history that statements of this transaction have looked at so far."""
+    seen = "SELECT seq_tup_read + idx_tup_fetch FROM pg_stat_xact_user_tables"
+    return int(session.scalar(text(f"{seen} WHERE relname = 'price_history'")) or 0)
 
 
 def test_one_exports_what_one_has_and_no_strangers_readings(

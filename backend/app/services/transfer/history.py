@@ -96,25 +96,33 @@ def _json(pages: Any, span: Span) -> Iterator[bytes]:
 
 
 def _chunks(pages: Any, span: Span) -> Iterator[list[dict[str, Any]]]:
-    last: tuple[Any, ...] | None = None
+    """Readings of many pages at once, and then the rest of a page that was cut off.
+
+    Asked for in one, they are sorted page by page: a page of a million readings would be read again
+    from where it was cut off to its end, chunk by chunk.
+    """
+    last: dict[str, Any] | None = None
+    within = False
     while True:
         with unit_of_work() as session:
-            statement = _statement(pages, span, last).limit(_CHUNK)
+            statement = _statement(pages, span, last, within=within).limit(_CHUNK)
             rows = [_told(row) for row in session.execute(statement)]
         if rows:
             yield rows
-        if len(rows) < _CHUNK:
+            last = rows[-1]
+        full = len(rows) == _CHUNK
+        if not full and (not within or span.product_url_id is not None):
             return
-        last = tuple(rows[-1][name] for name in _KEY)
+        within = full
 
 
-def _statement(pages: Any, span: Span, after: tuple[Any, ...] | None) -> Any:
-    key = [col(getattr(PriceHistory, name)) for name in _KEY]
+def _statement(pages: Any, span: Span, after: dict[str, Any] | None, *, within: bool) -> Any:
+    """What follows a reading: on its page alone, or on those that follow the page."""
     statement: Any = (
         pages.join(Store, col(Store.id) == ProductUrl.store_id)
         .join(PriceHistory, col(PriceHistory.product_url_id) == ProductUrl.id)
         .with_only_columns(*_TOLD, maintain_column_froms=True)
-        .order_by(*key)
+        .order_by(*(col(getattr(PriceHistory, name)) for name in _KEY))
     )
     if span.since is not None:
         statement = statement.where(col(PriceHistory.last_seen_at) >= span.since)
@@ -122,8 +130,13 @@ def _statement(pages: Any, span: Span, after: tuple[Any, ...] | None) -> Any:
         statement = statement.where(col(PriceHistory.started_at) < span.until)
     if after is None:
         return statement
-    # The second says the same of pages: else each chunk would walk again over all that came before.
-    return statement.where(tuple_(*key) > after, col(ProductUrl.id) >= after[0])
+    page = after["product_url_id"]
+    if not within:
+        return statement.where(col(ProductUrl.id) > page)
+    key = tuple_(col(PriceHistory.started_at), col(PriceHistory.id))
+    return statement.where(
+        col(PriceHistory.product_url_id) == page, key > (after["started_at"], after["id"])
+    )
 
 
 def _told(row: Iterable[Any]) -> dict[str, Any]:
