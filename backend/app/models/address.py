@@ -18,6 +18,9 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _OTHER_DOTS = ("\u3002", "\uff0e", "\uff61")
 """Full stops of other scripts, which IDNA would quietly turn into dots."""
 
+_LOST: Final = "\ufffd"
+"""What stands for a character that could not be read; an address that has it spells it in %."""
+
 
 class BadAddress(ValueError):
     """Text that is no web address, or one whose spelling parsers disagree about."""
@@ -47,6 +50,8 @@ def parse_address(text: str) -> Address:
         raise BadAddress(f"The address is longer than {LONGEST_ADDRESS:,} characters.")
     if "\\" in text or not text.isprintable() or " " in text:
         raise BadAddress("The address contains a space, a backslash or a control character.")
+    if _LOST in text:
+        raise BadAddress("A character of the address was lost on its way here.")
     _refuse_odd_authority(text)
     try:
         url = parsed(text)

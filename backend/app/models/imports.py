@@ -1,8 +1,9 @@
 """Bulk imports: many pages for one product, and what became of each."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from pydantic import model_validator
 from sqlmodel import Field
@@ -14,6 +15,7 @@ from app.models.types import Body, Name, ReadModel
 
 MOST_AT_ONCE: Final = 200
 MOST_IN_A_JOB: Final = 5_000
+_UNKEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 class SkipReason(StrEnum):
@@ -61,6 +63,14 @@ class _Import(Body):
     """Without `product_id`: the name of the new product."""
     enqueue_refresh: bool = False
     """Have every active page of the product visited afterwards."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _each_by_itself(cls, data: Any) -> Any:
+        """One that PostgreSQL cannot keep never fails the others: it becomes one to be skipped."""
+        if not isinstance(data, dict) or not isinstance(data.get("items"), list):
+            return data
+        return {**data, "items": [_keepable(item) for item in data["items"]]}
 
 
 class BulkImport(_Import):
@@ -157,6 +167,14 @@ class ImportPreview(ReadModel):
     new_products: int
     known_products: int
     new_stores: int
+
+
+def _keepable(item: Any) -> Any:
+    """The item, with a mark in its address that nothing is tracked with for what is lost of it."""
+    url = item.get("url") if isinstance(item, dict) else None
+    if not isinstance(url, str):
+        return item
+    return {**item, "url": _UNKEPT.sub("\ufffd", url)}
 
 
 def _refuse_two_primaries(items: Sequence[ImportItem]) -> None:

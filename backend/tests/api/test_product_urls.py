@@ -409,6 +409,28 @@ def test_bulk_import_tracks_what_cannot_be_read_yet_with_a_warning(
     assert all(page["warnings"] for page in imported["created_urls"])
 
 
+@pytest.mark.parametrize("path", ["/p/\\u0000", "/p/\\ud83d", "\\u0000"])
+@pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])
+def test_bulk_import_skips_an_address_that_cannot_be_kept_and_imports_the_others(
+    client: TestClient, shop: Shop, shop_settings: None, path: str, accept: str
+) -> None:
+    good, bad = shop.page("/p/1").url, shop.url(path)
+    body = f'{{"items": [{{"url": "{bad}"}}, {{"url": "{good}"}}]}}'
+
+    answer = client.post(
+        "/api/product-urls/bulk-import",
+        content=body,
+        headers={"Content-Type": "application/json", "Accept": accept},
+    )
+
+    assert answer.status_code in {200, 201}, answer.text
+    told = answer.text.rpartition("data: ")[2] if accept == "text/event-stream" else answer.text
+    imported = json.loads(told.partition("\n")[0])
+    assert [page["url"] for page in imported["created_urls"]] == [good]
+    (skipped,) = imported["skipped"]
+    assert (skipped["reason"], "\ufffd" in skipped["url"]) == ("invalid_url", True)
+
+
 def test_bulk_import_that_skips_everything_makes_nothing(client: TestClient) -> None:
     answer = client.post(
         "/api/product-urls/bulk-import",
