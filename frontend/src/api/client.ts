@@ -15,8 +15,13 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOutListeners.delete(listener)
 }
 
-/** `fetch` with our token; an expired one is renewed once and the request sent again. */
-export async function send(request: Request): Promise<Response> {
+/**
+ * `fetch` with our token and for the owner that is looked at; an expired token is renewed once and
+ * the request sent again. It is under way before this returns: what a page asks for as it opens is
+ * answered while the page is drawn.
+ */
+export async function send(given: Request): Promise<Response> {
+  const request = scoped(given)
   const again = request.clone()
   const response = await attempt(request)
   if (response.status !== 401 || isSignIn(request.url)) return response
@@ -44,7 +49,6 @@ const isOver = ({ reason }: AbortSignal) =>
 const isSignIn = (url: string) => /\/api\/(auth\/(login|refresh|logout)|setup)$/.test(url)
 
 const refusals: Middleware = {
-  onRequest: ({ request }) => scoped(request),
   async onResponse({ response }) {
     if (!response.ok) throw await refusal(response)
   },

@@ -1,7 +1,7 @@
 import { onScopeDispose, shallowRef, watch } from 'vue'
 
 /** Somebody who opens a list sees so many rows at once, at most. */
-const AT_FIRST = 20
+const AT_FIRST = 14
 /** So many more are drawn before the page listens to its reader again. */
 const AT_A_TIME = 5
 

@@ -11,7 +11,8 @@ export interface Place {
   icon: string
   to: string
   exact?: boolean
-  badge?: { label: string; color: 'error' }
+  /** How many things wait there. */
+  waiting?: string
 }
 
 /** Where one can go from every page; `instance` is empty for who does not run it. */
@@ -33,7 +34,7 @@ export function useNavigation() {
       label: t('alerts.title'),
       icon: 'i-lucide-bell',
       to: '/alerts',
-      ...(unread.value > 0 && { badge: { label: String(unread.value), color: 'error' } }),
+      ...(unread.value > 0 && { waiting: String(unread.value) }),
     },
   ])
   const instance = computed<Place[]>(() =>
