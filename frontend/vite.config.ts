@@ -35,6 +35,8 @@ export default defineConfig({
       icon: { clientBundle: { scan: { globInclude: ['src/**/*.{vue,ts}'] } } },
       ui: {
         colors: { primary: 'teal', neutral: 'slate' },
+        // On a phone a panel ends above the bar at the bottom, and not behind it.
+        dashboardPanel: { slots: { root: 'max-sm:min-h-0' } },
         // By our radius it would be round, as what gives a choice of one.
         checkbox: { slots: { base: 'rounded-[0.25rem]' } },
       },
