@@ -1,9 +1,9 @@
 import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
-import { ApiError } from '@/api/errors'
 import type { Check, ChecksQueued, PreviewListing, ProductDetail, ProductUrl } from '@/api/types'
 import type { OfferAct } from '@/lib/acts'
+import { useHeldDeletion } from '@/composables/useHeldDeletion'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
 import { formatLength } from '@/lib/dates'
@@ -14,7 +14,6 @@ import {
   type Reading,
 } from '@/stores/useOffersStore'
 import { useProductsStore, type ProductUpdate } from '@/stores/useProductsStore'
-import { UNDO_MS, useUndoStore } from '@/stores/useUndoStore'
 import { useWorkbenchStore } from '@/stores/useWorkbenchStore'
 
 /** What opens a dialog. */
@@ -23,7 +22,7 @@ type Asked = 'why' | 'move' | 'address' | 'reread' | 'snapshot'
 /** What can be done with the pages of a product; `changed` is called when one was. */
 export function useOffers(changed: () => Promise<unknown>) {
   const toast = useToast()
-  const undo = useUndoStore()
+  const { hold, isHeld } = useHeldDeletion()
   const offers = useOffersStore()
   const { t } = i18n.global
   const chosen = shallowRef<ProductUrl | null>(null)
@@ -43,9 +42,13 @@ export function useOffers(changed: () => Promise<unknown>) {
     await action()
     await changed()
   })
-  const { run: explain, problem: whyProblem } = useRequest(async (id: number) => {
+  /** Asks for the reading that is explained, also once more when it was changed. */
+  let ofInterest = () => Promise.resolve<Reading | null>(null)
+  const { run: explain, problem: whyProblem } = useRequest(async () => {
+    const found = ofInterest
     reading.value = undefined
-    reading.value = await offers.newest(id)
+    const told = await found()
+    if (found === ofInterest) reading.value = told
   })
   const { run: loadHeld } = useRequest(async (product: ProductDetail) => {
     const pages = product.badges.includes('held') ? product.urls : []
@@ -85,9 +88,20 @@ export function useOffers(changed: () => Promise<unknown>) {
       atOnce(url)
       return
     }
+    if (what === 'why') {
+      why(url)
+      return
+    }
     asking.value = what as Asked
-    if (what === 'why') void explain(url.id)
-    else void look(what as Asked, url)
+    void look(what as Asked, url)
+  }
+
+  /** How a price of a page is known: that of a reading, or of the newest one. */
+  function why(url: ProductUrl, readingId?: number): void {
+    chosen.value = url
+    ofInterest = () => (readingId === undefined ? offers.newest(url.id) : offers.reading(readingId))
+    asking.value = 'why'
+    void explain()
   }
 
   /** The page gets another address; its readings stay. */
@@ -130,24 +144,13 @@ export function useOffers(changed: () => Promise<unknown>) {
 
   /** Struck out at once; gone when nobody took it back. */
   function remove(url: ProductUrl): void {
-    const name = url.store.name
-    undo.hold(
-      keyOf(url.id),
-      async () => {
+    hold({
+      key: keyOf(url.id),
+      name: url.store.name,
+      send: async () => {
         await offers.remove(url.id)
         await changed()
       },
-      (error) => {
-        if (!(error instanceof ApiError)) throw error
-        const title = t('undo.failed', { name })
-        toast.add({ title, description: error.problem.detail, color: 'error', duration: 0 })
-      },
-    )
-    toast.add({
-      id: keyOf(url.id),
-      title: t('undo.deleted', { name }),
-      duration: UNDO_MS,
-      actions: [{ label: t('undo.action'), onClick: () => void undo.undo(keyOf(url.id)) }],
     })
   }
 
@@ -160,7 +163,7 @@ export function useOffers(changed: () => Promise<unknown>) {
 
   async function exclude(readingId: number, excluded: boolean): Promise<void> {
     await change(() => offers.exclude(readingId, excluded))
-    if (chosen.value) await explain(chosen.value.id)
+    await explain()
   }
 
   const decide = (checkId: number, accepted: boolean) =>
@@ -191,12 +194,13 @@ export function useOffers(changed: () => Promise<unknown>) {
     looking,
     lookProblem,
     act,
+    why,
     move,
     readdress,
     take,
     exclude,
     decide,
     loadHeld,
-    isLeaving: (id: number) => undo.isHeld(keyOf(id)),
+    isLeaving: (id: number) => isHeld(keyOf(id)),
   }
 }

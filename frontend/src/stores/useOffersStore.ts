@@ -50,12 +50,16 @@ export const useOffersStore = defineStore('offers', () => {
   }
 
   /** The newest reading of a page with how it is known; null when there is none. */
-  async function newest(id: number): Promise<Reading | null> {
-    const query = { product_url_id: id, limit: 1, sort: '-started_at' }
+  async function newest(urlId: number): Promise<Reading | null> {
+    const query = { product_url_id: urlId, limit: 1, sort: '-started_at' }
     const page = await body(api.GET('/api/price-history', { params: { query } }))
-    const reading = page.items[0]?.id
-    if (reading == null) return null
-    const params = { path: { reading_id: reading } }
+    const id = page.items[0]?.id
+    return id == null ? null : reading(id)
+  }
+
+  /** A reading with how it is known. */
+  function reading(id: number): Promise<Reading> {
+    const params = { path: { reading_id: id } }
     return body(api.GET('/api/price-history/{reading_id}', { params }))
   }
 
@@ -98,6 +102,7 @@ export const useOffersStore = defineStore('offers', () => {
     held,
     decide,
     newest,
+    reading,
     exclude,
     activity,
     newestActivity,

@@ -202,7 +202,7 @@ describe('the chart of a product', () => {
     const dollars = reading(5, 1, '80.0000', 9, 8, { currency: 'USD' })
     const { figure } = await showHistory('', [...readings, dollars])
 
-    expect(figure.getByText('1 readings in other currencies than EUR are not drawn.')).toBeTruthy()
+    expect(figure.getByText('One reading in another currency than EUR is not drawn.')).toBeTruthy()
     await userEvent.click(figure.getByRole('combobox', { name: 'Currency' }))
     await userEvent.click(await screen.findByRole('option', { name: 'USD' }))
 

@@ -1,8 +1,16 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
-import { aDetail, aListing, aPreview, aStore, aUrl, somePreferences } from '../support/factories'
+import {
+  aDetail,
+  aListing,
+  anOffer,
+  aPreview,
+  aStore,
+  aUrl,
+  somePreferences,
+} from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -23,6 +31,7 @@ const reading = {
   readings: 1,
 }
 
+afterEach(() => vi.restoreAllMocks())
 beforeEach(() => {
   answers('get', '/api/alerts/rules', { items: [], total: 0 })
   answers('get', '/api/notifications/channels', { items: [], total: 0 })
@@ -179,6 +188,73 @@ describe('what is done with a product', () => {
         ['/api/price-history/5', { excluded: true }],
       ]),
     )
+  })
+
+  it('tells how the best price is known when it is pressed', async () => {
+    answers(
+      'get',
+      '/api/products/{product_id}',
+      aDetail({ urls: [dear, cheap], best: anOffer({ amount: '64.1900', product_url_id: 2 }) }),
+    )
+    const asked = answers('get', '/api/price-history', { items: [reading], total: 1 })
+    answers('get', '/api/price-history/{reading_id}', {
+      ...reading,
+      source: 'manual',
+      evidence: null,
+    } as never)
+    answers('get', '/api/product-urls/{product_url_id}/snapshot', {
+      taken_at: '2026-11-29T08:00:00Z',
+      page_path: '/api/scrape/frames/signed',
+    } as never)
+    await show('/products/7?tab=notes')
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: '€64.19 at Northwind Kitchen: how we know' }),
+    )
+    const dialog = within(
+      await screen.findByRole('dialog', { name: 'How we know the price of Harbour Home' }),
+    )
+    expect(await dialog.findByText('entered by hand')).toBeTruthy()
+    expect(asked.at(-1)?.query.get('product_url_id')).toBe('2')
+
+    await userEvent.click(dialog.getByRole('button', { name: 'The page as it was read' }))
+    expect(await screen.findByRole('dialog', { name: 'The page of Harbour Home' })).toBeTruthy()
+  })
+
+  it('tells how an older price is known that stands among the readings', async () => {
+    const older = { ...reading, id: 4, amount: '70.0000' }
+    await showKettle('history')
+    answers('get', '/api/price-history', { items: [reading, older], total: 2 })
+    const asked = answers('get', '/api/price-history/{reading_id}', {
+      ...older,
+      source: 'import',
+      evidence: null,
+    } as never)
+    await userEvent.click(await screen.findByRole('combobox', { name: 'Counts' }))
+    await userEvent.click(await screen.findByRole('option', { name: 'Counted' }))
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: '€70.00 at Harbour Home: how we know' }),
+    )
+
+    expect(await within(await screen.findByRole('dialog')).findByText('imported')).toBeTruthy()
+    expect(asked[0]?.path).toBe('/api/price-history/4')
+  })
+
+  it('saves every reading as CSV', async () => {
+    await showKettle()
+    answers('get', '/api/price-history/export', (() => new Response('amount\n64.19\n')) as never)
+    const saved: string[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+      void (file as Blob).text().then((text) => saved.push(text))
+      return 'blob:saved'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+
+    await userEvent.click(screen.getByRole('button', { name: 'More' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Readings as CSV' }))
+
+    await waitFor(() => expect(saved).toEqual(['amount\n64.19\n']))
   })
 
   it('decides about a price that waits', async () => {
