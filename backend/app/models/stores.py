@@ -247,9 +247,18 @@ class StoreRead(ReadModel):
 
 
 class StoreUpdates(Body):
-    """What many stores can be given at once."""
+    """What many stores are given at once; what is left out stays, and null is the usual again."""
 
-    active: bool
+    active: bool = Field(default=None)
+    schedule: Schedule | None = None
+    gap_seconds: int | None = Field(default=None, ge=0, le=3_600)
+    timeout_seconds: int | None = Field(default=None, ge=1, le=120)
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "StoreUpdates":
+        if not self.model_fields_set:
+            raise ValueError("Say what to change.")
+        return self
 
 
 class StoreBulkUpdate(Body):

@@ -461,3 +461,40 @@ def test_stores_of_somebody_else_are_missing_in_a_bulk(
     assert answer.json() == {"changed": 0, "missing_ids": [theirs.id]}
     session.refresh(theirs)
     assert theirs.active
+
+
+def test_a_bulk_gives_many_stores_an_interval_and_limits_and_takes_them_back(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    store, other = (factories.make_store(session, owner) for _ in range(2))
+    store.timeout_seconds = 9
+    factories.make_product_url(session, product, store, is_primary=True)
+    ids = [store.id, other.id]
+
+    def change(**updates: object) -> dict[str, object]:
+        body = {"store_ids": ids, "updates": updates}
+        return dict(client.post("/api/stores/bulk-update", json=body).json())
+
+    def read(store_id: int) -> dict[str, object]:
+        return dict(client.get(f"/api/stores/{store_id}").json())
+
+    given = {"schedule": {"interval_minutes": 360}, "gap_seconds": 20}
+    assert change(**given) == {"changed": 2, "missing_ids": []}
+    assert change(**given)["changed"] == 0
+    assert {read(each)["gap_seconds"] for each in ids} == {20}
+    assert read(store.id)["timeout_seconds"] == 9
+    page = client.get(f"/api/products/{product.id}").json()["urls"][0]
+    assert page["effective_schedule"]["schedule"]["interval_minutes"] == 360
+
+    assert change(schedule=None, gap_seconds=None, timeout_seconds=None)["changed"] == 2
+    assert read(store.id)["schedule"] is None
+    assert read(store.id)["gap_seconds"] is read(store.id)["timeout_seconds"] is None
+
+
+@pytest.mark.parametrize("updates", [{}, {"active": None}, {"gap_seconds": -1}, {"name": "x"}])
+def test_a_bulk_of_stores_that_says_nothing_or_nonsense_is_refused(
+    client: TestClient, updates: dict[str, object]
+) -> None:
+    body = {"store_ids": [1], "updates": updates}
+    assert client.post("/api/stores/bulk-update", json=body).status_code == 422

@@ -16,7 +16,15 @@ interface Options<Row> {
 }
 
 const FRAMES = 10
-const ROW_COMMANDS: CommandId[] = ['favourite', 'refresh', 'pause', 'archive', 'remove', 'edit']
+const ROW_COMMANDS: CommandId[] = [
+  'favourite',
+  'refresh',
+  'pause',
+  'archive',
+  'remove',
+  'edit',
+  'testStore',
+]
 
 /** Moving through a list by keys; the row that has the focus is the current one. */
 export function useListKeys<Row extends { id: number }>(options: Options<Row>) {

@@ -1,5 +1,4 @@
-import { useEventListener } from '@vueuse/core'
-
+import { useCommands } from '@/composables/useCommands'
 import { FIELDS, type Field } from '@/lib/selectors'
 
 interface Actions {
@@ -9,31 +8,25 @@ interface Actions {
   pick: () => unknown
 }
 
-/** The keys of the store editor: Ctrl+S, Ctrl+Enter, Alt+1 to Alt+6, and `i` outside of texts. */
+/** What goes to the rules of a field, for the first fields in their order. */
+export const GO_TO = ['field1', 'field2', 'field3', 'field4', 'field5', 'field6'] as const
+
+/** What a question is asked in: the draft waits for its answer. */
+const isFree = () => document.querySelector('[role="dialog"]') === null
+
+/** The keys of the store editor. */
 export function useStoreKeys(actions: Actions): void {
-  useEventListener(window, 'keydown', (event: KeyboardEvent) => {
-    const action = actionOf(event, actions)
-    if (!action || document.querySelector('[role="dialog"]')) return
-    event.preventDefault()
-    action()
-  })
-}
-
-function actionOf(event: KeyboardEvent, actions: Actions): (() => unknown) | null {
-  const control = event.ctrlKey || event.metaKey
-  if (control && event.key.toLowerCase() === 's') return actions.save
-  if (control && event.key === 'Enter') return actions.fetch
-  if (control) return null
-  if (event.altKey) {
-    const field = FIELDS[Number(/^Digit([1-6])$/.exec(event.code)?.[1] ?? 0) - 1]
-    return field ? () => actions.goTo(field) : null
-  }
-  return event.key === 'i' && !isTyping(event.target) ? actions.pick : null
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable]') !== null
-  )
+  useCommands([
+    { id: 'save', when: isFree, run: () => void actions.save() },
+    { id: 'fetchPage', when: isFree, run: () => void actions.fetch() },
+    { id: 'pagePicker', when: isFree, run: () => void actions.pick() },
+    ...GO_TO.map((id, at) => ({
+      id,
+      when: isFree,
+      run: () => {
+        const field = FIELDS[at]
+        if (field) void actions.goTo(field)
+      },
+    })),
+  ])
 }

@@ -6,6 +6,7 @@ const LOCAL = new Set(['ArrowDown', 'ArrowUp', 'Enter', 'Space', 'Delete'])
 
 interface Pressed {
   key: string
+  code?: string
   ctrlKey: boolean
   metaKey: boolean
   altKey: boolean
@@ -15,7 +16,10 @@ interface Pressed {
 /** How a press is written in the table of shortcuts; `Mod` is Ctrl, or Cmd on a Mac. */
 export function pressOf(event: Pressed): Press {
   const isLetter = /^\p{L}$/u.test(event.key)
-  const key = event.key === ' ' ? 'Space' : isLetter ? event.key.toLowerCase() : event.key
+  // With Alt some keyboards write other signs than the digit that is pressed.
+  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code ?? '')?.[1] : undefined
+  const named = event.key === ' ' ? 'Space' : isLetter ? event.key.toLowerCase() : event.key
+  const key = digit ?? named
   // Shift is part of a sign like `?`, and a modifier of letters and named keys.
   const shifted = event.shiftKey && (isLetter || key.length > 1)
   return [

@@ -17,9 +17,6 @@ export const FIELDS = [
 ] as const
 export type Field = (typeof FIELDS)[number]
 
-/** How many fields, from the first one on, have a key of their own. */
-export const NUMBERED = 6
-
 export const isField = (name: string): name is Field => (FIELDS as readonly string[]).includes(name)
 
 /** An example of each kind, as it stands in an empty rule. */

@@ -3,7 +3,14 @@ import { defineStore } from 'pinia'
 import { api, body } from '@/api/client'
 import { ApiError } from '@/api/errors'
 import type { operations } from '@/api/schema'
-import type { ReadingRules, StoreCreate, StoreStatistics, StoreUpdate } from '@/api/types'
+import type {
+  ReadingRules,
+  Store,
+  StoreCreate,
+  StoreStatistics,
+  StoreUpdate,
+  StoreUpdates,
+} from '@/api/types'
 import { useWindows, WINDOW } from '@/composables/useWindows'
 import { plainRule } from '@/lib/selectors'
 
@@ -22,6 +29,22 @@ export const useStoresStore = defineStore('stores', () => {
 
   function get(id: number) {
     return body(api.GET('/api/stores/{store_id}', { params: { path: path(id) } }))
+  }
+
+  /** Of many: those that are shown already, and the rest a window of all stores at a time. */
+  async function byIds(ids: ReadonlySet<number>): Promise<Store[]> {
+    const found = new Map<number, Store>()
+    const take = (rows: readonly (Store | undefined)[]) => {
+      for (const row of rows) if (row && ids.has(row.id)) found.set(row.id, row)
+    }
+    take(windows.rows)
+    for (let offset = 0; found.size < ids.size; offset += WINDOW) {
+      const query = { limit: WINDOW, offset }
+      const page = await body(api.GET('/api/stores', { params: { query } }))
+      take(page.items)
+      if (offset + WINDOW >= page.total) break
+    }
+    return [...found.values()].sort((one, other) => one.name.localeCompare(other.name))
   }
 
   function create(store: StoreCreate) {
@@ -57,7 +80,7 @@ export const useStoresStore = defineStore('stores', () => {
   }
 
   /** Change many with one request; the answer says which ones are not there any more. */
-  function changeMany(ids: readonly number[], updates: { active: boolean }) {
+  function changeMany(ids: readonly number[], updates: StoreUpdates) {
     const given = { store_ids: [...ids], updates }
     return body(api.POST('/api/stores/bulk-update', { body: given }))
   }
@@ -127,6 +150,7 @@ export const useStoresStore = defineStore('stores', () => {
   return {
     windows,
     get,
+    byIds,
     create,
     tryCreate,
     statistics,

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { aStore } from '../support/factories'
 import { show } from '../support/render'
@@ -97,6 +97,68 @@ describe('the stores', () => {
     expect(screen.getByText('one store is not there any more')).toBeTruthy()
     expect(changed).toHaveLength(1)
     expect(changed[0]?.body).toEqual({ store_ids: [4, 5], updates: { active: false } })
+  })
+
+  it('get an interval and limits by one request each', async () => {
+    await listed()
+    const changed = answers('post', '/api/stores/bulk-update', { changed: 2, missing_ids: [] })
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Kettles' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Pots' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Check' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Every 6 hours' }))
+    await waitFor(() => expect(changed).toHaveLength(1))
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Limits' }))
+    await userEvent.type(
+      await screen.findByRole('spinbutton', { name: /Pause between visits/ }),
+      '20{Tab}',
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'Set' }))
+    await waitFor(() => expect(changed).toHaveLength(2))
+
+    expect(changed.map(({ body }) => body)).toEqual([
+      { store_ids: [4, 5], updates: { schedule: { interval_minutes: 360 } } },
+      { store_ids: [4, 5], updates: { gap_seconds: 20 } },
+    ])
+  })
+
+  it('are exported without asking for each of them', async () => {
+    const { asked } = await listed()
+    const saved: Blob[] = []
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+      saved.push(file as Blob)
+      return 'blob:here'
+    })
+    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+    const before = asked.length
+
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Kettles' }))
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Pots' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Export' }))
+
+    await waitFor(() => expect(saved).toHaveLength(1))
+    const pack = JSON.parse((await saved[0]?.text()) ?? '') as { stores: { name: string }[] }
+    expect(pack.stores.map(({ name }) => name)).toEqual(['Kettles', 'Pots'])
+    expect(asked).toHaveLength(before)
+    vi.restoreAllMocks()
+  })
+
+  it('are tested, edited and deleted by keys', async () => {
+    const { router } = await listed()
+
+    screen.getByRole('link', { name: 'Pots' }).focus()
+    await userEvent.keyboard('#')
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.click(dialog.getByRole('button', { name: 'Close' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+    answers('get', '/api/stores/{store_id}', pots)
+    answers('get', '/api/checks', { items: [], total: 0 })
+    answers('get', '/api/product-urls', { items: [], total: 0 })
+    screen.getByRole('link', { name: 'Pots' }).focus()
+    await userEvent.keyboard('t')
+
+    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/stores/5?tab=test'))
   })
 
   it('are not deleted while pages of them are tracked', async () => {

@@ -8,7 +8,14 @@ from sqlmodel import col, select
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
-from app.models.stores import STORED, Appearance, StoreCreate, StoreUpdate, is_secret
+from app.models.stores import (
+    STORED,
+    Appearance,
+    StoreCreate,
+    StoreUpdate,
+    StoreUpdates,
+    is_secret,
+)
 from app.services import pricing, scraping, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold
@@ -16,9 +23,9 @@ from app.services.catalog.slugs import chosen_slug, free_slug
 from app.services.scraping.addresses import host_of
 
 _ADDRESSES: Final = ("website_url", "test_url")
-_IN_CACHES: Final = ("name", "active", "schedule")
+IN_CACHES: Final = frozenset({"name", "active", "schedule"})
 """What price caches carry of a store, or are derived from."""
-_IN_SCHEDULES: Final = ("active", "paused", "schedule")
+IN_SCHEDULES: Final = frozenset({"active", "paused", "schedule"})
 
 
 def add_store(session: Session, owner_id: int, data: StoreCreate) -> Store:
@@ -59,14 +66,16 @@ def change_store(session: Session, store: Store, data: StoreUpdate) -> None:
             _set_domains(store, domains)
     except Conflict as refused:
         raise _named(session, owner_id, domains, refused, besides=own_id) from refused
-    if not given.isdisjoint(_IN_CACHES):
+    if not given.isdisjoint(IN_CACHES):
         products = select(ProductUrl.product_id).where(ProductUrl.store_id == own_id).distinct()
         pricing.rebuild_caches(session, session.exec(products).all())
-    if not given.isdisjoint(_IN_SCHEDULES):
+    if not given.isdisjoint(IN_SCHEDULES):
         pricing.reschedule(session, col(ProductUrl.store_id) == own_id)
 
 
-def values_of(data: StoreCreate | StoreUpdate, names: Iterable[str]) -> dict[str, Any]:
+def values_of(
+    data: StoreCreate | StoreUpdate | StoreUpdates, names: Iterable[str]
+) -> dict[str, Any]:
     """Columns of a store with their values, typed as the model has them."""
     return {name: getattr(data, name) for name in names}
 
