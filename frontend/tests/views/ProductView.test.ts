@@ -243,7 +243,7 @@ describe('what is done with a product', () => {
 
   it('saves every reading as CSV', async () => {
     await showKettle()
-    answers('get', '/api/price-history/export', (() => new Response('amount\n64.19\n')) as never)
+    answers('get', '/api/price-history/export', () => new Response('amount\n64.19\n'))
     const saved: string[] = []
     vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
       void (file as Blob).text().then((text) => saved.push(text))
