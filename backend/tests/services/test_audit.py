@@ -56,6 +56,24 @@ def test_a_change_is_noted_with_who_made_it_and_what_differs(
         assert (entry.actor_id, entry.noun, entry.subject_id) == (owner.id, "tag", tag_id)
 
 
+def test_another_order_of_the_tags_is_noted_for_each_that_has_another_place(
+    client: TestClient, session: Session
+) -> None:
+    first, second, third = (
+        client.post("/api/tags", json={"name": name}).json()["id"] for name in "ABC"
+    )
+    client.put("/api/tags/order", json={"tag_ids": [first, second]})
+    before = len(noted(session))
+    client.put("/api/tags/order", json={"tag_ids": [first, third]})
+
+    entries = noted(session)[before:]
+    assert {entry.action for entry in entries} == {"tag.updated"}
+    assert {entry.subject_id: entry.changes for entry in entries} == {
+        second: {"place": (2, None)},
+        third: {"place": (None, 2)},
+    }
+
+
 def test_a_store_is_noted_without_its_secrets(client: TestClient, session: Session) -> None:
     store_id = client.post("/api/stores", json=STORE).json()["id"]
     made = last(session)

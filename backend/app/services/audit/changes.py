@@ -75,7 +75,7 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
         "alert_rule",
         frozenset(RuleUpdate.model_fields) | {"kind", "product_id", "product_url_id"},
     ),
-    Tag: ("tag", frozenset({"name", "slug", "colour"})),
+    Tag: ("tag", frozenset({"name", "slug", "colour", "place"})),
     SavedView: (
         "saved_view",
         frozenset({"name", "icon", "path", "query", "pinned", "on_overview"}),

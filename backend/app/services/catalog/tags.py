@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ARRAY, Text, cast, func, literal, update
+from sqlalchemy import ARRAY, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -119,13 +119,14 @@ def order_tags(session: Session, actor: Actor, tag_ids: Sequence[int]) -> None:
     """
     owner_id = actor.makes_for
     take_turns(session, Tag, owner_id)
-    own = {tag.id: tag for tag in session.exec(visibility.tags_of(owner_id))}
+    statement = visibility.tags_of(owner_id).order_by(col(Tag.id))
+    own = {tag.id: tag for tag in session.exec(statement.with_for_update(key_share=True))}
     missing = [str(tag_id) for tag_id in tag_ids if tag_id not in own]
     if missing:
         raise NotFound(f"There is no tag {missing[0]}.")
-    session.execute(update(Tag).where(visibility.among_tags_of(owner_id)).values(place=None))
-    for place, tag_id in enumerate(tag_ids, 1):
-        session.execute(update(Tag).where(col(Tag.id) == tag_id).values(place=place))
+    places = {tag_id: place for place, tag_id in enumerate(tag_ids, 1)}
+    for tag in own.values():
+        tag.place = places.get(tag.id)
 
 
 def preview_merge(session: Session, actor: Actor, data: TagMergePreview) -> TagMergePreviewed:

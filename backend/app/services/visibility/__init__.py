@@ -25,7 +25,6 @@ from app.services.visibility.accounts import (
 from app.services.visibility.catalogue import (
     all_checks,
     all_product_urls,
-    among_tags_of,
     any_reached_product,
     any_seen_products,
     check,
@@ -82,7 +81,6 @@ __all__ = [
     "all_alert_rules",
     "all_checks",
     "all_product_urls",
-    "among_tags_of",
     "any_reached_product",
     "any_seen_products",
     "api_token",

@@ -1,6 +1,6 @@
 """Whose stores, tags, products, pages, readings, checks, views and previews."""
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func
+from sqlalchemy import ScalarSelect, bindparam, func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -45,12 +45,7 @@ def tags(actor: Actor) -> SelectOfScalar[Tag]:
 
 def tags_of(owner_id: int) -> SelectOfScalar[Tag]:
     """One owner's tags, whoever asks."""
-    return select(Tag).where(among_tags_of(owner_id))
-
-
-def among_tags_of(owner_id: int) -> ColumnElement[bool]:
-    """That a tag is the owner's, for statements that change several."""
-    return col(Tag.user_id) == owner_id
+    return select(Tag).where(Tag.user_id == owner_id)
 
 
 def tag(session: Session, actor: Actor, tag_id: int) -> Tag:
