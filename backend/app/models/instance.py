@@ -1,5 +1,7 @@
 """What administrators set for the whole instance, where no variable of the environment does."""
 
+from datetime import datetime
+
 from pydantic import BaseModel, ConfigDict, JsonValue
 from sqlalchemy import Column, String
 from sqlalchemy.dialects.postgresql import JSONB
@@ -7,7 +9,7 @@ from sqlmodel import Field, SQLModel
 
 from app.models.notifications import AlertPreferences
 from app.models.schedules import Schedule
-from app.models.types import Body, ReadModel
+from app.models.types import Body, Expiry, ReadModel
 
 
 class InstanceSetting(SQLModel, table=True):
@@ -26,14 +28,20 @@ class InstanceSettings(BaseModel):
 
     schedule: Schedule | None = None
     paused: bool = False
+    paused_until: datetime | None = None
+    """When checks go on by themselves; null for a pause that somebody ends."""
     alerts: AlertPreferences = AlertPreferences()
 
 
 class InstanceSettingsUpdate(Body):
-    """What changes; a `schedule` of null is the default again."""
+    """What changes; a `schedule` of null is the default again.
+
+    A pause without `paused_until` lasts until somebody ends it.
+    """
 
     schedule: Schedule | None = None
     paused: bool = Field(default=None)
+    paused_until: Expiry | None = None
     alerts: AlertPreferences = Field(default=None)
 
 
@@ -42,6 +50,7 @@ class InstanceSettingsRead(ReadModel):
 
     schedule: Schedule
     paused: bool
+    paused_until: datetime | None
     alerts: AlertPreferences
     """What people follow who say nothing themselves; null is our own default."""
     read_only: list[str]

@@ -1,6 +1,7 @@
 """What holds for the whole instance: the environment first, then its table, then our defaults."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func
@@ -10,7 +11,7 @@ from sqlmodel import select
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Invalid
 from app.models.instance import (
     InstanceSetting,
     InstanceSettings,
@@ -19,6 +20,7 @@ from app.models.instance import (
 )
 from app.models.notifications import OUR_DEFAULTS, AlertPreferences
 from app.models.schedules import Schedule
+from app.models.types import utcnow
 from app.services import audit
 
 _IN_ENVIRONMENT = {"schedule": "check_interval_minutes"}
@@ -63,6 +65,7 @@ def read_instance(session: Session) -> InstanceSettingsRead:
     return InstanceSettingsRead(
         schedule=instance_schedule(session),
         paused=settings.paused,
+        paused_until=settings.paused_until,
         alerts=settings.alerts,
         read_only=_read_only(),
     )
@@ -71,16 +74,44 @@ def read_instance(session: Session) -> InstanceSettingsRead:
 def change_instance(
     session: Session, actor: Actor, data: InstanceSettingsUpdate
 ) -> InstanceSettingsRead:
-    """Change what is given; Conflict for what the environment has set.
+    """Change what is given; Conflict for what the environment has set, Invalid for a pause that
+    ends before it begins.
 
     The caller has the pages' next checks planned anew after the commit.
     """
-    before = instance_settings(session)
     given = data.model_dump(mode="json", include=data.model_fields_set)
     for name in given:
         if name in _read_only():
             raise Conflict(f"{_IN_ENVIRONMENT[name].upper()} is set in the environment, and wins.")
-        _keep(session, name, given[name])
+    if "paused" in given:
+        given.setdefault("paused_until", None)
+    _check_pause(instance_settings(session), data)
+    _change(session, actor.user_id, given)
+    return read_instance(session)
+
+
+def resume_when_due(session: Session, now: datetime) -> bool:
+    """End a pause whose time is over; True when it was, and pages have to be planned anew."""
+    settings = instance_settings(session)
+    if not settings.paused or settings.paused_until is None or settings.paused_until > now:
+        return False
+    _change(session, None, {"paused": False, "paused_until": None})
+    return True
+
+
+def _check_pause(now: InstanceSettings, data: InstanceSettingsUpdate) -> None:
+    if data.paused_until is None:
+        return
+    if not (data.paused if "paused" in data.model_fields_set else now.paused):
+        raise Invalid("Only a pause has an end: say also that checks are paused.")
+    if data.paused_until <= utcnow():
+        raise Invalid("A pause ends later than now.")
+
+
+def _change(session: Session, actor_id: int | None, given: Mapping[str, Any]) -> None:
+    before = instance_settings(session)
+    for name, value in given.items():
+        _keep(session, name, value)
     session.flush()
     after = instance_settings(session)
     changes = {
@@ -89,8 +120,7 @@ def change_instance(
         if _plain(before)[name] != _plain(after)[name]
     }
     if changes:
-        audit.record(session, actor.user_id, "instance.updated", "instance", changes=changes)
-    return read_instance(session)
+        audit.record(session, actor_id, "instance.updated", "instance", changes=changes)
 
 
 def _keep(session: Session, name: str, value: Any) -> None:

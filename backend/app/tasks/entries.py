@@ -50,6 +50,13 @@ SCHEDULE: Final = (
         expires_seconds=50,
     ),
     Entry(
+        "end-pause",
+        "pricing.end_pause",
+        timedelta(minutes=1),
+        "Go on with checks that were paused for a time, once it is over",
+        expires_seconds=50,
+    ),
+    Entry(
         "deliver-notifications",
         "notifications.deliver",
         timedelta(minutes=1),

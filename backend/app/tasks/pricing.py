@@ -9,7 +9,8 @@ from celery.canvas import Signature
 
 from app.core.database import Session, on_commit, unit_of_work
 from app.core.queue import celery, messages_in
-from app.services import pricing
+from app.models.types import utcnow
+from app.services import instance, pricing
 from app.services.pricing import Batch
 from app.tasks.jobs import told
 
@@ -87,6 +88,16 @@ def rebuild_caches() -> None:
 def reschedule_all() -> None:
     """Plan the next check of every page anew: the instance's schedule or pause has changed."""
     _reschedule(only_forgotten=False)
+
+
+@celery.task(name="pricing.end_pause")
+def end_pause() -> None:
+    """Go on with checks that were paused for a time, once it is over."""
+    with unit_of_work() as session:
+        over = instance.resume_when_due(session, utcnow())
+    if over:
+        log.info("checks.resumed")
+        _reschedule(only_forgotten=False)
 
 
 @celery.task(name="pricing.reschedule_forgotten")

@@ -1,14 +1,17 @@
 """Settings of the instance, for administrators."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
 from app.core.database import Session
 from app.models import AuditEntry, User
+from app.models.types import utcnow
+from app.services import instance
 from tests.conftest import MakeClient
 
 PATH = "/api/admin/settings"
@@ -23,7 +26,7 @@ def test_an_administrator_sets_the_cadence_of_the_instance(
 
     told = answer.json()
     assert answer.status_code == 200, answer.text
-    assert told.keys() == {"schedule", "paused", "alerts", "read_only"}
+    assert told.keys() == {"schedule", "paused", "paused_until", "alerts", "read_only"}
     assert {name: told[name] for name in ("schedule", "paused", "read_only")} == {
         "schedule": nightly
         | {"interval_minutes": None, "window": None, "longest_minutes": 24 * 60},
@@ -37,6 +40,55 @@ def test_an_administrator_sets_the_cadence_of_the_instance(
 def test_nobody_else_may_look(client: TestClient) -> None:
     assert client.get(PATH).status_code == 403
     assert client.patch(PATH, json={"paused": True}).status_code == 403
+
+
+def test_a_pause_ends_by_itself_when_its_time_is_over(
+    client_for: MakeClient, session: Session, admin: User
+) -> None:
+    until = utcnow() + timedelta(hours=2)
+    client = client_for(admin)
+
+    told = client.patch(PATH, json={"paused": True, "paused_until": until.isoformat()}).json()
+
+    assert datetime.fromisoformat(told["paused_until"]) == until
+    assert not instance.resume_when_due(session, until - timedelta(seconds=1))
+    assert client.get(PATH).json()["paused"] is True
+    assert instance.resume_when_due(session, until)
+    told = client.get(PATH).json()
+    assert (told["paused"], told["paused_until"]) == (False, None)
+    assert not instance.resume_when_due(session, until)
+    entries = select(AuditEntry).where(AuditEntry.noun == "instance")
+    assert sorted(entry.actor_id or 0 for entry in session.exec(entries)) == [0, admin.id]
+
+
+def test_a_pause_without_an_end_lasts_and_resuming_forgets_the_end(
+    client_for: MakeClient, session: Session, admin: User
+) -> None:
+    client = client_for(admin)
+    later = (utcnow() + timedelta(hours=2)).isoformat()
+    client.patch(PATH, json={"paused": True, "paused_until": later})
+
+    assert client.patch(PATH, json={"paused": True}).json()["paused_until"] is None
+    assert not instance.resume_when_due(session, utcnow() + timedelta(days=400))
+    client.patch(PATH, json={"paused_until": later})
+    assert client.patch(PATH, json={"paused": False}).json()["paused_until"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"paused_until": "2099-01-01T00:00:00Z"},
+        {"paused": True, "paused_until": "2020-01-01T00:00:00Z"},
+        {"paused": False, "paused_until": "2030-01-01T00:00:00Z"},
+    ],
+)
+def test_an_end_without_a_pause_or_before_it_is_refused(
+    client_for: MakeClient, admin: User, body: dict[str, object]
+) -> None:
+    client = client_for(admin)
+
+    assert client.patch(PATH, json=body).status_code in {400, 422}
+    assert client.get(PATH).json()["paused"] is False
 
 
 def test_a_schedule_tells_when_its_checks_would_come(client_for: MakeClient, admin: User) -> None:

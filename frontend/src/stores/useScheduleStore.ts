@@ -25,8 +25,14 @@ export const useScheduleStore = defineStore('schedule', () => {
     settings.value = await body(api.PATCH('/api/admin/settings', { body: { schedule } }))
   }
 
-  async function pause(paused: boolean): Promise<void> {
-    settings.value = await body(api.PATCH('/api/admin/settings', { body: { paused } }))
+  /** Until then, or with null until somebody resumes. */
+  async function pause(until: string | null): Promise<void> {
+    const given = { paused: true, paused_until: until }
+    settings.value = await body(api.PATCH('/api/admin/settings', { body: given }))
+  }
+
+  async function resume(): Promise<void> {
+    settings.value = await body(api.PATCH('/api/admin/settings', { body: { paused: false } }))
   }
 
   /** When checks would come by a schedule; nothing is kept of it. */
@@ -34,5 +40,5 @@ export const useScheduleStore = defineStore('schedule', () => {
     return body(api.POST('/api/admin/settings/schedule/preview', { body: schedule, signal }))
   }
 
-  return { runs, settings, loadRuns, runNow, loadSettings, setSchedule, pause, preview }
+  return { runs, settings, loadRuns, runNow, loadSettings, setSchedule, pause, resume, preview }
 })

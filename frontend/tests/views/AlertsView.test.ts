@@ -66,6 +66,17 @@ describe('the inbox', () => {
     })
   })
 
+  it('is walked through with the keys of lists', async () => {
+    await showInbox()
+
+    await userEvent.keyboard('j')
+    expect(document.activeElement?.textContent.trim()).toBe('Copper kettle')
+    await userEvent.keyboard('j')
+    expect(document.activeElement?.textContent.trim()).toBe('Desk lamp')
+    await userEvent.keyboard('jk')
+    expect(document.activeElement?.textContent.trim()).toBe('Copper kettle')
+  })
+
   it('marks one alert, sends a failed message again and snoozes the product', async () => {
     await showInbox()
     const marked = answers('patch', '/api/alerts/{alert_id}', fallen)

@@ -45,6 +45,21 @@ describe('the audit log', () => {
     expect(screen.getByText(/r-77/)).toBeTruthy()
   })
 
+  it('leads to what is there, and calls what was deleted so', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    const gone = { ...renamed, id: 6, action: 'product.deleted', product_id: 7 }
+    const tag = { ...renamed, id: 7, action: 'tag.updated', entity: 'tag', product_id: null }
+    answers('get', '/api/admin/audit', { items: [renamed, gone, tag], total: 3 })
+
+    await show('/admin/audit')
+
+    const place = async (name: RegExp) =>
+      (await screen.findByRole('link', { name })).getAttribute('href')
+    expect(await place(/^Product 7$/)).toBe('/products/7')
+    expect(await place(/^Tag 7$/)).toBe('/tags')
+    expect(screen.getByText('(deleted)')).toBeTruthy()
+  })
+
   it('says that nothing matches, and what was refused', async () => {
     answers('get', '/api/admin/users', { items: [], total: 0 })
     answers('get', '/api/admin/audit', { items: [], total: 0 })
@@ -72,6 +87,27 @@ describe('the health page', () => {
     expect(screen.getByText('40% of 20')).toBeTruthy()
     expect(screen.getByText('The database holds 12.4 MB.')).toBeTruthy()
     expect(screen.getByText('No page was visited in that time.')).toBeTruthy()
+  })
+
+  it('shows by how much it grows, the newest day first', async () => {
+    const whole = anInstance()
+    const storage = {
+      ...whole.storage,
+      checks_by_day: [
+        { day: '2026-11-27', bytes: 1_000_000 },
+        { day: '2026-11-28', bytes: 2_500_000 },
+      ],
+    }
+    answers('get', '/api/admin/health', { ...whole, storage })
+
+    await show('/admin/health')
+
+    const title = await screen.findByRole('heading', { name: 'What a day of checks takes' })
+    const panel = within(title.closest('section') as HTMLElement)
+    expect(panel.getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual([
+      expect.stringMatching(/28 Nov 2026\s*2\.5 MB/),
+      expect.stringMatching(/27 Nov 2026\s*1 MB/),
+    ])
   })
 
   it('is told on every page when something is broken', async () => {
@@ -110,6 +146,7 @@ const settings: InstanceSettings = {
     longest_minutes: 720,
   },
   paused: false,
+  paused_until: null,
   alerts: {
     quiet_hours: null,
     any_hour: null,
@@ -210,8 +247,33 @@ describe('the schedule', () => {
     await userEvent.click(question.getByRole('button', { name: 'Pause all checks' }))
 
     expect(await screen.findByText(/All checks are paused/)).toBeTruthy()
-    expect(paused[0]?.body).toEqual({ paused: true })
+    const sent = paused[0]?.body as { paused: boolean; paused_until: string }
+    expect(sent.paused).toBe(true)
+    expect(Date.parse(sent.paused_until)).toBeGreaterThan(Date.now())
     expect(screen.getByRole('button', { name: 'Resume' })).toBeTruthy()
+  })
+
+  it('pauses without an end, and tells when a pause ends and resumes before', async () => {
+    answerSchedule()
+    const changed = answers('patch', '/api/admin/settings', ({ body }) => ({
+      ...settings,
+      paused: (body as { paused: boolean }).paused,
+      paused_until: new Date(Date.now() + 3 * 3_600_000 + 5_000).toISOString(),
+    }))
+    await show('/admin/schedule')
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause all checks' }))
+    const question = within(await screen.findByRole('dialog'))
+    await userEvent.click(question.getByRole('radio', { name: 'Until somebody resumes' }))
+    await userEvent.click(question.getByRole('button', { name: 'Pause all checks' }))
+    expect(await screen.findByText('in 3 hours')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Resume' }))
+
+    await waitFor(() => expect(screen.queryByText(/All checks are paused/)).toBeNull())
+    expect(changed.map(({ body }) => body)).toEqual([
+      { paused: true, paused_until: null },
+      { paused: false },
+    ])
   })
 
   it('keeps the cadence when only the entries are refused', async () => {
