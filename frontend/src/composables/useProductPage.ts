@@ -6,6 +6,7 @@ import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
 import { usePricesStore } from '@/stores/usePricesStore'
 import { useProductsStore, type ProductUpdate } from '@/stores/useProductsStore'
+import { useUndoStore } from '@/stores/useUndoStore'
 
 const POLL_MS = 1_000
 
@@ -14,6 +15,7 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
   const toast = useToast()
   const products = useProductsStore()
   const prices = usePricesStore()
+  const undo = useUndoStore()
   const { t } = i18n.global
   const product = shallowRef<ProductDetail>()
   /** Counts how often prices may have changed, for what shows them. */
@@ -53,9 +55,38 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
     product.value = { ...before, ...shownAtOnce(update) }
     const found = await send(before.id, update)
     if (id.value === before.id) product.value = found ?? before
-    if (found || !refused.value) return
+    if (found) offerUndo(before, update)
+    else tellRefused()
+  }
+
+  function tellRefused(): void {
+    if (!refused.value) return
     const description = refused.value.detail
     toast.add({ title: t('product.unchanged'), description, color: 'error', duration: 0 })
+  }
+
+  /** What takes a product out of sight or stops its checks can be taken back for a while. */
+  function offerUndo(before: ProductDetail, update: ProductUpdate): void {
+    const done = doneBy(update)
+    if (!done) return
+    const key = `state ${String(before.id)} ${String(Date.now())}`
+    const back = async () => {
+      const { status, paused } = before
+      const restored = await send(before.id, {
+        ...(update.status !== undefined && { status }),
+        ...(update.paused !== undefined && { paused }),
+      })
+      if (restored && id.value === before.id) product.value = restored
+      if (restored) toast.remove(key)
+      else tellRefused()
+    }
+    undo.remember(key, () => void back())
+    toast.add({
+      id: key,
+      title: t(`product.done.${done}`, { name: before.name }),
+      duration: undo.windowMs,
+      actions: [{ label: t('undo.action'), onClick: () => void back() }],
+    })
   }
 
   /** Have the shops visited, and show the new prices when the job is over. */
@@ -95,6 +126,13 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
     refreshing,
     refreshProblem,
   }
+}
+
+/** What is told of a change that can be taken back; null for one that is told by itself. */
+function doneBy({ status, paused }: ProductUpdate) {
+  if (status) return status === 'archived' ? 'archived' : 'unarchived'
+  if (paused !== undefined) return paused ? 'paused' : 'resumed'
+  return null
 }
 
 /** As much of a change as can be shown before the server has answered. */

@@ -73,7 +73,7 @@ describe('a list of pages', () => {
         `https://a.example/3,Telly,,\n${url},Kettle,,\nnonsense,Telly,,`,
     )
 
-    await screen.findByText(/2 pages for 2 new and 1 known products; 1 new shops/)
+    await screen.findByText(/2 pages, 2 new products, one known product, one new shop/)
     const list = within(screen.getByRole('table'))
     for (const words of [
       'will be tracked at Northwind',

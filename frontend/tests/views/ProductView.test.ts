@@ -402,6 +402,22 @@ describe('what is done with a product', () => {
     expect(star().getAttribute('aria-pressed')).toBe('false')
   })
 
+  it('is archived at once, and taken out again by undo', async () => {
+    await showKettle()
+    const sent = answers('patch', '/api/products/{product_id}', ({ body }) =>
+      aDetail(body as { status: 'active' | 'archived' }),
+    )
+
+    await userEvent.keyboard('y')
+    expect(await screen.findByText('Copper kettle is in the archive')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Undo' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ body }) => body)).toEqual([{ status: 'archived' }, { status: 'active' }]),
+    )
+    await waitFor(() => expect(screen.queryByText('Copper kettle is in the archive')).toBeNull())
+  })
+
   it('is duplicated after a question, and the copy is shown', async () => {
     const { router } = await showKettle()
     answers('post', '/api/products/{product_id}/duplicate', aDetail({ id: 8 }))
