@@ -33,13 +33,17 @@ router = APIRouter(prefix="/products", tags=["products"])
 async def get_filter(
     *,
     search: Annotated[Text, Query(max_length=255, description="Words of the name")] = "",
-    tag: Annotated[list[Text] | None, Query(max_length=20, description="Slugs of tags")] = None,
+    tag: Annotated[
+        list[Text], Query(default_factory=list, max_length=20, description="Slugs of tags")
+    ],
     tag_any: Annotated[
-        list[Text] | None, Query(max_length=20, description="Slugs, of which one is enough")
-    ] = None,
+        list[Text],
+        Query(default_factory=list, max_length=20, description="Slugs, of which one is enough"),
+    ],
     tag_none: Annotated[
-        list[Text] | None, Query(max_length=20, description="Slugs, of which there is none")
-    ] = None,
+        list[Text],
+        Query(default_factory=list, max_length=20, description="Slugs, of which there is none"),
+    ],
     store_id: RowId | None = None,
     status: ProductStatus | None = None,
     favourite: bool | None = None,
@@ -52,9 +56,9 @@ async def get_filter(
 ) -> ProductFilter:
     return ProductFilter(
         search=search,
-        tag=tag or [],
-        tag_any=tag_any or [],
-        tag_none=tag_none or [],
+        tag=tag,
+        tag_any=tag_any,
+        tag_none=tag_none,
         store_id=store_id,
         status=status,
         favourite=favourite,
