@@ -16,6 +16,7 @@ from app.services.scraping.prices import (
 @pytest.mark.parametrize(
     ("text", "amount", "currency"),
     [
+        ("L.E 12.00", "12.00", "EGP"),
         ("1.299 €", "1299", "EUR"),
         ("1 299,00 €", "1299.00", "EUR"),
         ("1\u00a0299,00\u00a0€", "1299.00", "EUR"),

@@ -64,6 +64,7 @@ WORDS: Final[dict[str, str | frozenset[str]]] = {
     "q": "GTQ", "gs": "PYG", "r": "ZAR", "ksh": "KES", "kes": "KES", "tsh": "TZS", "ush": "UGX",
     "ghs": "GHS", "n": "NGN", "ر.س": "SAR", "رس": "SAR", "ريال": regions.RIYALS,
     "درهم": regions.DIRHAMS, "د.إ": "AED", "دينار": regions.DINARS, "د.ك": "KWD", "ج.م": "EGP",
+    "l.e": "EGP",
     "جنيه": "EGP", "ر.ق": "QAR", "ر.ع": "OMR", "د.ب": "BHD", "د.أ": "JOD", "ل.ل": "LBP",
     "د.م": "MAD", "د.ت": "TND", "د.ج": "DZD", "sr": "SAR", "dhs": "AED", "dh": regions.DIRHAMS,
     "kd": "KWD", "bd": "BHD", "jd": "JOD", "ils": "ILS", "nis": "ILS", "שח": "ILS", 'ש"ח': "ILS",

@@ -21,14 +21,17 @@ _NAMES: Final = ("name", "title", "productName", "product_name", "displayName")
 _PRICES: Final = (
     "sale_price", "salePrice", "special_price", "specialPrice", "final_price", "finalPrice",
     "discounted_price", "discountedPrice", "current_price", "currentPrice", "display_price",
-    "price_amount", "price", "prices", "priceInfo",
+    "price_amount", "price", "prices", "priceInfo", "price_range", "priceRange",
 )  # fmt: skip
 _PRICED: Final = "rice"
 """A part of every name for a price, whatever its capitals."""
 _INNER: Final = (
-    "sale", "special", "current", "now", "final", "finalPrice", "discounted", "value", "amount",
-    "price", "centAmount", "raw",
+    "sale", "special", "current", "now", "final", "finalPrice", "final_price", "discounted",
+    "value", "amount", "price", "centAmount", "raw", "price_range", "minimum_price",
+    "minVariantPrice",
 )  # fmt: skip
+_DEEPEST: Final = 4
+"""Objects around an amount: `price`, its range, the least of it, what is left of that."""
 _LISTED: Final = (
     "compare_at_price", "compareAtPrice", "regular_price", "regularPrice", "list_price",
     "listPrice", "was_price", "wasPrice", "old_price", "oldPrice", "original_price",
@@ -135,7 +138,7 @@ def _amount(
 ) -> tuple[Decimal | None, str]:
     for value in values:
         inner, holder = value, {}
-        for _ in range(2):
+        for _ in range(_DEEPEST):
             if isinstance(inner, dict):
                 holder = inner
                 inner = next((inner[key] for key in _INNER if inner.get(key) is not None), None)
@@ -154,7 +157,7 @@ def _counts_cents(holder: Thing, amount: Any) -> bool:
 def _currency(thing: Thing) -> str | None:
     """What the thing, its price or the amount inside it is counted in."""
     level = [thing]
-    for keys in (_PRICES, _INNER, ()):
+    for keys in (_PRICES, *[_INNER] * (_DEEPEST - 1), ()):
         for one in level:
             code = code_of(text_of(one, *_CURRENCIES))
             if code:

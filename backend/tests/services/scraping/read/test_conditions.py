@@ -227,6 +227,16 @@ def test_a_size_that_is_sold_out_leaves_the_others() -> None:
     assert read_html(page).availability is Availability.IN_STOCK
 
 
+def test_what_is_named_by_tax_and_said_to_hold_it_is_what_one_pays() -> None:
+    page = (
+        "<h1>Blue Kettle</h1><div class='product-price'><span class='price'>£34.99</span>"
+        "<span>ex VAT</span><div class='vatprice'><span>£41.99</span> <span>{}</span></div></div>"
+    )
+
+    assert amount(read_html(page.format("inc VAT"))) == "41.99"
+    assert amount(read_html(page.format("incl. VAT"))) == "41.99"
+
+
 def test_the_rate_of_the_tax_takes_nothing_off() -> None:
     page = (
         f"<body>{H1}<div class='priceblock'><div><span class='price'>489,00 € <i>zzgl. MwSt.</i>"
@@ -432,3 +442,24 @@ def test_ranges_to_choose_from_are_no_prices() -> None:
     )
 
     assert read_html(page, url="https://shop.example.fr/p/1").price is None
+
+
+def test_what_is_named_a_price_per_unit_is_the_price_where_the_unit_is_a_piece() -> None:
+    page = (
+        "<h1>Blue Kettle</h1><div class='pricing'>"
+        "<p class='pricePerUnit'>£1.50<abbr>/</abbr><abbr>{}</abbr></p>"
+        "<p class='pricePerMeasure'>£1.50<abbr>/</abbr><abbr>{}</abbr></p></div>"
+    )
+
+    assert amount(read_html(page.format("unit", "ea"))) == "1.50"
+    assert amount(read_html(page.format("kg", "kg"))) is None
+
+
+def test_the_foot_of_the_details_is_not_that_of_the_page() -> None:
+    page = (
+        "<h1>Blue Kettle</h1><section><p>A kettle.</p></section>"
+        "<div class='{}'><span class='price'><span>EGP</span> <span>222</span></span></div>"
+    )
+
+    assert amount(read_html(page.format("details-footer"))) == "222"
+    assert amount(read_html(page.format("site-footer"))) is None

@@ -35,6 +35,18 @@ def test_a_minor_unit_amount_is_shifted() -> None:
     assert listing.price.currency == "EUR"
 
 
+def test_a_range_of_prices_begins_with_what_is_left_of_the_lowest() -> None:
+    listing = read_json(
+        '{"product": {"name": "Pan", "price_range": {"minimum_price": {'
+        ' "regular_price": {"value": 18.95, "currency": "EUR"},'
+        ' "final_price": {"value": 15.15, "currency": "EUR"}}}}}'
+    )
+
+    assert amount(listing) == "15.15"
+    assert listing.price
+    assert listing.price.currency == "EUR"
+
+
 def test_a_json_answer_is_read_without_selectors() -> None:
     listing = read_json(
         '{"data": {"title": "Pan", "regular_price": "15.00", "sale_price": "12.00",'

@@ -57,6 +57,7 @@ def test_what_sending_costs_is_no_price(text: str) -> None:
         "(+79,99 €)",
         "– 558,00 €",
         "dont 1€12",
+        "على 4 دفعات بقيمة 3.79 ر.س",
     ],
 )
 def test_a_part_of_the_money_or_somebody_elses_price_is_no_price(text: str) -> None:
@@ -146,3 +147,29 @@ def test_a_regular_price_is_not_unseated_by_what_is_far_too_little() -> None:
     page = f"<body>{H1}<p class='retail-price'>429,99 €</p><label>Anschluss 34,95 €</label></body>"
 
     assert amount(read_html(page)) == "429.99"
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Najniža cijena u prethodnih 30 dana:",
+        "Niedrigster Gesamtpreis der letzten 30 Tage:",
+        "Prezzo più basso degli ultimi 30 giorni:",
+        "Precio más bajo de los últimos 30 días:",
+        "Prix le plus bas des 30 derniers jours :",
+        "Laagste prijs van de afgelopen 30 dagen:",
+        "Lägsta priset de senaste 30 dagarna:",
+        "Najniższa cena produktu z ostatnich 30 dni:",
+    ],
+)
+def test_the_lowest_price_of_the_last_days_is_not_the_price_where_its_note_is_long(
+    note: str,
+) -> None:
+    page = (
+        f"<body>{H1}<p class='price'>5,99 € /kom</p>"
+        f"<p class='price-note'>{note} <strong>6,49 €</strong></p></body>"
+    )
+
+    listing = read_html(page)
+    assert amount(listing) == "5.99"
+    assert listing.list_price is None

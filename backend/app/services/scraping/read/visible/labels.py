@@ -103,7 +103,7 @@ LABEL: Final = re.compile(
 """What a price is called that stands alone."""
 PER_UNIT: Final = re.compile(
     r"(?:/|\b(?:per|pro|je|por|al|par|za|за|na|a)\b)\s*\(?(?:\d+\s?)?"
-    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м|unit"
+    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м"
     r"|count|sheet|ounce|fl\.?\s?oz|sq\.?\s?ft|mtr|meter|metro|mètre|100)\b"
     r"|平均|單價|单价|每\d*\s?(?:克|公斤|毫升|罐|片|包|個|瓶)",
     re.IGNORECASE,
@@ -123,7 +123,7 @@ TIER: Final = re.compile(
 """How many one has to buy for what stands behind."""
 PER_PIECE: Final = re.compile(
     r"(?:/|\b(?:per|pro|je|por|al|par|za|за|na|à)\b)\s*\(?(?:1\s?)?"
-    r"(?:stk|st|stück|stuk|styck|each|ea|piece|pcs?|item|pack|unité|pièce|pce|unidad|uds?"
+    r"(?:units?|stk|st|stück|stuk|styck|each|ea|piece|pcs?|item|pack|unité|pièce|pce|unidad|uds?"
     r"|und|pezzo|pz"
     r"|cad|unidade|kpl|szt|sztuk\w*|op|opak|ks|kus|bal|db|darab|buc|bucat\w+|kom|kos|vnt"
     r"|gab|tk|шт|штук\w*"

@@ -52,10 +52,22 @@ _TIMES: Final = (
 _PASSED: Final = re.compile(
     r"\b(?:was|were|war)\s*:?\s*(?:\W{0,3}\d|$)|^\s*de:?\s*r\$|\b30[-\s]?(?:tage?|days?|pv|dni|zile"
     r"|dagen|dagar|dage|jours|giorni|d[ií]as|nap|päiv|päev|dn[íů]|дн|дана|dana|dien|ημερ|gün)"
-    rf"|\b(?:{_LAST})\s\d{{1,2}}\s(?:{_TIMES})",
+    rf"|\b(?:(?:{_LAST})\s\d{{1,2}}|\d{{1,2}}\s(?:{_LAST}))\s(?:{_TIMES})",
     re.IGNORECASE,
 )
 """Also the lowest price of the last days or months, which has to be told beside a reduced one."""
+
+_LOWEST: Final = Wording(
+    words="lowest niedrigster niedrigste laagste laagst lägsta laveste alin cel",
+    stems="""
+    niedrigst najniž najnižj najniższ nejniž najnižš legalacsony madalaim zemāk mažiausi
+    χαμηλότερ най нижч самая
+    """,
+    phrases="""
+    plus bas | más bajo | más baja | più basso | più bassa | mais baixo | cel mai mic
+    | cel mai scăzut | en düşük
+    """,
+)
 
 REGULAR: Final = Wording(
     words="""
@@ -101,6 +113,14 @@ _PLUS_TAX: Final = re.compile(
 def is_net(text: str) -> bool:
     """Whether a text says that tax comes on top of its amount."""
     return NET.is_in(text) or _PLUS_TAX.search(text) is not None
+
+
+def is_prior_lowest(text: str) -> bool:
+    """Whether a text calls its amount the lowest of the last days, as a reduction has to tell.
+
+    Directive 98/6/EC, article 6a.
+    """
+    return _PASSED.search(text) is not None and _LOWEST.is_in(text)
 
 
 def is_old(text: str) -> bool:

@@ -33,7 +33,13 @@ from app.services.scraping.read.visible.labels import (
 )
 from app.services.scraping.read.visible.numbers import Number
 from app.services.scraping.read.visible.other_money import NOTE, OTHER, SOMEBODY
-from app.services.scraping.read.visible.price_words import REGULAR, TAX_INCLUDED, is_net, is_old
+from app.services.scraping.read.visible.price_words import (
+    REGULAR,
+    TAX_INCLUDED,
+    is_net,
+    is_old,
+    is_prior_lowest,
+)
 from app.services.scraping.read.visible.words import Says
 
 
@@ -84,14 +90,16 @@ def standing_of(number: Number, around: Around | None, *, old_reach: int = OLD_R
     if told in {Standing.OLD, Standing.REGULAR, Standing.RATE}:
         return told
     is_for_all = has_words and WITHOUT.match(lead) is not None
-    if not is_for_all and (_is_other_money(around) or _is_for_some(number.caption)):
+    is_gross = has_words and TAX_INCLUDED.search(f"{lead} {number.behind}") is not None
+    is_other = _is_other_money(around, is_gross=is_gross) or _is_other_box(number.caption)
+    if is_other and not is_for_all:
         return Standing.OTHER
     if said & Says.REGULAR and told is not Standing.OTHER:
         return Standing.REGULAR
-    if not said & Says.UNIT or told is Standing.NET:
+    if not said & Says.UNIT or told in {Standing.NET, Standing.PIECE}:
         return told
     # `unit price` names what a kilogramme costs, and where tax is spoken of what one piece costs
-    is_asked = TAX_INCLUDED.search(f"{lead} {number.behind}") or _is_in_a_live_price(around)
+    is_asked = is_gross or _is_in_a_live_price(around)
     return Standing.PIECE if told is Standing.CLEAN and is_asked else Standing.UNIT
 
 
@@ -149,19 +157,27 @@ def _is_other(text: str) -> bool:
     return "%" in text or NOTE.is_in(text) or OTHER.is_in(text)
 
 
-def _is_for_some(caption: str) -> bool:
-    """Whether a box is headed by what one needs for its price: a code, a card, or to buy many."""
+def _is_other_box(caption: str) -> bool:
+    """Whether a box is headed by what one needs for its price: a code, a card, or to buy many.
+
+    Or by words that say that it was the lowest of the last days.
+    """
     return bool(caption) and (
-        SOMEBODY.is_in(caption)
+        is_prior_lowest(caption)
+        or SOMEBODY.is_in(caption)
         or CONDITION.match(caption) is not None
         or TIER.fullmatch(caption) is not None
     )
 
 
-def _is_other_money(around: Around | None) -> bool:
-    """`price-with-discount` names a price all the same; `price-per-month` does not."""
+def _is_other_money(around: Around | None, *, is_gross: bool) -> bool:
+    """`price-with-discount` names a price all the same; `price-per-month` does not.
+
+    `is_gross` tells that the words beside an amount count the tax in: `vat-price` is what one pays.
+    """
     near = levels(around, NEAR)
-    if any(one.says & Says.EXTRA or (one.tag == "label" and _is_ticked(one)) for one in near):
+    extra = Says.EXTRA if is_gross else Says.EXTRA | Says.TAXED
+    if any(one.says & extra or (one.tag == "label" and _is_ticked(one)) for one in near):
         return True
     nearest = next((one for one in near if one.says & (Says.PRICE | Says.OTHER)), None)
     if nearest is None or nearest.says & Says.PRICE:

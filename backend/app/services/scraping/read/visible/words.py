@@ -40,6 +40,8 @@ class Says:
     """What something is called."""
     ANOTHER: Final = 65536
     """It is described as another product."""
+    TAXED: Final = 131072
+    """Named by tax: without it, unless the words beside it say that it is with it."""
 
 
 def _words(listed: str) -> frozenset[str]:
@@ -136,6 +138,12 @@ _MODIFIER: Final = re.compile(
     r"(?<![A-Za-z])(?:(?:has|with|and)[-_]+[a-z]+(?:[-_]+[a-z]+)*|non[-_]?(?:member|club)s?(?![a-z]))"
 )
 """`has-installments` tells what else is there, and `non-member` who not, not what this is."""
+_PART: Final = re.compile(
+    r"(?<![a-z])(product|details?|pdp|prices?|pricing|buy-?box|offer|info)[-_]*(?:header|footer)"
+    r"(?![a-z])",
+    re.IGNORECASE,
+)
+"""`details-footer` ends a part of the product, and not the page."""
 _OWN: Final = _words("detail details main")
 _BASKET: Final = _words("basket")
 
@@ -162,7 +170,7 @@ _BY_PARTS: Final = (
 @lru_cache(maxsize=8_192)
 def says(names: str) -> int:
     """What class and id names tell; the caller joins them with spaces."""
-    content = _MODIFIER.sub(" ", names)
+    content = _PART.sub(r"\1", _MODIFIER.sub(" ", names))
     words = {word.lower() for word in _WORD.findall(content)}
     lowered = content.lower().replace("_", "-")
     found = Says.NOTHING
@@ -196,6 +204,11 @@ def _together(found: int, words: set[str], lowered: str) -> int:
     is_own = "product" in words and bool(found & Says.PRICE)  # `product:basket:price` is a buy box
     if words & _BASKET and not found & Says.BUY and not is_own:
         found |= Says.FOREIGN | Says.BASKET if not found & Says.FOREIGN else Says.NOTHING
-    if _CODE_PARTS.search(lowered) or (_NET_PARTS.search(lowered) and not words & _INCLUDED):
-        found |= Says.EXTRA
-    return found
+    return found | _for_some(words, lowered)
+
+
+def _for_some(words: set[str], lowered: str) -> int:
+    """What only those pay who have a code, and what is counted without tax."""
+    found = Says.EXTRA if _CODE_PARTS.search(lowered) else Says.NOTHING
+    is_net = _NET_PARTS.search(lowered) is not None and not words & _INCLUDED
+    return found | (Says.TAXED if is_net else Says.NOTHING)
