@@ -84,12 +84,25 @@ class Last24Hours(BaseModel):
     slowest: list[StoreVisits]
 
 
+class InstanceComponent(ComponentRead):
+    """One component; `since` is when it was first seen as it is, null while nobody knows."""
+
+    since: datetime | None = None
+
+
+class Messages(BaseModel):
+    """What became of the messages of the last 24 hours; those that are tried again do not count."""
+
+    sent: int
+    failed: int
+
+
 class InstanceRead(ReadModel):
     """Everything at one glance; what costs to count is up to a minute old (`counted_at`)."""
 
     status: str
     checked_at: datetime
-    components: dict[str, ComponentRead]
+    components: dict[str, InstanceComponent]
     work: WorkRead
     last_24_hours: Last24Hours
     storage: Storage
@@ -101,4 +114,5 @@ class Counted(BaseModel):
 
     last_24_hours: Last24Hours
     storage: Storage
+    messages: Messages
     counted_at: datetime

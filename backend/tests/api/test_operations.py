@@ -6,13 +6,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from app import __version__
 from app.core.config import get_settings
 from app.core.database import Session
 from app.core.redis import redis
 from app.core.signs_of_life import Process, note_alive
 from app.models import PriceCheck, ProductUrl, User
 from app.models.checks import Outcome
+from app.models.notifications import DeliveryState
 from app.services import health
+from app.services.operations.components import disk
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted
@@ -92,6 +95,57 @@ def test_the_last_day_is_told_by_store_and_by_outcome(
     assert "price_checks" in {table["name"] for table in told["storage"]["tables"]}
     assert told["storage"]["checks_by_day"][0]["bytes"] > 0
     assert told["components"]["database"]["status"] == "ok"
+
+
+def test_every_part_tells_since_when_it_is_as_it_is(client_for: MakeClient, admin: User) -> None:
+    client = client_for(admin)
+    note_alive(Process.WORKER)
+
+    def told() -> dict[str, Any]:
+        health.reporter.forget()
+        found: dict[str, Any] = client.get(PATH).json()["components"]
+        return found
+
+    first, second = told(), told()
+    redis().delete(*redis().keys("alive:*"))
+    third = told()
+
+    assert next(iter(first)) == "api"
+    assert {"messages", "disk", "database"} <= set(first)
+    assert first["api"]["detail"] == f"Version {__version__}"
+    assert "GB are free" in first["disk"]["detail"]
+    assert all(each["since"] == first[name]["since"] for name, each in second.items())
+    assert third["worker"]["status"] == "error"
+    assert third["worker"]["since"] > first["worker"]["since"]
+    assert third["database"]["since"] == first["database"]["since"]
+
+
+def test_messages_that_were_given_up_are_told(
+    client_for: MakeClient, session: Session, admin: User, owner: User
+) -> None:
+    client = client_for(admin)
+    product = factories.make_product(session, owner)
+
+    def told() -> dict[str, Any]:
+        redis().flushdb()
+        found: dict[str, Any] = client.get(PATH).json()["components"]["messages"]
+        return found
+
+    assert told()["status"] == "not_configured"
+    factories.make_delivery(session, product, state=DeliveryState.SENT)
+    assert told()["status"] == "ok"
+    factories.make_delivery(session, product, state=DeliveryState.FAILED)
+    found = told()
+    assert (found["status"], found["detail"]) == ("degraded", "1 of 2 sent in the last 24 hours.")
+
+
+@pytest.mark.parametrize(
+    ("free", "status"), [(50, "ok"), (9, "degraded"), (0.2, "error"), (0, "error")]
+)
+def test_a_disk_that_fills_up_is_told_before_it_is_full(free: float, status: str) -> None:
+    gigabyte = 1024**3
+
+    assert disk(100 * gigabyte, 0, int(free * gigabyte)).status == status
 
 
 def test_any_number_of_stores_costs_the_same_statements(

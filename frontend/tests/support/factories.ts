@@ -325,7 +325,7 @@ export function anInstance(given: Partial<Schemas['InstanceRead']> = {}): Schema
     checked_at: '2026-11-29T09:00:00Z',
     components: {
       database: { status: 'ok', latency_ms: 1.4, detail: 'PostgreSQL 15' },
-      redis: { status: 'ok', latency_ms: 0.3 },
+      redis: { status: 'ok', latency_ms: 0.3, since: '2026-11-28T09:00:00Z' },
       searxng: { status: 'not_configured' },
     },
     work: {

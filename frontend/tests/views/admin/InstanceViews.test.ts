@@ -83,6 +83,10 @@ describe('the health page', () => {
     const database = screen.getByRole('heading', { name: 'Database' }).closest('li') as HTMLElement
     expect(within(database).getByText('works')).toBeTruthy()
     expect(within(database).getByText(/answers in 1.4 ms/)).toBeTruthy()
+    expect(within(database).queryByText(/first seen so/)).toBeNull()
+    const redis = screen.getByRole('heading', { name: 'Redis' }).closest('li') as HTMLElement
+    expect(within(redis).getByText(/first seen so/)).toBeTruthy()
+    expect(redis.querySelector('time')?.getAttribute('datetime')).toBe('2026-11-28T09:00:00Z')
     expect(screen.getByText('not set up')).toBeTruthy()
     expect(screen.getByText('40% of 20')).toBeTruthy()
     expect(screen.getByText('The database holds 12.4 MB.')).toBeTruthy()
