@@ -44,10 +44,11 @@ run: uv ## Start everything: PostgreSQL, Valkey, API, admin, worker, beat (PORT,
 demo: uv ## The same with small shops, an account and a year of prices, in a folder of its own
 	@$(SYNC) && $(ADMIN) build && exec $(BIN)/python -m scripts.demo
 
-test: uv ## Run the tests on servers of their own, then the admin's (ARGS="-k name": Python's alone)
+test: uv ## The tests on servers of their own, the admin's, the journeys (ARGS="-k name": Python's alone)
 	@$(SYNC_DEV) && cd backend && $(BIN)/pytest -n $(JOBS) --dist loadgroup --ignore=tests/faults $(ARGS)
 	@$(if $(ARGS),,cd backend && $(BIN)/pytest -n 1 --dist loadgroup $(FAULTS))
 	@$(if $(ARGS),,$(ADMIN) test)
+	@$(if $(ARGS),,cd backend && $(BIN)/python -m tests.journeys)
 
 journeys: uv ## The admin in a Chromium, against an empty copy and the demo (ARGS="search.spec.ts")
 	@$(SYNC_DEV) && cd backend && exec $(BIN)/python -m tests.journeys $(ARGS)

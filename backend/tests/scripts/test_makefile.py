@@ -82,3 +82,8 @@ def test_every_target_is_listed(copy: Path) -> None:
     listed = {line.split()[1] for line in make(copy, "help").splitlines()}
 
     assert {"run", "demo", "test", "check", "clean"} <= listed
+
+
+def test_the_journeys_belong_to_the_whole_test_and_not_to_some_of_it(copy: Path) -> None:
+    assert "tests.journeys" in make(copy, "--dry-run", "test")
+    assert "tests.journeys" not in make(copy, "--dry-run", "test", "ARGS=-k price")
