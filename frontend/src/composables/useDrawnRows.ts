@@ -3,7 +3,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 /** Somebody who opens a list sees so many rows at once, at most. */
 const AT_FIRST = 14
 /** So many more are drawn before the page listens to its reader again. */
-const AT_A_TIME = 5
+const AT_A_TIME = 3
 
 /**
  * Which rows of those in reach are drawn by now: a few at a time, the middle of them first, so that

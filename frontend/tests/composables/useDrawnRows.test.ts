@@ -28,33 +28,33 @@ describe('the rows that are drawn', () => {
   })
 
   it('are all of a short list, at once', () => {
-    const { drawn } = drawnOf(from(1, 20))
+    const { drawn } = drawnOf(from(1, 14))
 
-    expect([...drawn.value]).toEqual(from(1, 20))
+    expect([...drawn.value]).toEqual(from(1, 14))
   })
 
   it('begin at the top of a long one, and go on until all are there', () => {
     const { drawn } = drawnOf(from(1, 50))
-    expect([...drawn.value]).toEqual(from(1, 20))
+    expect([...drawn.value]).toEqual(from(1, 14))
 
     goOn()
-    expect(drawn.value.size).toBe(25)
+    expect(drawn.value.size).toBe(17)
 
-    for (let more = 0; more < 5; more += 1) goOn()
+    for (let more = 0; more < 11; more += 1) goOn()
     expect([...drawn.value].toSorted((one, other) => one - other)).toEqual(from(1, 50))
   })
 
   it('are those in the middle first after a leap, and no more those that are out of reach', async () => {
-    const { reach, drawn } = drawnOf(from(1, 20))
+    const { reach, drawn } = drawnOf(from(1, 14))
 
     reach.value = from(101, 21)
     await nextTick()
 
-    expect([...drawn.value]).toEqual(from(109, 5))
+    expect([...drawn.value]).toEqual(from(110, 3))
   })
 
   it('wait for the frame when the list moves on meanwhile', async () => {
-    const { reach, drawn } = drawnOf(from(1, 20))
+    const { reach, drawn } = drawnOf(from(1, 14))
     reach.value = from(101, 21)
     await nextTick()
     const before = drawn.value
@@ -64,6 +64,6 @@ describe('the rows that are drawn', () => {
     expect(drawn.value).toBe(before)
 
     goOn()
-    expect([...drawn.value]).toEqual(from(209, 5))
+    expect([...drawn.value]).toEqual(from(210, 3))
   })
 })
