@@ -1,6 +1,7 @@
 """How the whole instance is, for administrators and for their monitoring."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -118,6 +119,17 @@ def test_every_part_tells_since_when_it_is_as_it_is(client_for: MakeClient, admi
     assert third["worker"]["status"] == "error"
     assert third["worker"]["since"] > first["worker"]["since"]
     assert third["database"]["since"] == first["database"]["since"]
+
+
+def test_a_home_that_nobody_made_is_no_error(
+    client_for: MakeClient, admin: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("COSTCOURTER_HOME", str(tmp_path / "not" / "there"))
+
+    answer = client_for(admin).get(PATH)
+
+    assert answer.status_code == 200
+    assert "GB are free" in answer.json()["components"]["disk"]["detail"]
 
 
 def test_messages_that_were_given_up_are_told(

@@ -10,7 +10,11 @@ import pytest
 
 from app.core.environment import ROOT
 
-OURS: Final = ("COSTCOURTER_HOME", "UV_PROJECT_ENVIRONMENT", "PYTHONPYCACHEPREFIX", "MAKEFLAGS")
+OURS: Final = (
+    *("COSTCOURTER_HOME", "UV_PROJECT_ENVIRONMENT", "PYTHONPYCACHEPREFIX"),
+    *("MAKEFLAGS", "MAKELEVEL", "ARGS"),
+)
+"""What a make that runs these tests hands down, and what would make the copy another one."""
 
 
 @pytest.fixture

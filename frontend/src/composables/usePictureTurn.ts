@@ -5,6 +5,8 @@ import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
  * somebody clicks meanwhile, also when a shop takes its time to send them.
  */
 const AT_ONCE = 3
+/** After so many milliseconds one that did not come no longer keeps the others waiting. */
+const PATIENCE = 5_000
 
 const waiting = new Set<() => void>()
 let underWay = 0
@@ -28,14 +30,17 @@ export function usePictureTurn(address: () => string | null): {
 } {
   const source = shallowRef<string | null>(null)
   let holds = false
+  let timer: ReturnType<typeof setTimeout> | undefined
 
   function begin(): void {
     holds = true
     source.value = address()
+    timer = setTimeout(done, PATIENCE)
   }
 
   function done(): void {
     waiting.delete(begin)
+    clearTimeout(timer)
     if (!holds) return
     holds = false
     underWay -= 1

@@ -23,6 +23,7 @@ describe('the pages of a list', () => {
     [1, 3, ['·', '1', '2', '3', '·']],
     [1, 6, ['·', '1', '2', '3', '4', '5', '6', '·']],
     [1, 7, ['·', '1', '2', '3', '4', '5', '·', '7', '·']],
+    [9, 7, ['·', '1', '·', '3', '4', '5', '6', '7', '·']],
     [7, 7, ['·', '1', '·', '3', '4', '5', '6', '7', '·']],
   ])('leave out only what is far away: %i of %i', async (page, pages, expected) => {
     await showComponent(PageTurner, { page, pages })

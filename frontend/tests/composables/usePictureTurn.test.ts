@@ -1,5 +1,5 @@
 import { effectScope, ref, type EffectScope } from 'vue'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import { usePictureTurn } from '@/composables/usePictureTurn'
 
@@ -23,6 +23,19 @@ describe('the turn of a picture', () => {
     expect(shown()).toEqual(['/2', '/3', '/4', null])
     expect(first?.source.value).toBe('/1')
     for (const one of [first, ...others]) one?.leave()
+  })
+
+  it('ends after some time, when nothing came', () => {
+    vi.useFakeTimers()
+    const all = ['/1', '/2', '/3', '/4'].map(picture)
+    expect(all[3]?.source.value).toBeNull()
+
+    vi.advanceTimersByTime(5_001)
+    vi.useRealTimers()
+
+    expect(all[3]?.source.value).toBe('/4')
+    expect(all[0]?.source.value).toBe('/1')
+    for (const one of all) one.leave()
   })
 
   it('is left to others by who goes away, waiting or not', () => {

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import UTC, datetime, timedelta
+from threading import Event
 from typing import Any, Final
 
 from redis import RedisError
@@ -23,6 +24,8 @@ _LITTLE: Final = 0.1
 _LEAST_BYTES: Final = 256 * 1024**2
 """With less than this the database may stop at any moment."""
 _GB: Final = 1024**3
+_blind: Final = Event()
+"""Redis did not answer when somebody looked last."""
 
 
 def components(report: Report, messages: Messages) -> dict[str, InstanceComponent]:
@@ -40,7 +43,7 @@ def components(report: Report, messages: Messages) -> dict[str, InstanceComponen
             for name, each in report.components.items()
         },
         "messages": _messages(messages),
-        "disk": disk(*shutil.disk_usage(home())),
+        "disk": _disk(),
     }
     begun = _since({name: Status(each.status) for name, each in found.items()}, report.checked_at)
     for name, each in found.items():
@@ -66,9 +69,18 @@ def _messages(messages: Messages) -> InstanceComponent:
     detail = f"{messages.sent} of {total} sent in the last 24 hours."
     if not messages.failed:
         return InstanceComponent(status=Status.OK, detail=detail)
-    return InstanceComponent(
-        status=Status.DEGRADED if messages.sent else Status.ERROR, detail=detail
-    )
+    return InstanceComponent(status=Status.DEGRADED, detail=detail)
+
+
+def _disk() -> InstanceComponent:
+    """Of the folder for data, or of the nearest one above it: nobody may have made it yet."""
+    folder = home()
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        return disk(*shutil.disk_usage(folder))
+    except OSError as error:
+        return InstanceComponent(status=Status.NOT_CONFIGURED, detail=error.strerror)
 
 
 def disk(total: int, used: int, free: int) -> InstanceComponent:
@@ -81,8 +93,14 @@ def disk(total: int, used: int, free: int) -> InstanceComponent:
 
 
 def _since(states: dict[str, Status], now: datetime) -> dict[str, datetime]:
-    """Since when each is as it is; nothing while Redis, which remembers it, is away."""
+    """Since when each is as it is; nothing while Redis, which remembers it, is away.
+
+    Nobody knows what happened while it was away: afterwards all begins anew.
+    """
     try:
+        if _blind.is_set():
+            redis().delete(_SINCE)
+            _blind.clear()
         known: dict[str, str] = redis().hgetall(_SINCE)  # type: ignore[assignment]
         fresh = {
             name: f"{status} {now.isoformat()}"
@@ -92,6 +110,7 @@ def _since(states: dict[str, Status], now: datetime) -> dict[str, datetime]:
         if fresh:
             redis().hset(_SINCE, mapping=dict[Any, Any](fresh))
     except RedisError:
+        _blind.set()
         return {}
     told = {name: text.partition(" ")[2] for name, text in (known | fresh).items()}
     return {name: datetime.fromisoformat(told[name]).astimezone(UTC) for name in states}

@@ -463,3 +463,10 @@ def test_the_foot_of_the_details_is_not_that_of_the_page() -> None:
 
     assert amount(read_html(page.format("details-footer"))) == "222"
     assert amount(read_html(page.format("site-footer"))) is None
+
+
+def test_an_amount_in_another_currency_behind_a_slash_is_no_measure() -> None:
+    price = "<span>195,58 лв</span><i>/</i><span>100,00 €</span>"
+    page = f"<h1>Blue Kettle</h1><p class='price'>{price}</p>"
+
+    assert amount(read_html(page, url="https://shop.bg/p/1")) in {"195.58", "100.00"}

@@ -37,8 +37,9 @@ def words_beside(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
     own, its = set(boxes.holders(position)[:2]), boxes.holders(neighbour)[:2]
     if own.isdisjoint(its) or (step < 0 and its[0] not in own and _ends(texts, boxes, neighbour)):
         return ""
-    if text == "/" and step > 0 and further < len(texts.texts):
-        text = f"/ {texts.texts[further].strip()[:_SHORT]}"  # a measure in an element of its own
+    measure = texts.texts[further].strip() if text == "/" and further < len(texts.texts) else ""
+    if step > 0 and measure and not measure[0].isdigit():
+        text = f"/ {measure[:_SHORT]}"  # a measure in an element of its own
     leads_on = step > 0 and further < len(texts.texts) and _DIGIT.search(texts.texts[further])
     if leads_on and not own.isdisjoint(boxes.holders(further)[:2]):
         return text if _BEHIND.match(text) else ""
