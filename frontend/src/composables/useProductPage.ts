@@ -71,6 +71,8 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
     if (!done) return
     const key = `state ${String(before.id)} ${String(Date.now())}`
     const back = async () => {
+      // Taken back once: the next step back is the one before it.
+      undo.forget(key)
       const { status, paused } = before
       const restored = await send(before.id, {
         ...(update.status !== undefined && { status }),

@@ -73,5 +73,5 @@ export const useUndoStore = defineStore('undo', () => {
 
   const isHeld = (key: string) => held.value.some((each) => each.key === key)
 
-  return { held, windowMs, hold, undo, undoLast, remember, flush, isHeld }
+  return { held, windowMs, hold, undo, undoLast, remember, forget, flush, isHeld }
 })
