@@ -70,13 +70,14 @@ class Boxes:
 
     def _run(self, element: int, position: int, longest: int) -> _Run:
         """The texts around one that an element holds; beyond `longest` characters not all."""
-        texts = self._texts.texts
-        first, end = position, position + 1
+        texts, holders = self._texts.texts, self.holders
+        known = self._holders.get  # most are known, and a call for each would cost the most here
+        first, end, most = position, position + 1, len(texts)
         length = len(texts[position].strip())
-        while length <= longest and first > 0 and element in self.holders(first - 1):
+        while length <= longest and first > 0 and element in (known(first - 1) or holders(first - 1)):
             first -= 1
             length += len(texts[first].strip())
-        while length <= longest and end < len(texts) and element in self.holders(end):
+        while length <= longest and end < most and element in (known(end) or holders(end)):
             length += len(texts[end].strip())
             end += 1
         return _Run(range(first, end), length, is_whole=length <= longest)

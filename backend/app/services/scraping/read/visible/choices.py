@@ -53,8 +53,11 @@ def _is_unchosen(seen: Seen, chosen: dict[int, list[_Chosen]]) -> bool:
 
 def _chosen_in(above: LexborNode) -> list[_Chosen]:
     """Tag and class names of the marked elements among the first in one."""
-    inner = ((one.tag or "", one.attributes) for one in islice(above.iter(), _MOST_CHOICES))
-    return [(tag, _names_of(attributes)) for tag, attributes in inner if _is_chosen(attributes)]
+    return [
+        (one.tag or "", _names_of(attributes))
+        for one in islice(above.iter(), _MOST_CHOICES)
+        if (attributes := one.attributes) and _is_chosen(attributes)
+    ]
 
 
 def _names_of(attributes: dict[str, str | None]) -> set[str]:

@@ -114,8 +114,10 @@ def _named_text(texts: Texts, wanted: str) -> int | None:
     for position, text in enumerate(texts.texts):
         if len(text) < least or len(text) > _LONGEST_NAME:
             continue
+        if text.split(None, 1)[0].casefold() not in title:  # most texts are not worth more
+            continue
         said = squeezed(text).casefold()
-        if len(said) < max(least, _SHORTEST_NAME) or not (said in title or said in parts):
+        if len(said) < max(least, _SHORTEST_NAME) or said not in title:
             continue
         rank = _prominence(texts.nodes[position].parent)
         if best is None or rank > best[0]:
