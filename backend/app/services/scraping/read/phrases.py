@@ -99,7 +99,7 @@ _IN: Final = (
     r"còn hàng", r"มีสินค้า", r"พร้อมส่ง", r"สินค้าพร้อม", r"stok (?:tersedia|total)", r"tersedia",
     r"sisa \d", r"尚有庫存", r"庫存充足", r"庫存有", r"available in[- ]store",
     r"in[ -]stock", r"only \d{1,3} left", r"ready to ship", r"ships (?:today|within)",
-    r"available (?:now|online|to order|for (?:delivery|shipping))", r"auf lager",
+    r"available (?:now|online|to (?:order|ship)|for (?:delivery|shipping))", r"auf lager",
     r"(?:sofort )?lieferbar",
     r"(?:sofort )?verfügbar", r"vorrätig", r"erhältlich", r"en stock", r"disponible",
     r"disponibile",
@@ -138,13 +138,20 @@ _BUY: Final = (
     r"добави в количка", r"купи\b", r"mettre au panier",
     r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta kohe", r"setja í körfu",
 )  # fmt: skip
-_NOISE: Final = (
-    r"(?:image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"
-    r"|click ?& ?collect|(?:store )?pick-?up|abholung|filial\w*|reviews?)\W+(?:\w+\W+){0,2}"
-    r"(?:unavailable|not available|nicht (?:verfügbar|möglich)|non disponible|no disponible"
-    r"|non disponibile|niet beschikbaar)"
+_THING: Final = (
+    r"image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"
+    r"|click ?& ?collect|(?:store )?pick-?up|abholung|filial\w*|reviews?"
 )
-"""What is not to be had is a picture or a way to get it."""
+_ABSENT: Final = (
+    r"unavailable|not available|nicht (?:verfügbar|möglich)|non disponible|no disponible"
+    r"|non disponibile|niet beschikbaar"
+)
+_WAY: Final = r"(?:to|for|in|at) (?:\w+ ){0,2}(?:pick-? ?up|collect|stores?\b)"
+_NOISE: Final = (
+    rf"(?:{_THING})\W+(?:\w+\W+){{0,2}}(?:{_ABSENT})",
+    rf"(?:(?:currently|temporarily) )?(?:unavailable|not available|out of stock|sold out) {_WAY}",
+)
+"""What is not to be had is a picture, or a way to get it."""
 _GROUPS: Final = ("noise", "alert", "gone", "out", "pre", "back", "special", "in", "buy")
 _KINDS: Final = {
     "alert": Availability.OUT_OF_STOCK,
@@ -157,7 +164,7 @@ _KINDS: Final = {
 }
 
 
-_BY_GROUP: Final = ((_NOISE,), _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY)
+_BY_GROUP: Final = (_NOISE, _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY)
 
 
 def _compiled(group: str) -> Any:

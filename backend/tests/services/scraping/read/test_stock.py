@@ -53,6 +53,9 @@ SOLD_OUT = ld(
         ("Auf Bestellung", Availability.SPECIAL_ORDER),
         ("This item has been discontinued", Availability.DISCONTINUED),
         ("Bild nicht verfügbar", Availability.UNKNOWN),
+        ("It is currently unavailable to pick up at nearby stores.", Availability.UNKNOWN),
+        ("Sold out in nearby stores", Availability.UNKNOWN),
+        ("Available to ship", Availability.IN_STOCK),
     ],
 )
 def test_words_about_stock_are_understood_in_many_languages(

@@ -74,7 +74,7 @@ class Boxes:
         known = self._holders.get  # most are known, and a call for each would cost the most here
         first, end, most = position, position + 1, len(texts)
         length = len(texts[position].strip())
-        while length <= longest and first > 0 and element in (known(first - 1) or holders(first - 1)):
+        while length <= longest and first and element in (known(first - 1) or holders(first - 1)):
             first -= 1
             length += len(texts[first].strip())
         while length <= longest and end < most and element in (known(end) or holders(end)):
