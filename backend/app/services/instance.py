@@ -91,12 +91,25 @@ def change_instance(
 
 
 def resume_when_due(session: Session, now: datetime) -> bool:
-    """End a pause whose time is over; True when it was, and pages have to be planned anew."""
-    settings = instance_settings(session)
-    if not settings.paused or settings.paused_until is None or settings.paused_until > now:
+    """End a pause whose time is over; True when it was, and pages have to be planned anew.
+
+    Of several that come at once, one is told so.
+    """
+    if not _is_over(session, now):
         return False
-    _change(session, None, {"paused": False, "paused_until": None})
+    pause = select(InstanceSetting).where(InstanceSetting.name == "paused")
+    session.exec(pause.with_for_update()).one()
+    if not _is_over(session, now):
+        return False
+    given = {"paused": False, "paused_until": None}
+    _change(session, None, given, action="instance.resumed")
     return True
+
+
+def _is_over(session: Session, now: datetime) -> bool:
+    settings = instance_settings(session)
+    until = settings.paused_until
+    return settings.paused and until is not None and until <= now
 
 
 def _check_pause(now: InstanceSettings, data: InstanceSettingsUpdate) -> None:
@@ -108,7 +121,13 @@ def _check_pause(now: InstanceSettings, data: InstanceSettingsUpdate) -> None:
         raise Invalid("A pause ends later than now.")
 
 
-def _change(session: Session, actor_id: int | None, given: Mapping[str, Any]) -> None:
+def _change(
+    session: Session,
+    actor_id: int | None,
+    given: Mapping[str, Any],
+    *,
+    action: str = "instance.updated",
+) -> None:
     before = instance_settings(session)
     for name, value in given.items():
         _keep(session, name, value)
@@ -120,7 +139,7 @@ def _change(session: Session, actor_id: int | None, given: Mapping[str, Any]) ->
         if _plain(before)[name] != _plain(after)[name]
     }
     if changes:
-        audit.record(session, actor_id, "instance.updated", "instance", changes=changes)
+        audit.record(session, actor_id, action, "instance", changes=changes)
 
 
 def _keep(session: Session, name: str, value: Any) -> None:

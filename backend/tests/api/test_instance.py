@@ -1,5 +1,6 @@
 """Settings of the instance, for administrators."""
 
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,8 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
-from app.core.database import Session
+from app.core.database import Session, unit_of_work
 from app.models import AuditEntry, User
+from app.models.instance import InstanceSetting
 from app.models.types import utcnow
 from app.services import instance
 from tests.conftest import MakeClient
@@ -57,8 +59,31 @@ def test_a_pause_ends_by_itself_when_its_time_is_over(
     told = client.get(PATH).json()
     assert (told["paused"], told["paused_until"]) == (False, None)
     assert not instance.resume_when_due(session, until)
-    entries = select(AuditEntry).where(AuditEntry.noun == "instance")
-    assert sorted(entry.actor_id or 0 for entry in session.exec(entries)) == [0, admin.id]
+    entries = select(AuditEntry).where(AuditEntry.noun == "instance").order_by("id")
+    assert [(entry.action, entry.actor_id) for entry in session.exec(entries)] == [
+        ("instance.updated", admin.id),
+        ("instance.resumed", None),
+    ]
+
+
+@pytest.mark.usefixtures("committed")
+def test_two_that_end_a_pause_at_once_end_it_once() -> None:
+    until = utcnow()
+    with unit_of_work() as session:
+        session.add(InstanceSetting(name="paused", value=True))
+        session.add(InstanceSetting(name="paused_until", value=until.isoformat()))
+    later = until + timedelta(minutes=1)
+
+    def resume() -> bool:
+        with unit_of_work() as session:
+            return instance.resume_when_due(session, later)
+
+    with ThreadPoolExecutor() as pool:
+        with unit_of_work() as session:
+            assert instance.resume_when_due(session, later)
+            waiting = pool.submit(resume)
+            assert wait([waiting], timeout=0.5).not_done
+        assert not waiting.result()
 
 
 def test_a_pause_without_an_end_lasts_and_resuming_forgets_the_end(
