@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from app.models.checks import Outcome
 from app.models.health import ComponentRead
+from app.models.notifications import ChannelKind
 from app.models.types import ReadModel
 
 
@@ -90,11 +91,33 @@ class InstanceComponent(ComponentRead):
     since: datetime | None = None
 
 
+class ChannelMessages(BaseModel):
+    """What became of the messages of one kind of channel, over all readers who have it."""
+
+    channel: ChannelKind
+    sent: int
+    failed: int
+    readers: int
+    broken: int
+    """Readers whose last message by it was given up."""
+
+    @property
+    def is_broken(self) -> bool:
+        return self.broken == self.readers
+
+
 class Messages(BaseModel):
     """What became of the messages of the last 24 hours; those that are tried again do not count."""
 
-    sent: int
-    failed: int
+    by_channel: list[ChannelMessages]
+
+    @property
+    def sent(self) -> int:
+        return sum(each.sent for each in self.by_channel)
+
+    @property
+    def total(self) -> int:
+        return self.sent + sum(each.failed for each in self.by_channel)
 
 
 class InstanceRead(ReadModel):

@@ -14,7 +14,7 @@ from app.core.redis import redis
 from app.core.signs_of_life import Process, note_alive
 from app.models import PriceCheck, ProductUrl, User
 from app.models.checks import Outcome
-from app.models.notifications import DeliveryState
+from app.models.notifications import ChannelKind, DeliveryState
 from app.services import health
 from app.services.operations.components import disk
 from tests import factories
@@ -132,11 +132,11 @@ def test_a_home_that_nobody_made_is_no_error(
     assert "GB are free" in answer.json()["components"]["disk"]["detail"]
 
 
-def test_messages_that_were_given_up_are_told(
-    client_for: MakeClient, session: Session, admin: User, owner: User
+def test_a_broken_channel_of_somebody_is_not_the_instances_matter(
+    client_for: MakeClient, session: Session, admin: User, owner: User, stranger: User
 ) -> None:
     client = client_for(admin)
-    product = factories.make_product(session, owner)
+    own, theirs = (factories.make_product(session, each) for each in (owner, stranger))
 
     def told() -> dict[str, Any]:
         redis().flushdb()
@@ -144,11 +144,35 @@ def test_messages_that_were_given_up_are_told(
         return found
 
     assert told()["status"] == "not_configured"
-    factories.make_delivery(session, product, state=DeliveryState.SENT)
+    factories.make_delivery(session, own, state=DeliveryState.SENT)
     assert told()["status"] == "ok"
-    factories.make_delivery(session, product, state=DeliveryState.FAILED)
+    factories.make_delivery(session, theirs, state=DeliveryState.FAILED)
     found = told()
-    assert (found["status"], found["detail"]) == ("degraded", "1 of 2 sent in the last 24 hours.")
+    assert found["status"] == "ok"
+    assert found["detail"] == (
+        "1 of 2 sent in the last 24 hours. The last message failed on 1 of 2 channels."
+    )
+
+
+def test_messages_that_reach_nobody_are_told(
+    client_for: MakeClient, session: Session, admin: User, owner: User, stranger: User
+) -> None:
+    client = client_for(admin)
+    own, theirs = (factories.make_product(session, each) for each in (owner, stranger))
+
+    def status() -> str:
+        redis().flushdb()
+        found: str = client.get(PATH).json()["components"]["messages"]["status"]
+        return found
+
+    factories.make_delivery(session, own, state=DeliveryState.FAILED)
+    assert status() == "degraded"
+    factories.make_delivery(session, own, ChannelKind.EMAIL, state=DeliveryState.SENT)
+    assert status() == "ok"
+    factories.make_delivery(session, theirs, state=DeliveryState.FAILED)
+    assert status() == "degraded"
+    factories.make_delivery(session, theirs, state=DeliveryState.SENT)
+    assert status() == "ok"
 
 
 @pytest.mark.parametrize(

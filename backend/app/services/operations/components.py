@@ -14,7 +14,7 @@ from app.core.database import Session
 from app.core.environment import home
 from app.core.redis import redis
 from app.models.notifications import DeliveryState, NotificationDelivery
-from app.models.operations import InstanceComponent, Messages
+from app.models.operations import ChannelMessages, InstanceComponent, Messages
 from app.models.types import utcnow
 from app.services.health import Report, Status
 
@@ -52,24 +52,56 @@ def components(report: Report, messages: Messages) -> dict[str, InstanceComponen
 
 
 def count_messages(session: Session) -> Messages:
-    """What became of the messages of the last 24 hours, over all channels."""
-    state = col(NotificationDelivery.state)
-    recent = col(NotificationDelivery.created_at) >= utcnow() - timedelta(days=1)
-    counts = dict(session.exec(select(state, func.count()).where(recent).group_by(state)).all())
-    return Messages(
-        sent=counts.get(DeliveryState.SENT, 0), failed=counts.get(DeliveryState.FAILED, 0)
+    """What became of the messages of the last 24 hours: a row for each kind of channel."""
+    sent, failed = (
+        col(NotificationDelivery.state) == state
+        for state in (DeliveryState.SENT, DeliveryState.FAILED)
     )
+    newest = func.max(NotificationDelivery.id)
+    of_reader = (
+        select(
+            NotificationDelivery.channel,
+            func.count().filter(sent).label("sent"),
+            func.count().filter(failed).label("failed"),
+        )
+        .add_columns((newest.filter(failed) == newest).label("is_broken"))
+        .where(
+            sent | failed,
+            col(NotificationDelivery.created_at) >= utcnow() - timedelta(days=1),
+        )
+        .group_by(NotificationDelivery.channel, col(NotificationDelivery.user_id))
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            of_reader.c.channel,
+            func.sum(of_reader.c.sent).label("sent"),
+            func.sum(of_reader.c.failed).label("failed"),
+            func.count().label("readers"),
+        )
+        .add_columns(func.count().filter(of_reader.c.is_broken).label("broken"))
+        .group_by(of_reader.c.channel)
+        .order_by(of_reader.c.channel)
+    )
+    return Messages(by_channel=[ChannelMessages.model_validate(row) for row in rows.mappings()])
 
 
 def _messages(messages: Messages) -> InstanceComponent:
-    """Works unless some were given up; without any there is nothing to tell."""
-    total = messages.sent + messages.failed
-    if not total:
+    """Broken channels of some are for them to mend; without any message there is nothing to tell.
+
+    It is the instance's matter when nothing gets through at all, or nobody's of one kind.
+    """
+    channels = messages.by_channel
+    if not channels:
         return InstanceComponent(status=Status.NOT_CONFIGURED)
-    detail = f"{messages.sent} of {total} sent in the last 24 hours."
-    if not messages.failed:
-        return InstanceComponent(status=Status.OK, detail=detail)
-    return InstanceComponent(status=Status.DEGRADED, detail=detail)
+    broken = sum(each.broken for each in channels)
+    readers = sum(each.readers for each in channels)
+    detail = f"{messages.sent} of {messages.total} sent in the last 24 hours."
+    if broken:
+        detail += f" The last message failed on {broken} of {readers} channels."
+    of_all = [each for each in channels if each.is_broken and each.readers > 1]
+    is_ours = bool(of_all) or broken == readers
+    return InstanceComponent(status=Status.DEGRADED if is_ours else Status.OK, detail=detail)
 
 
 def _disk() -> InstanceComponent:
