@@ -64,6 +64,8 @@ class Author:
 
     user_id: int | None
     address: str | None = None
+    job_id: int | None = None
+    """The job that a worker does for them."""
 
 
 def write_as(info: dict[Any, Any], author: Author) -> None:

@@ -36,6 +36,8 @@ class AuditEntry(Table, table=True):
     """Whose history the change belongs to, for a product and what hangs on it."""
     address: str | None = Field(default=None, max_length=45)
     request_id: str | None = Field(default=None, max_length=64)
+    job_id: int | None = None
+    """What a worker changed for somebody; jobs are dropped sooner than this."""
     changes: Changes = Field(default_factory=dict, sa_type=JSONOf(Changes))
 
 
@@ -67,7 +69,10 @@ class Change(ReadModel):
 
 
 class AuditRead(ReadModel):
-    """`actor` is null for an operator at the command line, and for tries to sign in."""
+    """`actor` is null for an operator at the command line, and for tries to sign in.
+
+    What is gone was deleted since: its id leads nowhere any more.
+    """
 
     id: int
     at: datetime
@@ -75,7 +80,11 @@ class AuditRead(ReadModel):
     action: str
     entity: str
     entity_id: int | None
+    entity_gone: bool
     product_id: int | None
+    product_gone: bool
     address: str | None
     request_id: str | None
+    job_id: int | None
+    job_gone: bool
     changes: dict[str, Change]

@@ -9,11 +9,14 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.actor import Author, write_as
 from app.core.database import Session
-from app.models import AuditEntry, PriceHistory, User
+from app.models import AuditEntry, Job, PriceHistory, User
+from app.models.jobs import JobKind
 from app.models.types import utcnow
 from tests import factories
 from tests.conftest import MakeClient
+from tests.support.statements import counted
 
 AUDIT = "/api/admin/audit"
 
@@ -49,15 +52,78 @@ def test_an_entry_says_who_what_when_where_and_in_which_request(
         "action": "tag.created",
         "entity": "tag",
         "entity_id": made.json()["id"],
+        "entity_gone": False,
         "product_id": None,
+        "product_gone": False,
         "address": None,
         "request_id": "abc-1",
+        "job_id": None,
+        "job_gone": False,
         "changes": {
             "name": {"old": None, "new": "TV"},
             "slug": {"old": None, "new": "tv"},
             "colour": {"old": None, "new": "grey"},
         },
     }
+
+
+def test_what_was_deleted_since_is_told_with_every_entry_about_it(
+    client: TestClient, auditor: TestClient, session: Session, owner: User
+) -> None:
+    product = factories.make_product(session, owner)
+    kept = client.post("/api/tags", json={"name": "Kept"}).json()["id"]
+    gone = client.post("/api/tags", json={"name": "Gone"}).json()["id"]
+    page = {"product_id": product.id, "url": "https://contoso.example/p"}
+    page_id = client.post("/api/product-urls", json=page).json()["id"]
+    client.delete(f"/api/tags/{gone}")
+    client.delete(f"/api/product-urls/{page_id}")
+
+    told = {
+        (entry["action"], entry["entity_id"]): (entry["entity_gone"], entry["product_gone"])
+        for entry in entries(auditor)
+    }
+
+    assert told["tag.created", kept] == (False, False)
+    assert told["tag.created", gone] == told["tag.deleted", gone] == (True, False)
+    assert told["product_url.created", page_id] == (True, False)
+    client.delete(f"/api/products/{product.id}")
+    page_entry = entries(auditor, entity="product_url", action="product_url.created")[0]
+    assert (page_entry["entity_gone"], page_entry["product_gone"]) == (True, True)
+
+
+def test_what_a_job_changed_names_the_job_as_long_as_it_is_there(
+    auditor: TestClient, session: Session, owner: User
+) -> None:
+    job = Job(user_id=owner.id, kind=JobKind.BULK_IMPORT)
+    session.add(job)
+    session.flush()
+    write_as(session.info, Author(owner.id, job_id=job.id))
+    factories.make_product(session, owner)
+    write_as(session.info, Author(owner.id))
+
+    (made,) = entries(auditor, action="product.created")
+    assert (made["job_id"], made["job_gone"]) == (job.id, False)
+    session.delete(job)
+    session.flush()
+    (made,) = entries(auditor, action="product.created")
+    assert made["job_gone"] is True
+
+
+def test_any_number_of_entries_about_anything_costs_the_same_statements(
+    client: TestClient, auditor: TestClient, session: Session, owner: User
+) -> None:
+    def cost() -> int:
+        with counted(session) as seen:
+            entries(auditor)
+        return len(seen)
+
+    client.post("/api/tags", json={"name": "A"})
+    few = cost()
+    client.post("/api/stores", json={"name": "Contoso", "domains": ["contoso.example"]})
+    product = factories.make_product(session, owner)
+    client.patch(f"/api/products/{product.id}", json={"favourite": True})
+
+    assert cost() == few
 
 
 def test_the_log_is_for_administrators(client: TestClient) -> None:

@@ -56,22 +56,32 @@ def test_a_change_is_noted_with_who_made_it_and_what_differs(
         assert (entry.actor_id, entry.noun, entry.subject_id) == (owner.id, "tag", tag_id)
 
 
-def test_another_order_of_the_tags_is_noted_for_each_that_has_another_place(
-    client: TestClient, session: Session
+def test_another_order_of_the_tags_is_one_entry_however_many_have_another_place(
+    client: TestClient, session: Session, owner: User
 ) -> None:
     first, second, third = (
         client.post("/api/tags", json={"name": name}).json()["id"] for name in "ABC"
     )
     client.put("/api/tags/order", json={"tag_ids": [first, second]})
     before = len(noted(session))
-    client.put("/api/tags/order", json={"tag_ids": [first, third]})
+    client.put("/api/tags/order", json={"tag_ids": [third, first]})
+    client.put("/api/tags/order", json={"tag_ids": [third, first]})
 
-    entries = noted(session)[before:]
-    assert {entry.action for entry in entries} == {"tag.updated"}
-    assert {entry.subject_id: entry.changes for entry in entries} == {
-        second: {"place": (2, None)},
-        third: {"place": (None, 2)},
-    }
+    (entry,) = noted(session)[before:]
+    assert (entry.action, entry.noun, entry.actor_id) == ("tag.ordered", "tag", owner.id)
+    assert (entry.subject_id, entry.changes) == (None, {"order": (["A", "B"], ["C", "A"])})
+
+
+def test_what_was_off_is_noted_when_it_goes_and_what_was_empty_is_not(
+    client: TestClient, session: Session
+) -> None:
+    store_id = client.post("/api/stores", json=STORE | {"active": False}).json()["id"]
+    client.delete(f"/api/stores/{store_id}")
+
+    gone = last(session)
+    assert gone.action == "store.deleted"
+    assert gone.changes["active"] == (False, None)
+    assert "notes" not in gone.changes
 
 
 def test_a_store_is_noted_without_its_secrets(client: TestClient, session: Session) -> None:

@@ -2,6 +2,9 @@ import { useI18n } from 'vue-i18n'
 
 import type { AuditEntry } from '@/api/types'
 
+/** What nobody did: it came by itself. */
+const BY_ITSELF = new Set(['instance.resumed'])
+
 /** What the audit log tells, in words. */
 export function useAuditWords() {
   const { t, te } = useI18n()
@@ -16,10 +19,10 @@ export function useAuditWords() {
     return thing && did ? t('audit.did', { noun: thing, verb: did }) : action
   }
 
-  const who = ({ actor }: AuditEntry) =>
-    actor
-      ? actor.full_name || actor.email || t('audit.gone', { id: actor.id })
-      : t('audit.operator')
+  function who({ actor, action }: AuditEntry): string {
+    if (actor) return actor.full_name || actor.email || t('audit.gone', { id: actor.id })
+    return BY_ITSELF.has(action) ? t('audit.itself') : t('audit.operator')
+  }
 
   const noun = ({ entity, entity_id: id }: AuditEntry) =>
     `${known(`audit.nouns.${entity}`) ?? entity} ${id === null ? '' : String(id)}`.trim()

@@ -514,9 +514,13 @@ export function anEntry(given: Partial<Schemas['AuditRead']> = {}): Schemas['Aud
     action: 'store.updated',
     entity: 'store',
     entity_id: 4,
+    entity_gone: false,
     product_id: null,
+    product_gone: false,
     address: null,
     request_id: null,
+    job_id: null,
+    job_gone: false,
     changes: {},
     ...given,
   }

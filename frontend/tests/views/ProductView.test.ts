@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import {
   aDetail,
   aListing,
+  anEntry,
   anOffer,
   aPreview,
   aStore,
@@ -295,18 +296,13 @@ describe('what is done with a product', () => {
     await showKettle()
     answers('get', '/api/products/{product_id}/audit', {
       items: [
-        {
-          id: 1,
-          at: '2026-11-29T08:00:00Z',
-          actor: { id: 1, email: 'ada@example.com', full_name: 'Ada' },
+        anEntry({
           action: 'product.updated',
           entity: 'product',
           entity_id: 7,
           product_id: 7,
-          address: null,
-          request_id: null,
           changes: { name: { old: 'Kettle', new: 'Copper kettle' } },
-        },
+        }),
       ],
       total: 1,
     })

@@ -75,7 +75,7 @@ _NOUNS: Final[dict[type[Any], tuple[str, frozenset[str]]]] = {
         "alert_rule",
         frozenset(RuleUpdate.model_fields) | {"kind", "product_id", "product_url_id"},
     ),
-    Tag: ("tag", frozenset({"name", "slug", "colour", "place"})),
+    Tag: ("tag", frozenset({"name", "slug", "colour"})),
     SavedView: (
         "saved_view",
         frozenset({"name", "icon", "path", "query", "pinned", "on_overview"}),
@@ -100,6 +100,9 @@ _OF_PAGES: Final = (PriceHistory, PriceCheck)
 
 _LONGEST: Final = 500
 
+_SAYS_NOTHING: Final[tuple[object, ...]] = (None, "", [], {})
+"""False and 0 say something."""
+
 
 @event.listens_for(Session, "after_flush")
 def note_changes(session: Session, _context: UOWTransaction) -> None:
@@ -123,6 +126,7 @@ def _entries(
             "actor_id": author.user_id,
             "address": author.address,
             "request_id": request_id(),
+            "job_id": author.job_id,
             "action": f"{noun}.{verb}",
             "noun": noun,
             "subject_id": row.id,
@@ -191,7 +195,9 @@ def _lost(row: Any) -> Changes:
         name: (_names(held[name], field), None) for name, field in _NAMED.items() if held.get(name)
     }
     return lost | {
-        name: (told(name, held[name]), None) for name in sorted(fields) if held.get(name)
+        name: (told(name, held[name]), None)
+        for name in sorted(fields)
+        if held.get(name) not in _SAYS_NOTHING
     }
 
 

@@ -24,6 +24,7 @@ def record(
     product_id: int | None = None,
     changes: Changes | None = None,
     address: str | None = None,
+    job_id: int | None = None,
 ) -> None:
     """Note one change in the unit that makes it; secrets stand as null in `changes`."""
     session.add(
@@ -36,6 +37,7 @@ def record(
             changes=changes or {},
             address=address,
             request_id=request_id(),
+            job_id=job_id,
         )
     )
     log.info(action, noun=noun, subject_id=subject_id)
@@ -45,7 +47,7 @@ def record_by_author(
     session: Session,
     action: str,
     noun: str,
-    subject_id: int,
+    subject_id: int | None = None,
     changes: Changes | None = None,
     *,
     product_id: int | None = None,
@@ -62,6 +64,7 @@ def record_by_author(
             product_id=product_id,
             changes=changes,
             address=author.address,
+            job_id=author.job_id,
         )
 
 

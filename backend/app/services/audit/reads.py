@@ -11,6 +11,7 @@ from app.models import AuditEntry, User
 from app.models.audit import AuditActor, AuditFilter, AuditRead, Change
 from app.models.page import Page
 from app.services import visibility
+from app.services.audit.left import Left, left_of
 from app.services.query import page_of
 
 
@@ -46,7 +47,7 @@ def _told_to_owner(
     told = _told(session, page.items)
     for entry in told:
         if not visibility.made_entry(actor, entry):
-            entry.address = entry.request_id = None
+            entry.address = entry.request_id = entry.job_id = None
     return Page(items=told, total=page.total)
 
 
@@ -97,10 +98,11 @@ def _told(session: Session, entries: Sequence[AuditEntry]) -> list[AuditRead]:
         if ids
         else {}
     )
-    return [_read(entry, people.get(entry.actor_id or 0)) for entry in entries]
+    there = left_of(session, entries)
+    return [_read(entry, people.get(entry.actor_id or 0), there) for entry in entries]
 
 
-def _read(entry: AuditEntry, user: User | None) -> AuditRead:
+def _read(entry: AuditEntry, user: User | None, there: Left) -> AuditRead:
     actor = (
         None
         if entry.actor_id is None
@@ -117,9 +119,13 @@ def _read(entry: AuditEntry, user: User | None) -> AuditRead:
         action=entry.action,
         entity=entry.noun,
         entity_id=entry.subject_id,
+        entity_gone=there.is_gone(entry.noun, entry.subject_id),
         product_id=entry.product_id,
+        product_gone=there.is_gone("product", entry.product_id),
         address=entry.address,
         request_id=entry.request_id,
+        job_id=entry.job_id,
+        job_gone=there.is_gone("job", entry.job_id),
         changes={
             name: Change(old=before, new=after) for name, (before, after) in entry.changes.items()
         },

@@ -34,6 +34,7 @@ def record_updates(
             "actor_id": author.user_id,
             "address": author.address,
             "request_id": request_id(),
+            "job_id": author.job_id,
             "action": f"{noun}.{action}",
             "noun": noun,
             "subject_id": row_id,

@@ -205,7 +205,7 @@ def _held(session: Session, job_id: int, lease: UUID) -> Job:
     job = jobs.held(session, job_id)
     if job is None or job.lease != lease:
         raise _TakenAway
-    write_as(session.info, Author(job.user_id))
+    write_as(session.info, Author(job.user_id, job_id=job.id))
     return job
 
 

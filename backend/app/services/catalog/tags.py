@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from pydantic import JsonValue
 from sqlalchemy import ARRAY, Text, cast, func, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
@@ -124,9 +125,19 @@ def order_tags(session: Session, actor: Actor, tag_ids: Sequence[int]) -> None:
     missing = [str(tag_id) for tag_id in tag_ids if tag_id not in own]
     if missing:
         raise NotFound(f"There is no tag {missing[0]}.")
+    before = _in_order(own.values())
     places = {tag_id: place for place, tag_id in enumerate(tag_ids, 1)}
     for tag in own.values():
         tag.place = places.get(tag.id)
+    after = _in_order(own.values())
+    if before != after:
+        audit.record_by_author(session, "tag.ordered", "tag", changes={"order": (before, after)})
+
+
+def _in_order(tags: Iterable[Tag]) -> list[JsonValue]:
+    """The names of those that have a place, as the log keeps them: one entry for all of them."""
+    placed = sorted((tag.place, tag.name) for tag in tags if tag.place is not None)
+    return [name for _, name in placed]
 
 
 def preview_merge(session: Session, actor: Actor, data: TagMergePreview) -> TagMergePreviewed:

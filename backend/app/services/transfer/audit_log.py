@@ -21,6 +21,7 @@ _COLUMNS: Final = (
     "product_id",
     "address",
     "request_id",
+    "job_id",
     "changes",
 )
 
@@ -45,6 +46,7 @@ def _cells(entry: AuditRead) -> list[str]:
         entry.product_id,
         entry.address,
         entry.request_id,
+        entry.job_id,
         json.dumps(changes, ensure_ascii=False) if changes else None,
     )
     return ["" if value is None else str(value) for value in values]

@@ -2,16 +2,15 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
-import type { AuditEntry, InstanceSettings, ScheduledRun } from '@/api/types'
+import type { InstanceSettings, ScheduledRun } from '@/api/types'
 
-import { anInstance } from '../../support/factories'
+import { anEntry, anInstance } from '../../support/factories'
 import { show } from '../../support/render'
 import { answers, refusal, refuses } from '../../support/server'
 
-const renamed: AuditEntry = {
+const renamed = anEntry({
   id: 5,
   at: '2026-11-29T08:00:00Z',
-  actor: { id: 1, email: 'ada@example.com', full_name: 'Ada' },
   action: 'product.updated',
   entity: 'product',
   entity_id: 7,
@@ -19,7 +18,7 @@ const renamed: AuditEntry = {
   address: '192.0.2.1',
   request_id: 'r-77',
   changes: { name: { old: 'Kettle', new: 'Copper kettle' }, token: { old: null, new: null } },
-}
+})
 
 describe('the audit log', () => {
   it('tells who changed what, and unfolds into the fields', async () => {
@@ -47,9 +46,15 @@ describe('the audit log', () => {
 
   it('leads to what is there, and calls what was deleted so', async () => {
     answers('get', '/api/admin/users', { items: [], total: 0 })
-    const gone = { ...renamed, id: 6, action: 'product.deleted', product_id: 7 }
-    const tag = { ...renamed, id: 7, action: 'tag.updated', entity: 'tag', product_id: null }
-    answers('get', '/api/admin/audit', { items: [renamed, gone, tag], total: 3 })
+    // Changed before it was deleted: the entry itself says nothing of that.
+    const gone = { ...renamed, id: 6, entity_id: 8, product_id: 8 }
+    const left = { entity_gone: true, product_gone: true }
+    const page = anEntry({ id: 8, entity: 'product_url', entity_id: 9, product_id: 7 })
+    const tag = anEntry({ id: 7, action: 'tag.updated', entity: 'tag', entity_id: 7 })
+    answers('get', '/api/admin/audit', {
+      items: [renamed, { ...gone, ...left }, { ...page, entity_gone: true }, tag],
+      total: 4,
+    })
 
     await show('/admin/audit')
 
@@ -57,7 +62,36 @@ describe('the audit log', () => {
       (await screen.findByRole('link', { name })).getAttribute('href')
     expect(await place(/^Product 7$/)).toBe('/products/7')
     expect(await place(/^Tag 7$/)).toBe('/tags')
-    expect(screen.getByText('(deleted)')).toBeTruthy()
+    expect(await place(/^Page 9$/)).toBe('/products/7')
+    expect(screen.queryByRole('link', { name: 'Product 8' })).toBeNull()
+    expect(screen.getByRole('cell', { name: 'Product 8 (deleted)' })).toBeTruthy()
+    expect(screen.getByRole('cell', { name: 'Page 9 (deleted)' })).toBeTruthy()
+  })
+
+  it('leads to the job that an entry was part of, as long as it is kept', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    const made = anEntry({ id: 1, action: 'product.created', entity: 'product', job_id: 12 })
+    const older = anEntry({ id: 2, action: 'tag.created', entity: 'tag', job_id: 3 })
+    answers('get', '/api/admin/audit', { items: [made, { ...older, job_gone: true }], total: 2 })
+    await show('/admin/audit')
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Details of Product created' }),
+    )
+    const job = await screen.findByRole('link', { name: 'job 12' })
+    expect(job.getAttribute('href')).toBe('/import/12')
+    await userEvent.click(screen.getByRole('button', { name: 'Details of Tag created' }))
+    expect(await screen.findByText('job 3 (deleted)')).toBeTruthy()
+  })
+
+  it('says what came by itself', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    const over = anEntry({ action: 'instance.resumed', actor: null, entity: 'instance' })
+    answers('get', '/api/admin/audit', { items: [over], total: 1 })
+    await show('/admin/audit')
+
+    expect(await screen.findByText('Checks go on: their pause was over')).toBeTruthy()
+    expect(screen.getByRole('cell', { name: 'by itself' })).toBeTruthy()
   })
 
   it('says that nothing matches, and what was refused', async () => {
