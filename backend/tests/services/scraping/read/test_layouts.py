@@ -124,3 +124,15 @@ def test_data_is_believed_when_the_page_shows_only_prices_far_away() -> None:
 
     assert listing.price
     assert plain(listing.price.amount) == "49"
+
+
+def test_a_name_without_a_heading_is_known_by_what_the_title_says_in_other_words() -> None:
+    head = "<head><title>Buy the kettle Rosa in blue, 1 litre, online</title></head>"
+    body = (
+        f"<body><p>£35.00</p><p>Menu</p>{OTHERS}<div class='product-name'>Kettle Rosa blue</div>"
+        "<p>1 litre</p><p>Enamel</p><p>£52.50</p>"
+    )
+    found = read_html(head + body, url=GB).price
+    assert found is not None
+    assert plain(found.amount) == "52.50"
+    assert read_html(head + body.replace("product-name", "xy"), url=GB).price is None

@@ -7,7 +7,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from app.services.scraping.read.document import Document, squeezed
-from app.services.scraping.read.names import likeness
+from app.services.scraping.read.names import likeness, words_of
 from app.services.scraping.read.visible.context import Surroundings, is_hidden
 from app.services.scraping.read.visible.walk import Texts
 from app.services.scraping.read.visible.words import Says, says
@@ -25,6 +25,8 @@ _LONG_NAME: Final = 24
 _LONGEST_NAME: Final = 200
 _SHORTEST_NAME: Final = 4
 _HOLDERS: Final = 3
+_PROMINENT: Final = 2
+_FEWEST_WORDS: Final = 2
 _HEADINGS: Final = frozenset({"h2", "h3", "h4", "b", "strong", "font", "big"})
 _NAMED: Final = re.compile(r"name|title|heading", re.IGNORECASE)
 _ADDS: Final = re.compile(r"\b[Aa]dd\b.{1,150}\bto (?:your )?(?:cart|basket|bag|trolley)\b")
@@ -73,7 +75,10 @@ def landmarks(
     """Where the product's name stands, and what buys it."""
     heading = texts.heading
     if not texts.is_sure:
-        named = _named_text(texts, _wanted(document, name))
+        wanted = _wanted(document, name)
+        named = _named_text(texts, wanted)
+        if named is None and heading is None:
+            named = _alike_text(texts, wanted, surroundings)
         heading = heading if named is None else named
     if heading is not None and heading < len(texts.nodes):
         surroundings.trust(texts.nodes[heading].parent)
@@ -125,13 +130,35 @@ def _named_text(texts: Texts, wanted: str) -> int | None:
     return best[1] if best else None
 
 
+def _alike_text(texts: Texts, wanted: str, surroundings: Surroundings) -> int | None:
+    """The text set off by its tag or its class that shares most with the name; the first of them.
+
+    For pages without a heading whose title words the name in another way.
+    """
+    best: tuple[float, int] | None = None
+    for position, text in enumerate(texts.texts):
+        if not _SHORTEST_NAME <= len(text) <= _LONGEST_NAME:
+            continue
+        element = texts.nodes[position].parent
+        if len(words_of(text)) < _FEWEST_WORDS or _prominence(element) < _PROMINENT:
+            continue
+        if (alike := likeness(text, wanted)) < _SAME:
+            continue
+        if surroundings.unless_about_others(element) is None:
+            continue
+        worth = alike * len(words_of(text))
+        if best is None or worth > best[0]:
+            best = (worth, position)
+    return best[1] if best else None
+
+
 def _prominence(element: LexborNode | None) -> int:
     """2 for a heading, 1 for plain text, 0 for what leads elsewhere."""
     for _ in range(_HOLDERS):
         if element is None:
             break
         if element.tag in _HEADINGS or _NAMED.search(element.attributes.get("class") or ""):
-            return 2
+            return _PROMINENT
         if element.tag == "a":
             return 0
         element = element.parent
