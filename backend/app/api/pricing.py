@@ -5,7 +5,7 @@ from fastapi import APIRouter, status
 from app.core.database import on_commit
 from app.core.dependencies import ActorDep, AdminDep, RowId, SessionDep
 from app.models.jobs import JobRead
-from app.models.pricing import RunNow, ScheduledRun
+from app.models.pricing import EntrySwitch, RunNow, ScheduledRun
 from app.models.product_changes import ProductsChosen
 from app.services import catalog, jobs
 from app.tasks import schedule
@@ -39,16 +39,23 @@ def fetch_product(session: SessionDep, actor: ActorDep, product_id: RowId) -> Jo
 
 
 @router.get("/schedule")
-def get_schedule(_: ActorDep) -> list[ScheduledRun]:
+def get_schedule(session: SessionDep, _: ActorDep) -> list[ScheduledRun]:
     """What runs by itself, with the last and the next run."""
-    return [_told(run) for run in schedule.runs()]
+    return [_told(run) for run in schedule.runs(session)]
+
+
+@router.patch("/schedule")
+def switch_entry(session: SessionDep, actor: AdminDep, data: EntrySwitch) -> ScheduledRun:
+    """Have an entry run by itself, or not; 400 for one that other things depend on."""
+    schedule.switch(session, actor, data.name, enabled=data.enabled)
+    return _told(schedule.run_of(session, data.name))
 
 
 @router.post("/schedule/runs", status_code=status.HTTP_202_ACCEPTED)
 def run_entry(session: SessionDep, _: AdminDep, data: RunNow) -> ScheduledRun:
     """Have an entry run now, beside its usual times."""
     on_commit(session, schedule.message_of(data.name).delay)
-    return next(_told(run) for run in schedule.runs() if run.entry.name == data.name)
+    return _told(schedule.run_of(session, data.name))
 
 
 def _told(run: schedule.Run) -> ScheduledRun:
@@ -63,4 +70,6 @@ def _told(run: schedule.Run) -> ScheduledRun:
         last_outcome=None if last is None else last.outcome,
         next_run_at=run.next_run_at,
         recent=run.recent,
+        enabled=not run.rests,
+        may_switch=run.entry.may_rest,
     )

@@ -31,6 +31,8 @@ class InstanceSettings(BaseModel):
     paused_until: datetime | None = None
     """When checks go on by themselves; null for a pause that somebody ends."""
     alerts: AlertPreferences = AlertPreferences()
+    resting: tuple[str, ...] = ()
+    """Entries of the schedule that do not run by themselves."""
 
 
 class InstanceSettingsUpdate(Body):

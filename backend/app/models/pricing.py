@@ -45,6 +45,16 @@ class ScheduledRun(ReadModel):
     next_run_at: datetime
     recent: list[PastRun]
     """The last 20 runs at most, newest first."""
+    enabled: bool
+    may_switch: bool
+    """Whether it can be switched off; without some entries nothing works."""
+
+
+class EntrySwitch(Body):
+    """Whether an entry of the schedule runs by itself."""
+
+    name: str = Field(max_length=60)
+    enabled: bool
 
 
 class RunNow(Body):

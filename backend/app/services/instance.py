@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ScalarSelect, func
 from sqlalchemy.dialects.postgresql import insert
@@ -22,6 +22,8 @@ from app.models.notifications import OUR_DEFAULTS, AlertPreferences
 from app.models.schedules import Schedule
 from app.models.types import utcnow
 from app.services import audit
+
+_REST_LOCK: Final = 0x4E57
 
 _IN_ENVIRONMENT = {"schedule": "check_interval_minutes"}
 """Values that a variable may set, and the setting that it sets."""
@@ -104,6 +106,13 @@ def resume_when_due(session: Session, now: datetime) -> bool:
     given = {"paused": False, "paused_until": None}
     _change(session, None, given, action="instance.resumed")
     return True
+
+
+def rest(session: Session, actor: Actor, name: str, *, rests: bool) -> None:
+    """Switch an entry of the schedule off, or on again."""
+    session.exec(select(func.pg_advisory_xact_lock(_REST_LOCK)))
+    others = set(instance_settings(session).resting) - {name}
+    _change(session, actor.user_id, {"resting": sorted(others | {name} if rests else others)})
 
 
 def _is_over(session: Session, now: datetime) -> bool:

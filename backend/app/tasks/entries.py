@@ -20,6 +20,8 @@ class Entry:
     purpose: str
     expires_seconds: int | None = None
     """After so long in the queue a run is not worth having: the next one does the same."""
+    may_rest: bool = False
+    """Whether it can be switched off: nothing but room on the disk depends on it."""
 
     @property
     def described(self) -> str:
@@ -86,18 +88,21 @@ SCHEDULE: Final = (
         "housekeeping.expire_checks",
         "40 3 * * *",
         "Drop the days of checks that are older than CHECKS_KEEP_DAYS; readings stay",
+        may_rest=True,
     ),
     Entry(
         "expire-jobs",
         "housekeeping.expire_jobs",
         "45 3 * * *",
         "Drop jobs that ended longer ago than ENDED_KEEP_DAYS",
+        may_rest=True,
     ),
     Entry(
         "expire-alerts",
         "housekeeping.expire_alerts",
         "35 3 * * *",
         "Drop alerts that are older than a year, with the log of their deliveries",
+        may_rest=True,
     ),
     Entry(
         "expire-search-cache",
@@ -122,6 +127,7 @@ SCHEDULE: Final = (
         "housekeeping.expire_audit_log",
         "55 3 * * *",
         "Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS",
+        may_rest=True,
     ),
     Entry(
         "expire-api-tokens",
@@ -156,6 +162,7 @@ def install() -> None:
         entry.name: {
             "task": entry.task,
             "schedule": entry.schedule,
+            "kwargs": {"by_itself": True} if entry.may_rest else {},
             "options": {} if entry.expires_seconds is None else {"expires": entry.expires_seconds},
         }
         for entry in SCHEDULE

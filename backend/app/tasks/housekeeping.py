@@ -11,6 +11,7 @@ from app.core.database import Session, unit_of_work
 from app.core.queue import celery
 from app.models.types import utcnow
 from app.services import alerts, audit, auth, pricing, scraping, search, workbench
+from app.tasks.resting import may_rest
 
 _SITES_KEPT: Final = timedelta(days=8)
 """As long as Redis keeps them."""
@@ -29,6 +30,7 @@ def prepare_checks() -> None:
 
 
 @celery.task(name="housekeeping.expire_checks")
+@may_rest("expire-checks")
 def expire_checks() -> None:
     """Drop the days of checks that nobody needs; held ones stay until they are decided."""
     before = utcnow() - timedelta(days=get_settings().checks_keep_days)
@@ -89,6 +91,7 @@ def forget_sites() -> None:
 
 
 @celery.task(name="housekeeping.expire_alerts")
+@may_rest("expire-alerts")
 def expire_alerts() -> None:
     """Drop alerts that are older than a year, with the log of their deliveries."""
     with unit_of_work() as session:
@@ -97,6 +100,7 @@ def expire_alerts() -> None:
 
 
 @celery.task(name="housekeeping.expire_audit_log")
+@may_rest("expire-audit-log")
 def expire_audit_log() -> None:
     """Drop what the audit log noted longer ago than AUDIT_KEEP_DAYS."""
     before = utcnow() - timedelta(days=get_settings().audit_keep_days)

@@ -16,6 +16,7 @@ from app.models.types import utcnow
 from app.services import jobs
 from app.services.pricing import Check, Tell
 from app.services.scraping.pages import Postponed
+from app.tasks.resting import may_rest
 
 _EVERY_SECONDS: Final = 1.0
 
@@ -32,6 +33,7 @@ def settle() -> None:
 
 
 @celery.task(name="housekeeping.expire_jobs")
+@may_rest("expire-jobs")
 def expire_jobs() -> None:
     """Drop jobs that ended longer ago than ENDED_KEEP_DAYS."""
     before = utcnow() - timedelta(days=get_settings().ended_keep_days)

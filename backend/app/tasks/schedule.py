@@ -12,12 +12,16 @@ from celery.signals import task_postrun, task_prerun
 from pydantic import ValidationError
 from redis import RedisError
 
-from app.core.errors import NotFound
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Invalid, NotFound
 from app.core.queue import celery
 from app.core.redis import redis
 from app.models.pricing import PastRun, RunOutcome
 from app.models.types import utcnow
+from app.services import instance
 from app.tasks.entries import SCHEDULE, Entry
+from app.tasks.resting import RESTED
 
 _LAST_RUNS: Final = "schedule:last_runs"
 _RECENT_RUNS: Final = "schedule:recent_runs:"
@@ -35,26 +39,45 @@ class Run:
     next_run_at: datetime
     recent: list[PastRun]
     """Newest first."""
+    rests: bool
 
 
-def runs() -> list[Run]:
+def runs(session: Session) -> list[Run]:
     """Every entry with its last and next run; without Redis the last runs are unknown."""
     now = utcnow()
     try:
         noted, *recent = _noted()
     except RedisError:
         noted, recent = {}, [[] for _ in SCHEDULE]
+    resting = instance.instance_settings(session).resting
     return [
-        _run(entry, noted.get(entry.task), runs, now)
+        _run(entry, noted.get(entry.task), runs, now, rests=entry.name in resting)
         for entry, runs in zip(SCHEDULE, recent, strict=True)
     ]
 
 
+def run_of(session: Session, name: str) -> Run:
+    """One of them. NotFound when there is no such entry."""
+    entry = _entry(name)
+    return next(run for run in runs(session) if run.entry is entry)
+
+
 def message_of(name: str) -> Signature[None]:
     """What runs an entry now, beside its usual times. NotFound when there is no such entry."""
+    return celery.signature(_entry(name).task, immutable=True)
+
+
+def switch(session: Session, actor: Actor, name: str, *, enabled: bool) -> None:
+    """Have an entry run by itself, or not. Invalid for one that everything depends on."""
+    if not _entry(name).may_rest:
+        raise Invalid(f"'{name}' cannot be switched off: other things depend on it.")
+    instance.rest(session, actor, name, rests=not enabled)
+
+
+def _entry(name: str) -> Entry:
     for entry in SCHEDULE:
         if entry.name == name:
-            return celery.signature(entry.task, immutable=True)
+            return entry
     raise NotFound(f"The schedule has no entry '{name}'.")
 
 
@@ -67,11 +90,13 @@ def _noted() -> list[Any]:
         return list(pipe.execute())
 
 
-def _run(entry: Entry, noted: object, recent: Sequence[object], now: datetime) -> Run:
+def _run(
+    entry: Entry, noted: object, recent: Sequence[object], now: datetime, *, rests: bool
+) -> Run:
     last = None if noted is None else _read(str(noted))
     due = entry.schedule.remaining_estimate(now if last is None else last.ended_at)
     known = [run for each in recent if (run := _read(str(each))) is not None]
-    return Run(entry, last, max(now, now + due).astimezone(UTC), known)
+    return Run(entry, last, max(now, now + due).astimezone(UTC), known, rests)
 
 
 def _read(noted: str) -> PastRun | None:
@@ -92,11 +117,13 @@ def _note_beginning(task_id: str, **_: Any) -> None:
 
 
 @task_postrun.connect
-def _note_end(sender: object, task_id: str, state: str | None = None, **_: Any) -> None:
-    """Remember how a scheduled task ended."""
+def _note_end(
+    sender: object, task_id: str, state: str | None = None, retval: object = None, **_: Any
+) -> None:
+    """Remember how a scheduled task ended, if it did anything."""
     began = _begun.pop(task_id, time.monotonic())
     name = getattr(sender, "name", "")
-    if name not in {entry.task for entry in SCHEDULE}:
+    if retval == RESTED or name not in {entry.task for entry in SCHEDULE}:
         return
     last = PastRun(
         ended_at=utcnow(),

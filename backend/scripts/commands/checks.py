@@ -50,7 +50,9 @@ def show_schedule(
 ) -> None:
     """Print what beat runs, when it last ran, and when it runs next."""
     now = utcnow()
-    for run in schedule.runs():
+    with unit_of_work() as session:
+        found = schedule.runs(session)
+    for run in found:
         if as_json:
             last = None if run.last is None else run.last.model_dump(mode="json")
             line = {
@@ -60,11 +62,13 @@ def show_schedule(
                 "purpose": run.entry.purpose,
                 "last_run": last,
                 "next_run_at": run.next_run_at.isoformat(),
+                "enabled": not run.rests,
             }
             typer.echo(json.dumps(line))
             continue
         typer.echo(f"{run.entry.name:20} {run.entry.described:12} {run.entry.purpose}")
-        typer.echo(f"{'':20} {'':12} last {_told(run)}, next {_ago(run.next_run_at - now)}")
+        coming = "switched off" if run.rests else f"next {_ago(run.next_run_at - now)}"
+        typer.echo(f"{'':20} {'':12} last {_told(run)}, {coming}")
     typer.echo(f"Clock times are in {get_settings().tz}.", err=True)
 
 

@@ -17,6 +17,12 @@ export const useScheduleStore = defineStore('schedule', () => {
     await api.POST('/api/pricing/schedule/runs', { body: { name } })
   }
 
+  /** Have an entry run by itself, or not. */
+  async function switchEntry(name: string, enabled: boolean): Promise<void> {
+    const changed = await body(api.PATCH('/api/pricing/schedule', { body: { name, enabled } }))
+    runs.value = runs.value?.map((run) => (run.name === name ? changed : run)) ?? null
+  }
+
   async function loadSettings(): Promise<void> {
     settings.value = await body(api.GET('/api/admin/settings'))
   }
@@ -40,5 +46,16 @@ export const useScheduleStore = defineStore('schedule', () => {
     return body(api.POST('/api/admin/settings/schedule/preview', { body: schedule, signal }))
   }
 
-  return { runs, settings, loadRuns, runNow, loadSettings, setSchedule, pause, resume, preview }
+  return {
+    runs,
+    settings,
+    loadRuns,
+    runNow,
+    switchEntry,
+    loadSettings,
+    setSchedule,
+    pause,
+    resume,
+    preview,
+  }
 })

@@ -18,6 +18,8 @@ const run = {
   last_duration_ms: 40,
   next_run_at: '2026-11-29T09:00:00Z',
   recent: [],
+  enabled: true,
+  may_switch: false,
 }
 
 async function showOverview() {

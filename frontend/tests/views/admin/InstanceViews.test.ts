@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import type { InstanceSettings, ScheduledRun } from '@/api/types'
 
@@ -75,9 +75,7 @@ describe('the audit log', () => {
     answers('get', '/api/admin/audit', { items: [made, { ...older, job_gone: true }], total: 2 })
     await show('/admin/audit')
 
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Details of Product created' }),
-    )
+    await userEvent.click(await screen.findByRole('button', { name: 'Details of Product created' }))
     const job = await screen.findByRole('link', { name: 'job 12' })
     expect(job.getAttribute('href')).toBe('/import/12')
     await userEvent.click(screen.getByRole('button', { name: 'Details of Tag created' }))
@@ -209,6 +207,8 @@ const dispatch: ScheduledRun = {
     { ended_at: '2026-11-29T08:59:00Z', duration_ms: 40, outcome: 'ok' },
     { ended_at: '2026-11-29T08:58:00Z', duration_ms: 40, outcome: 'failed' },
   ],
+  enabled: true,
+  may_switch: false,
 }
 const COMING = {
   next_checks: ['2026-11-30T02:30:00Z'],
@@ -237,6 +237,39 @@ describe('the schedule', () => {
     await waitFor(() => expect(started[0]?.body).toEqual({ name: 'dispatch-due' }))
   })
 
+  it('tells a rhythm in words, and switches off what can be', async () => {
+    answerSchedule()
+    const name = 'Drop old entries of the audit log'
+    const nightly = { ...dispatch, name: 'expire-audit-log', schedule: '55 3 * * 1' }
+    answers('get', '/api/pricing/schedule', [dispatch, { ...nightly, may_switch: true }])
+    const off = { ...nightly, may_switch: true, enabled: false }
+    const switched = answers('patch', '/api/pricing/schedule', off)
+    await show('/admin/schedule')
+
+    const row = within((await screen.findByText(name)).closest('li') as HTMLElement)
+    expect(row.getByText(/^Mondays at 03:55/)).toBeTruthy()
+    expect(screen.getAllByRole('switch', { name: /^Runs by itself/ })).toHaveLength(1)
+    await userEvent.click(row.getByRole('switch', { name: `Runs by itself: ${name}` }))
+
+    expect(await row.findByText('switched off')).toBeTruthy()
+    expect(switched[0]?.body).toEqual({ name: 'expire-audit-log', enabled: false })
+  })
+
+  it('sees that a pause is over without being loaded again', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setInterval', 'clearInterval'] })
+    answerSchedule()
+    const until = '2026-11-30T08:00:00Z'
+    answers('get', '/api/admin/settings', { ...settings, paused: true, paused_until: until })
+    await show('/admin/schedule')
+    expect(await screen.findByText(/All checks are paused/)).toBeTruthy()
+
+    answers('get', '/api/admin/settings', settings)
+    await vi.advanceTimersByTimeAsync(15_000)
+
+    await waitFor(() => expect(screen.queryByText(/All checks are paused/)).toBeNull())
+    vi.useRealTimers()
+  })
+
   it('shows the next checks of a cadence before it is saved', async () => {
     const previewed = answerSchedule()
     const saved = answers('patch', '/api/admin/settings', settings)
@@ -249,6 +282,7 @@ describe('the schedule', () => {
 
     await waitFor(() => expect(previewed.at(-1)?.body).toEqual({ interval_minutes: 360 }))
     expect(await screen.findByText('The next checks, in Europe/Vienna')).toBeTruthy()
+    expect(screen.getByText('every 6 hours')).toBeTruthy()
     expect(screen.getByText(/Mon, 30 Nov, 03:30/)).toBeTruthy()
     const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' })
     await waitFor(() => expect(save.disabled).toBe(false))
