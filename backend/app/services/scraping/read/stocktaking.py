@@ -48,11 +48,17 @@ def _counted_sellers(facts: Facts) -> tuple[Availability, Found] | None:
 
 
 def _said_stock(facts: Facts) -> tuple[Availability, Found] | None:
+    """What the first source says; where another denies it and no button buys, that one's word."""
+    first: tuple[Availability, Found] | None = None
     for product in facts.products:
         stock = stock_of(product, facts.document)
-        if stock is not Availability.UNKNOWN:
-            return stock, found(product.method, product.path, stock.value)
-    return None
+        if stock is Availability.UNKNOWN:
+            continue
+        said = stock, found(product.method, product.path, stock.value)
+        first = first or said
+        if stock in _UNBUYABLE and not facts.sight.stock.can_buy:
+            return said
+    return first
 
 
 def _is_on_sale(facts: Facts) -> bool:

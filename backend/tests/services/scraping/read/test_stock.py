@@ -155,6 +155,37 @@ def test_a_button_that_buys_beats_badges_choices_and_alerts(weak: str) -> None:
     assert read_html(f"<body>{H1}{weak}{button}").availability is Availability.IN_STOCK
 
 
+def test_a_button_of_a_form_may_say_that_there_is_nothing_to_buy() -> None:
+    price = f"{H1}<p>£49.00</p>"
+    form = "<form action='/cart/add'><input type='{}' value='Out of stock' disabled></form>"
+    data = ld('{"@type":"Product","name":"Blue Kettle","offers":{"price":49,'
+              '"priceCurrency":"GBP","availability":"InStock"}}')  # fmt: skip
+
+    for kind, expected in (
+        ("submit", Availability.OUT_OF_STOCK),
+        ("hidden", Availability.IN_STOCK),
+    ):
+        page = f"{data}<body>{price}{form.format(kind)}"
+        assert read_html(page).availability is expected
+
+
+def test_data_that_denies_it_beats_data_that_calls_it_in_stock_where_nothing_buys() -> None:
+    page = (
+        '<head><meta property="og:title" content="Blue Kettle">'
+        '<meta property="product:price:amount" content="49">'
+        '<meta property="og:availability" content="oos"></head>'
+        + ld(
+            '{"@type":"Product","name":"Blue Kettle","offers":{"price":49,'
+            '"priceCurrency":"GBP","availability":"InStock"}}'
+        )
+        + f"<body>{H1}<p>£49.00</p>"
+    )
+    button = "<button class='add-to-cart'>Add to cart</button>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK
+    assert read_html(page + button).availability is Availability.IN_STOCK
+
+
 def test_a_sentence_beats_the_button() -> None:
     page = f"<body>{H1}<p>Sold out</p><button class='add-to-cart'>Add to cart</button>"
 

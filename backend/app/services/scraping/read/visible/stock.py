@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from app.models.selectors import Availability
-from app.services.scraping.read.phrases import PHRASES, is_alert, meaning_of, says_buy
+from app.services.scraping.read.phrases import (
+    PHRASES,
+    is_alert,
+    meaning_of,
+    phrase_availability,
+    says_buy,
+)
 from app.services.scraping.read.visible.context import (
     FOREIGN_REACH,
     HIDDEN_REACH,
@@ -26,6 +32,8 @@ _SURPLUS: Final = 2
 _FORM_REACH: Final = 12
 _BUTTON_REACH: Final = 3
 _CHOICES: Final = frozenset({"li", "label", "dd"})
+_PRESSED: Final = frozenset({"submit", "button"})
+"""The kinds of an input that are buttons, and show their value."""
 UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 _LATER: Final = frozenset(
     {Availability.PRE_ORDER, Availability.SPECIAL_ORDER, Availability.BACK_ORDER}
@@ -88,7 +96,7 @@ def stock(
         position = first + place
         distance = scene.distance(position)
         text = texts.texts[position].strip()
-        if distance > _REACH or not _counts(scene, position):
+        if distance > _REACH or not _counts(scene.around(position)):
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
@@ -100,10 +108,23 @@ def stock(
                 is_alert(match) or _is_label(scene, position, is_alone=_is_alone(match, text))
             )
             _note(label if is_weak else found, meaning, text, position, distance)
+    _note_pressed(found, scene)
     # What is said to be gone is not sold by a button behind the price of something else.
     end = scene.end if found.availability in UNBUYABLE else len(texts.texts)
     found.can_buy = any(button < end for button in buttons)
     return _decided(found, label)
+
+
+def _note_pressed(found: Stock, scene: _Scene) -> None:
+    """Old forms say on their button, which is no text, that there is nothing to buy."""
+    for position, node in scene.texts.buttons:
+        attributes, distance = node.attributes, scene.distance(position)
+        label = (attributes.get("value") or "").strip()
+        if distance > _BESIDE or not label or attributes.get("type") not in _PRESSED:
+            continue
+        meaning = phrase_availability(label)
+        if meaning in UNBUYABLE and _counts(scene.surroundings.of(node)):
+            _note(found, meaning, label[:_LONGEST], position, distance)
 
 
 def _is_alone(match: Any, text: str) -> bool:
@@ -163,9 +184,8 @@ def _buttons(scene: _Scene) -> list[int]:
     return [*found, scene.price] if is_form else found
 
 
-def _counts(scene: _Scene, position: int) -> bool:
+def _counts(around: Around | None) -> bool:
     """Whether a text is shown, and in no container about other things."""
-    around = scene.around(position)
     if said_within(around, HIDDEN_REACH) & Says.HIDDEN or said_within(around, 2) & Says.UNSEEN:
         return False
     return not said_within(around, FOREIGN_REACH) & Says.FOREIGN
