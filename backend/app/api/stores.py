@@ -9,6 +9,7 @@ from app.models.audit import AuditRead
 from app.models.page import Page
 from app.models.snapshots import ReadingRules, Replayed
 from app.models.store_health import StoreHealth
+from app.models.store_offers import StoreOffer
 from app.models.stores import (
     FetchMode,
     StoreBulkUpdate,
@@ -119,6 +120,14 @@ def replay_rules(
 def get_health(session: SessionDep, actor: ActorDep, store_id: RowId) -> StoreHealth:
     """How the visits of the last thirty days went, and what kept them from going well."""
     return catalog.store_health(session, actor, store_id)
+
+
+@router.get("/{store_id}/offers")
+def list_offers(
+    session: SessionDep, actor: ActorDep, paging: PagingDep, store_id: RowId
+) -> Page[StoreOffer]:
+    """Its tracked pages, the newest first, with their products and what they cost last."""
+    return catalog.store_offers(session, actor, store_id, limit=paging.limit, offset=paging.offset)
 
 
 @router.get("/{store_id}/changes")

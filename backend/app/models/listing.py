@@ -71,6 +71,33 @@ class Price(BaseModel):
     currency: str | None
 
 
+class Doubt(StrEnum):
+    """What makes a field worth a second look by whoever writes its rules."""
+
+    NO_MATCH = "no_match"
+    """Its rules find nothing on the page."""
+    INVALID = "invalid"
+    """They find something, and none of it is a value of the field."""
+    MANY_MATCHES = "many_matches"
+    """The rule that was used finds several places; the first valid one counted."""
+    DECIMALS = "decimals"
+    """`1.299` may be a thousand or a little more than one, and nothing says which."""
+    CURRENCY_GUESS = "currency_guess"
+    """Neither page nor store names the currency; it follows from a sign and a region."""
+
+
+class Trace(BaseModel):
+    """How reading one field went; without rules that were asked, only the doubts are there."""
+
+    model_config = ConfigDict(frozen=True)
+
+    matches: int | None = None
+    """Places that the used rule found, at most 20; of no used one, those of all its rules."""
+    ms: float | None = None
+    """What all its rules took together, in milliseconds."""
+    doubts: tuple[Doubt, ...] = ()
+
+
 class Variant(BaseModel):
     """One of several forms of the product."""
 
@@ -107,6 +134,8 @@ class Listing(BaseModel):
     """Where sources disagree, or a selector failed: one sentence each."""
     reason: Seen | None = None
     """Why there is no price, or no currency."""
+    traces: dict[SelectorField, Trace] = Field(default_factory=dict)
+    """Only where they are wanted: to find all places takes longer than to find the first."""
 
     @property
     def method(self) -> Method | None:

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
 from app.models.checks import Outcome
-from app.models.listing import Candidate
+from app.models.listing import Candidate, Trace
 from app.models.money import Amount
 from app.models.selectors import Availability, SelectorField, Selectors
 from app.models.stores import Appearance, AvailabilityMap, FetchMode, Headers, Robots, StoreFields
@@ -103,6 +103,22 @@ class PreviewListing(ReadModel):
     gtin: str | None
 
 
+class AnswerHeader(ReadModel):
+    """A header of an answer; the value of one that lets its bearer in is null."""
+
+    name: str
+    value: str | None
+
+
+class PreviewAnswer(ReadModel):
+    """One answer on the way to the page, a redirect or the last one; `ms` until its headers."""
+
+    url: str
+    status: int
+    ms: int
+    headers: list[AnswerHeader]
+
+
 class PreviewResponse(ReadModel):
     """What the shop answered; times in milliseconds on the network, sizes in decoded bytes."""
 
@@ -111,6 +127,8 @@ class PreviewResponse(ReadModel):
     final_url: str | None
     ms: int | None
     bytes: int | None
+    answers: list[PreviewAnswer]
+    """In their order. None of a page that was kept, or that a browser fetched."""
 
 
 class FieldEvidence(ReadModel):
@@ -131,6 +149,8 @@ class PagePreview(ReadModel):
     listing: PreviewListing | None
     reason: str | None
     evidence: dict[SelectorField, FieldEvidence]
+    traces: dict[SelectorField, Trace]
+    """How reading went, of each field that was read or has rules."""
     candidates: list[Candidate]
     response: PreviewResponse
     warnings: list[str]

@@ -71,6 +71,63 @@ def test_other_rules_are_tried_on_the_kept_page_without_asking_the_shop(
     assert len(shop.hits_of("/p/kettle")) == asked == 1
 
 
+def test_each_field_says_how_it_was_read(client: TestClient, shop: Shop) -> None:
+    url = shop.page(text="<h1>Kettle</h1><b>1.299 EUR</b><b>1.499 EUR</b>").url
+    rules = {"selectors": {"price": ["css:b"], "sku": ["css:.sku"]}}
+
+    shown = preview(client, url=url, store=rules)
+    snapshot = f"/api/scrape/snapshots/{shown['snapshot_id']}/evaluate"
+    evaluated = client.post(snapshot, json={"selectors": {"price": ["css:b:first-of-type"]}}).json()
+
+    traces: dict[str, dict[str, object]] = shown["traces"]  # type: ignore[assignment]  # JSON
+    assert traces["price"]["matches"] == 2
+    assert traces["price"]["doubts"] == ["many_matches", "decimals"]
+    assert (traces["sku"]["matches"], traces["sku"]["doubts"]) == (0, ["no_match"])
+    assert traces["title"] == {"matches": None, "ms": None, "doubts": []}
+    assert evaluated["traces"]["price"]["doubts"] == ["decimals"]
+
+
+def test_the_way_to_a_page_is_told_without_what_would_let_somebody_in(
+    client: TestClient, shop: Shop
+) -> None:
+    page = shop.page(headers={"X-Served-By": "cache-7", "X-Auth-Token": "hush"})
+    start = shop.page(
+        "/old", redirect_to=page.url, status=301, headers={"Set-Cookie": "basket=hush; Path=/"}
+    )
+
+    shown = preview(client, url=start.url)
+
+    redirect, last = shown["response"]["answers"]  # type: ignore[index]  # JSON
+    assert (redirect["url"], redirect["status"]) == (start.url, 301)
+    assert (last["url"], last["status"]) == (page.url, 200)
+    assert {"name": "set-cookie", "value": None} in redirect["headers"]
+    assert {"name": "location", "value": page.url} in redirect["headers"]
+    assert {"name": "x-served-by", "value": "cache-7"} in last["headers"]
+    assert {"name": "x-auth-token", "value": None} in last["headers"]
+    assert "hush" not in json.dumps(shown["response"])
+
+
+def test_a_refusal_tells_its_headers_too(client: TestClient, shop: Shop) -> None:
+    url = shop.page(status=403, headers={"Server": "gate"}).url
+
+    response: dict[str, object] = preview(client, url=url)["response"]  # type: ignore[assignment]  # JSON
+
+    assert response["final_url"] == url
+    (answer,) = response["answers"]  # type: ignore[misc]  # JSON
+    assert (answer["status"], answer["ms"] >= 0) == (403, True)  # type: ignore[has-type]  # JSON
+    assert {"name": "server", "value": "gate"} in answer["headers"]  # type: ignore[has-type]  # JSON
+
+
+def test_long_and_many_headers_are_cut(client: TestClient, shop: Shop) -> None:
+    many = {f"X-Note-{number}": "n" * 600 for number in range(80)}
+    url = shop.page(headers=many).url
+
+    (answer,) = preview(client, url=url)["response"]["answers"]  # type: ignore[index]  # JSON
+
+    assert len(answer["headers"]) == 60
+    assert max(len(each["value"] or "") for each in answer["headers"]) == 500
+
+
 def test_reading_in_a_crowd_leaves_the_api_its_threads(
     client: TestClient, session: Session, owner: User, shop: Shop
 ) -> None:
@@ -91,9 +148,18 @@ def test_reading_in_a_crowd_leaves_the_api_its_threads(
     assert len(shop.hits_of("/p/kettle")) == 1
 
 
-@pytest.mark.parametrize("selector", ["css:h1[", "xpath://h1[", "regex:(", "json:$[", "jquery:h1"])
+@pytest.mark.parametrize(
+    ("selector", "status", "told"),
+    [
+        ("css:h1[", 400, "'h1[' is no CSS selector."),
+        ("xpath://h1[", 400, "'//h1[' is no XPath 1.0."),
+        ("regex:(", 400, "'(' is no linear-time regular expression."),
+        ("json:$[", 400, "'$[' is no JSONPath."),
+        ("jquery:h1", 422, "'jquery:h1' has to start with one of css:"),
+    ],
+)
 def test_rules_that_make_no_sense_are_said_to_be_so(
-    client: TestClient, shop: Shop, selector: str
+    client: TestClient, shop: Shop, selector: str, status: int, told: str
 ) -> None:
     snapshot_id = preview(client, url=shop.page().url)["snapshot_id"]
 
@@ -101,8 +167,9 @@ def test_rules_that_make_no_sense_are_said_to_be_so(
         f"/api/scrape/snapshots/{snapshot_id}/evaluate", json={"selectors": {"title": [selector]}}
     )
 
-    assert answer.status_code in {400, 422}
-    assert answer.json()["title"] in {"invalid", "validation_failed"}
+    assert answer.status_code == status
+    assert answer.json()["title"] == {400: "invalid", 422: "validation_failed"}[status]
+    assert told in answer.text
 
 
 @pytest.mark.parametrize(

@@ -56,6 +56,7 @@ from app.services.catalog.store_bulk import bulk_update_stores
 from app.services.catalog.store_changes import add_store
 from app.services.catalog.store_health import store_health
 from app.services.catalog.store_lookup import ensure_store, store_for, store_to_be, stores_for
+from app.services.catalog.store_offers import store_offers
 from app.services.catalog.store_statistics import store_statistics
 from app.services.catalog.stores import (
     FoundStore,
@@ -141,6 +142,7 @@ __all__ = [
     "resume_store",
     "store_for",
     "store_health",
+    "store_offers",
     "store_statistics",
     "store_to_be",
     "stores_for",

@@ -45,6 +45,7 @@ class Question(BaseModel):
     page: WebPage
     hints: Hints
     ignore_structured: bool = False
+    traced: bool = False
 
 
 class _Ended(Exception):
@@ -58,9 +59,13 @@ class ReaderProcess:
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
 
-    def read(self, page: WebPage, hints: Hints, *, ignore_structured: bool = False) -> Listing:
+    def read(
+        self, page: WebPage, hints: Hints, *, ignore_structured: bool = False, traced: bool = False
+    ) -> Listing:
         """What the page says, or a listing whose reason says that reading it had to be stopped."""
-        question = Question(page=page, hints=hints, ignore_structured=ignore_structured)
+        question = Question(
+            page=page, hints=hints, ignore_structured=ignore_structured, traced=traced
+        )
         body = question.model_dump_json().encode("utf-8", "replace")
         with self._lock:
             for attempt in (1, 2):
@@ -118,9 +123,11 @@ class ReaderProcess:
 _process = ReaderProcess()
 
 
-def read_apart(page: WebPage, hints: Hints, *, ignore_structured: bool = False) -> Listing:
+def read_apart(
+    page: WebPage, hints: Hints, *, ignore_structured: bool = False, traced: bool = False
+) -> Listing:
     """Read in this process's child; see ReaderProcess.read."""
-    return _process.read(page, hints, ignore_structured=ignore_structured)
+    return _process.read(page, hints, ignore_structured=ignore_structured, traced=traced)
 
 
 def read_guarded(page: WebPage, hints: Hints) -> Listing:

@@ -69,6 +69,18 @@ class WebPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host said on the way to a page: a redirect, or the answer that ended the visit."""
+
+    url: str
+    status: int
+    ms: int
+    """From the request to the end of the headers, connecting included."""
+    headers: tuple[tuple[str, str | None], ...]
+    """As they came, without the values of those that let their bearer in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """What came of visiting one target; `page` is there when there is something to read."""
 
@@ -88,6 +100,8 @@ class Visit:
     """What the owner of the store should know all the same."""
     standings: tuple[Standing, ...] = ()
     """How we stand now with the domains that were asked."""
+    answers: tuple[Answer, ...] = ()
+    """One after the other; none where a browser fetched the page, which tells nothing of them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,12 @@ def main() -> None:
     while (question := _next_question()) is not None:
         # No handler: SIGPROF ends the process even while C code runs.
         signal.setitimer(signal.ITIMER_PROF, PROCESSOR_SECONDS)
-        listing = read(question.page, question.hints, ignore_structured=question.ignore_structured)
+        listing = read(
+            question.page,
+            question.hints,
+            ignore_structured=question.ignore_structured,
+            traced=question.traced,
+        )
         signal.setitimer(signal.ITIMER_PROF, 0)
         answer = listing.model_dump_json().encode("utf-8", "replace")
         _say(_LENGTH.pack(len(answer)) + answer)

@@ -1,8 +1,7 @@
 """A look at a page through a store's rules, kept or not: fetched once, read any number of times."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from typing import Final
 
 from redis import RedisError
@@ -12,23 +11,18 @@ from app.core.database import Session, pause
 from app.core.errors import Invalid, TooMany, Unavailable
 from app.models import Store
 from app.models.checks import Outcome
-from app.models.listing import Listing, Price
 from app.models.snapshots import (
-    FieldEvidence,
     PagePreview,
     PreviewAsked,
-    PreviewListing,
-    PreviewResponse,
     ReadingRules,
-    Snapshot,
     StoreDraft,
 )
 from app.models.stores import STORED, is_secret
-from app.services import catalog, images, pricing, scraping, visibility
+from app.services import catalog, pricing, scraping, visibility
 from app.services.scraping.addresses import host_of
-from app.services.scraping.pages import Hints, Postponed, Target, Visit, WebPage
+from app.services.scraping.pages import Hints, Postponed, Target, Visit
 from app.services.sightings import AWAY, PLACES
-from app.services.workbench.frames import frame_path
+from app.services.workbench.shown import nothing_of, shown_of
 from app.services.workbench.snapshots import keep_preview, page_of
 
 Fetch = Callable[[Target], Visit | Postponed]
@@ -68,14 +62,16 @@ def preview(
     pause(session)
     with a_place():
         visit = _visited(target, fetch)
-        listing = None if visit.page is None else scraping.read_apart(visit.page, hints)
+        listing = (
+            None if visit.page is None else scraping.read_apart(visit.page, hints, traced=True)
+        )
     # Only now: whoever visits this shop at the same time writes the same row.
     scraping.keep_standings(session, visit.standings)
     if visit.page is None or listing is None:
-        return _nothing(visit, warnings)
+        return nothing_of(visit, warnings)
     snapshot = keep_preview(session, actor, visit.page)
     warnings += [*visit.warnings, *([] if snapshot else [_UNKEPT])]
-    return _shown(snapshot, visit.page, listing, warnings, ms=visit.duration_ms)
+    return shown_of(snapshot, visit.page, listing, warnings, visit=visit)
 
 
 def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRules) -> PagePreview:
@@ -85,8 +81,8 @@ def evaluate(session: Session, actor: Actor, snapshot_id: int, rules: ReadingRul
     page = page_of(snapshot)
     pause(session)
     with a_place():
-        listing = scraping.read_apart(page, hints)
-    return _shown(snapshot, page, listing, [])
+        listing = scraping.read_apart(page, hints, traced=True)
+    return shown_of(snapshot, page, listing, [])
 
 
 @contextmanager
@@ -117,28 +113,6 @@ def checked(hints: Hints) -> Hints:
     except scraping.BadSelector as error:
         raise Invalid(str(error)) from error
     return hints
-
-
-def listed(listing: Listing) -> PreviewListing:
-    """A listing as clients see it."""
-    return PreviewListing(
-        title=listing.title,
-        price=_amount(listing.price),
-        currency=None if listing.price is None else listing.price.currency,
-        list_price=_amount(listing.list_price),
-        unit_price=_amount(listing.unit_price),
-        availability=listing.availability,
-        image=listing.image,
-        image_path=images.path_of(listing.image),
-        description=listing.description,
-        brand=listing.brand,
-        sku=listing.sku,
-        gtin=listing.gtin,
-    )
-
-
-def _amount(price: Price | None) -> Decimal | None:
-    return None if price is None else price.amount
 
 
 def _store(session: Session, actor: Actor, data: PreviewAsked, url: str) -> tuple[Store, list[str]]:
@@ -192,52 +166,3 @@ def _visited(target: Target, fetch: Fetch) -> Visit:
     if result.outcome is Outcome.REFUSED:
         raise Invalid(result.reason or "This address is never opened.")
     return result
-
-
-def _nothing(visit: Visit, warnings: Iterable[str]) -> PagePreview:
-    response = PreviewResponse(
-        outcome=visit.outcome,
-        status=visit.status,
-        final_url=None,
-        ms=visit.duration_ms,
-        bytes=None,
-    )
-    return PagePreview(
-        snapshot_id=None,
-        page_path=None,
-        listing=None,
-        reason=visit.reason,
-        evidence={},
-        candidates=[],
-        response=response,
-        warnings=[*warnings, *visit.warnings],
-    )
-
-
-def _shown(
-    snapshot: Snapshot | None,
-    page: WebPage,
-    listing: Listing,
-    warnings: Iterable[str],
-    *,
-    ms: int | None = None,
-) -> PagePreview:
-    return PagePreview(
-        snapshot_id=None if snapshot is None else snapshot.id,
-        page_path=None if snapshot is None else frame_path(snapshot.id),
-        listing=listed(listing),
-        reason=listing.reason,
-        evidence={
-            name: FieldEvidence(method=found.method.value, selector=found.path, raw=found.raw)
-            for name, found in listing.evidence.items()
-        },
-        candidates=list(listing.candidates),
-        response=PreviewResponse(
-            outcome=Outcome.OK,
-            status=page.status,
-            final_url=page.final_url,
-            ms=ms,
-            bytes=page.size,
-        ),
-        warnings=[*warnings, *listing.warnings],
-    )

@@ -20,7 +20,8 @@ from app.models.snapshots import (
 )
 from app.services import pricing, scraping, visibility
 from app.services.scraping.pages import Hints
-from app.services.workbench.preview import a_place, checked, hints_of, listed
+from app.services.workbench.preview import a_place, checked, hints_of
+from app.services.workbench.shown import listed
 from app.services.workbench.snapshots import page_of
 
 MOST_PAGES: Final = 100

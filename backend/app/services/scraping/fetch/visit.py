@@ -15,6 +15,7 @@ from app.models.checks import Outcome
 from app.models.sites import registrable_domain
 from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import robots_txt
+from app.services.scraping.fetch.answers import answer_of
 from app.services.scraping.fetch.body import Unreadable, decoded, off_the_loop, read_body
 from app.services.scraping.fetch.connections import Way
 from app.services.scraping.fetch.fetcher import Lane
@@ -28,7 +29,7 @@ from app.services.scraping.fetch.verdict import (
     verdict,
 )
 from app.services.scraping.manners import NotNow, Reception, Turn
-from app.services.scraping.pages import Postponed, Target, Visit, WebPage
+from app.services.scraping.pages import Answer, Postponed, Target, Visit, WebPage
 from app.services.scraping.robots import Robots as RobotsTxt
 
 MOST_REDIRECTS: Final = 5
@@ -66,6 +67,7 @@ class Trip:
     _turns: dict[str, Turn] = field(default_factory=dict)
     _origin: Address | None = None
     _warnings: list[str] = field(default_factory=list)
+    _answers: list[Answer] = field(default_factory=list)
     _delay_seconds: float = 0.0
     """What the newest robots.txt on the way asks for."""
 
@@ -76,7 +78,12 @@ class Trip:
         except NotNow as rest:
             return Postponed(self.target, rest.seconds, rest.reason)
         stood = tuple(turn.standing for turn in self._turns.values() if turn.standing is not None)
-        return replace(result, standings=stood, warnings=tuple(self._warnings))
+        return replace(
+            result,
+            standings=stood,
+            warnings=tuple(self._warnings),
+            answers=tuple(self._answers),
+        )
 
     async def _take_turns(self) -> Visit:
         async with AsyncExitStack() as turns:
@@ -177,7 +184,9 @@ class Trip:
         request = request_for(
             self.target, address, self._origin or address, self._cookies, self.user_agent
         )
+        began_at = time.monotonic()
         response = await self.way.send(address, request)
+        self._answers.append(answer_of(address, response, time.monotonic() - began_at))
         try:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 return await self._redirected(address, response)

@@ -10,6 +10,7 @@ from app.services.scraping.prices.characters import plain_characters
 LONGEST_NUMBER: Final = 25
 _MACHINE: Final = re.compile(r"\+?(\d{1,15})(?:\.(\d{1,10}))?")
 _GROUP: Final = 3
+_DOUBTFUL: Final = re.compile(r"[1-9]\d{0,2}([.,])\d{3}")
 
 
 def amount_of(
@@ -36,6 +37,12 @@ def amount_of(
     if grouped or _is_decimal(whole, rest, separator, decimals, decimal):
         return Decimal(f"{whole or 0}.{rest}")
     return Decimal(whole + rest)
+
+
+def leaves_a_doubt(token: str, decimal: str | None) -> bool:
+    """Whether `1.299` is a thousand or a little more than one; not where `decimal` settles it."""
+    found = _DOUBTFUL.fullmatch(token)
+    return found is not None and decimal in {None, found[1]}
 
 
 def amount_with(token: str, decimal: str) -> Decimal | None:

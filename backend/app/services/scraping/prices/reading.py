@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from app.models.money import decimals_of
-from app.services.scraping.prices.amounts import amount_of, amount_with
+from app.services.scraping.prices.amounts import amount_of, amount_with, leaves_a_doubt
 from app.services.scraping.prices.characters import plain_characters
 from app.services.scraping.prices.marks import Mark, mark_of
 from app.services.scraping.prices.regions import (
@@ -81,6 +81,15 @@ def parse(
     if len(text) <= _SHORT:
         return _remembered(text, locale, currency, decimal)
     return _read(text[:LONGEST_TEXT], locale, currency, decimal)
+
+
+def has_doubtful_decimals(text: str, locale: str | None) -> bool:
+    """Whether the amount that `parse` reads may as well be a thousand times as much, or less."""
+    plain = plain_characters(text[:LONGEST_TEXT])
+    tokens = _tokens(plain)
+    found = _first_number(plain, tokens)
+    decimal = decimal_of_locale(locale) if locale else None
+    return found is not None and leaves_a_doubt(tokens[found[0]].text, decimal)
 
 
 def _read(text: str, locale: str | None, currency: str | None, decimal: str | None) -> ParsedPrice:

@@ -22,6 +22,7 @@ from app.services.scraping.read.selecting import select
 from app.services.scraping.read.state import state_product
 from app.services.scraping.read.stocktaking import availability_of
 from app.services.scraping.read.titles import title_of
+from app.services.scraping.read.tracing import Tracing
 from app.services.scraping.read.visible import look
 from app.services.scraping.read.votes import count
 from app.services.scraping.read.weighing import all_votes
@@ -30,24 +31,30 @@ from app.services.scraping.read.where import page_locale
 _MOST_VARIANTS = 100
 
 
-def read(page: WebPage, hints: Hints, *, ignore_structured: bool = False) -> Listing:
+def read(
+    page: WebPage, hints: Hints, *, ignore_structured: bool = False, traced: bool = False
+) -> Listing:
     """What the page says of its own product; never raises, whatever the page holds.
 
-    `ignore_structured` shows what the visible page alone gives.
+    `ignore_structured` shows what the visible page alone gives, `traced` how reading went.
     """
     document = Document(page, hints)
     if document.refusal:
         return Listing(reason=document.refusal)
     locale = page_locale(document)
     products, others = ([], []) if ignore_structured else _products(document)
-    selection = select(document, products, locale)
+    selection = select(document, products, locale, counted=traced)
     name = next((product.name for product in products if product.name), None)
     sight = look(document, name, locale, others)
     votes = all_votes(products, sight, document, is_bare=ignore_structured)
     facts = Facts(
         document, products, selection.found, sight, votes, count(votes), selection.warnings
     )
-    return _listing(facts)
+    listing = _listing(facts)
+    if not traced:
+        return listing
+    tracing = Tracing(facts, selection.asked, listing, locale)
+    return listing.model_copy(update={"traces": tracing.traces()})
 
 
 def _products(document: Document) -> tuple[list[Product], list[LexborNode]]:

@@ -1,7 +1,7 @@
 """What the store's own selectors find."""
 
 from app.services.scraping.read.selecting.engines import BadSelector
-from app.services.scraping.read.selecting.fields import Selected, select
+from app.services.scraping.read.selecting.fields import Asked, Selected, select
 from app.services.scraping.read.selecting.saving import check_selectors
 
-__all__ = ["BadSelector", "Selected", "check_selectors", "select"]
+__all__ = ["Asked", "BadSelector", "Selected", "check_selectors", "select"]

@@ -1,5 +1,7 @@
 """A field's selectors in order: the first that yields a valid value wins."""
 
+import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.models.money import LARGEST_AMOUNT
@@ -28,28 +30,43 @@ class Selected:
 
 
 @dataclass(slots=True)
+class Asked:
+    """What asking the rules of one field took; how much each one found is counted when wanted."""
+
+    counts: list[int] | None = None
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
 class Selection:
     """What the store's selectors yielded, and what they did not."""
 
     found: dict[SelectorField, Selected] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    asked: dict[SelectorField, Asked] = field(default_factory=dict)
 
 
-def select(document: Document, products: list[Product], locale: str | None) -> Selection:
+def select(
+    document: Document, products: list[Product], locale: str | None, *, counted: bool = False
+) -> Selection:
     """The store's selectors on this page; `locale` breaks ties in price texts."""
     selection = Selection()
     for name, rules in document.hints.selectors.items():
         selected: Selected | None = None
         told = _is_told(name, products)
+        asked = selection.asked[name] = Asked([] if counted else None)
+        began_at = time.perf_counter()
         for rule in rules:
             if rule.fallback and told:
                 continue
             try:
-                selected = _by_rule(name, rule, document, products, locale)
+                texts = _texts(rule, document, products, asked)
+                selected = _first_valid(name, rule, texts, document, locale)
             except BadSelector as error:
                 selection.warnings.append(f"{rule.selector[:80]}: {error}")
             if selected is not None:
                 break
+        asked.seconds = time.perf_counter() - began_at
         if selected is not None:
             selection.found[name] = selected
         elif not all(rule.fallback for rule in rules):
@@ -71,11 +88,21 @@ def _is_told(name: SelectorField, products: list[Product]) -> bool:
             return any(getattr(product, name.value) for product in products)
 
 
-def _by_rule(
-    name: SelectorField, rule: Rule, document: Document, products: list[Product], locale: str | None
+def _texts(rule: Rule, document: Document, products: list[Product], asked: Asked) -> Iterable[str]:
+    """What the rule finds; only to count it is more looked for than the first valid text."""
+    texts = find(rule.kind, rule.expression, document, products)
+    if asked.counts is None:
+        return texts
+    every = list(texts)
+    asked.counts.append(len(every))
+    return every
+
+
+def _first_valid(
+    name: SelectorField, rule: Rule, texts: Iterable[str], document: Document, locale: str | None
 ) -> Selected | None:
-    """The first text that the rule finds and that is a valid value of the field."""
-    for text in find(rule.kind, rule.expression, document, products):
+    """The first of the texts that is a valid value of the field."""
+    for text in texts:
         value = _finished(rule, text)
         selected = _valid(name, rule, value, document, locale) if value else None
         if selected is not None:
