@@ -248,12 +248,21 @@ export function changesOf(form: StoreForm, before: StoreForm): StoreUpdate {
   return { ...changes, ...cookiesOf(form) }
 }
 
-/** One's own changes on top of what somebody else saved meanwhile. */
+/** One's own changes on top of what was saved meanwhile; it shares nothing with either of them. */
 export function merged(mine: StoreForm, before: StoreForm, theirs: StoreForm): StoreForm {
   const names = Object.keys(mine) as (keyof StoreForm)[]
-  const changed = names.filter((name) => !isSame(mine[name], before[name]))
-  return { ...theirs, ...Object.fromEntries(changed.map((name) => [name, mine[name]])) }
+  const changed = names.filter((name) => written(mine[name]) !== written(before[name]))
+  return copyOf({ ...theirs, ...Object.fromEntries(changed.map((name) => [name, mine[name]])) })
 }
+
+/** A draft at this moment; what is typed afterwards does not reach it. */
+export const copyOf = (form: StoreForm) => JSON.parse(JSON.stringify(form)) as StoreForm
+
+/** What a part of a draft says; the numbers that tell its rows apart say nothing. */
+const written = (part: unknown) =>
+  JSON.stringify(part, (name, value: unknown) =>
+    name === 'key' && typeof value === 'number' ? undefined : value,
+  )
 
 export function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))

@@ -4,6 +4,7 @@ import { computed, ref, shallowRef, type Ref } from 'vue'
 import type { AuditEntry, Check, Replayed, Store } from '@/api/types'
 import {
   changesOf,
+  copyOf,
   createOf,
   faultyFields,
   formOf,
@@ -14,6 +15,7 @@ import {
 } from '@/composables/storeForm'
 import { earlier } from '@/composables/storeVersions'
 import { useRequest } from '@/composables/useRequest'
+import type { Saved } from '@/composables/useStoreUndo'
 import { useStoresStore } from '@/stores/useStoresStore'
 
 const SETTLED_MS = 300
@@ -61,15 +63,26 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     elsewhere.value = theirs ? now : null
     return theirs
   }
-  const saving = useRequest(async () => {
-    if (store.value && (await lookElsewhere(store.value))) return undefined
-    const kept =
-      store.value === null
-        ? await stores.create(createOf(form.value))
-        : await stores.update(store.value.id, changesOf(form.value, base.value))
+  const saving = useRequest(async (): Promise<Saved | undefined> => {
+    const before = store.value
+    if (before && (await lookElsewhere(before))) return undefined
+    const draft = copyOf(form.value)
+    const sent = changesOf(draft, base.value)
+    const kept = before
+      ? await stores.update(before.id, sent)
+      : await stores.create(createOf(draft))
+    const meanwhile = merged(form.value, draft, formOf(kept))
     accept(kept)
-    return kept
+    form.value = meanwhile
+    return { before, sent, kept }
   })
+  /** It was saved elsewhere, by what takes a save back: what is being written stays. */
+  function follow(kept: Store): void {
+    if (store.value?.id !== kept.id) return
+    const draft = merged(form.value, base.value, formOf(kept))
+    accept(kept)
+    form.value = draft
+  }
   /** Go on from what is saved now: one's own changes stay, and everything else is theirs. */
   function keepMine(): void {
     if (!elsewhere.value) return
@@ -151,6 +164,7 @@ export function useStoreEditor(id: Readonly<Ref<number | null>>) {
     save: saving.run,
     saving: saving.pending,
     saveProblem: saving.problem,
+    follow,
     elsewhere,
     theirs: computed(() => (elsewhere.value ? changesOf(formOf(elsewhere.value), base.value) : {})),
     mine: computed(() => changesOf(form.value, base.value)),

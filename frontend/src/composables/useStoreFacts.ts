@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, type Ref } from 'vue'
 
-import type { StoreHealth, TrackedPage } from '@/api/types'
+import type { StoreHealth, StoreOffer } from '@/api/types'
 import { useRequest } from '@/composables/useRequest'
 import { useStoresStore } from '@/stores/useStoresStore'
 
@@ -9,14 +9,14 @@ const PAGE = 50
 /** What a kept store has: its tracked pages, a window at a time, and how visits to it went. */
 export function useStoreFacts(id: Readonly<Ref<number | null>>) {
   const stores = useStoresStore()
-  const pages = shallowRef<TrackedPage[]>([])
+  const offers = shallowRef<StoreOffer[]>([])
   const total = ref(0)
   const health = shallowRef<StoreHealth | null>(null)
 
   const listing = useRequest(async () => {
     if (id.value === null) return
-    const found = await stores.pages(id.value, PAGE, pages.value.length)
-    pages.value = [...pages.value, ...found.items]
+    const found = await stores.offers(id.value, PAGE, offers.value.length)
+    offers.value = [...offers.value, ...found.items]
     total.value = found.total
   })
   const asking = useRequest(async () => {
@@ -24,18 +24,18 @@ export function useStoreFacts(id: Readonly<Ref<number | null>>) {
   })
 
   function forget(): void {
-    pages.value = []
+    offers.value = []
     total.value = 0
     health.value = null
   }
 
   return {
-    pages,
+    offers,
     total,
     health,
     forget,
-    loadPages: listing.run,
-    loadingPages: listing.pending,
+    loadOffers: listing.run,
+    loadingOffers: listing.pending,
     loadHealth: asking.run,
     problem: computed(() => listing.problem.value ?? asking.problem.value),
   }

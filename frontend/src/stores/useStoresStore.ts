@@ -128,10 +128,10 @@ export const useStoresStore = defineStore('stores', () => {
     return items.find(({ domains }) => domains.includes(domain)) ?? null
   }
 
-  /** Its tracked pages, the newest first. */
-  function pages(id: number, limit: number, offset = 0) {
-    const query = { store_id: id, sort: '-created_at', limit, offset }
-    return body(api.GET('/api/product-urls', { params: { query } }))
+  /** Its tracked pages, the newest first, with their products and what they cost last. */
+  function offers(id: number, limit: number, offset = 0) {
+    const query = { limit, offset }
+    return body(api.GET('/api/stores/{store_id}/offers', { params: { path: path(id), query } }))
   }
 
   /** Held checks that propose a selector. */
@@ -163,7 +163,7 @@ export const useStoresStore = defineStore('stores', () => {
     health,
     changes,
     holderOf,
-    pages,
+    offers,
     proposals,
     adopt,
   }

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 
-import { changesOf, createOf, draftOf, formOf } from '@/composables/storeForm'
+import { changesOf, createOf, draftOf, formOf, merged } from '@/composables/storeForm'
 
-import { aStore } from '../support/factories'
+import { aSelector, aStore } from '../support/factories'
 
 it('what a store looks like to its shop is kept, tried out and sent when it changes', () => {
   const before = formOf(aStore({ appearance: 'browser' }))
@@ -15,4 +15,18 @@ it('what a store looks like to its shop is kept, tried out and sent when it chan
 
 it('a new store says who we are', () => {
   expect(createOf(formOf(null)).appearance).toBe('honest')
+})
+
+it('what somebody else changed stays theirs, rules too, and nothing is shared with the draft', () => {
+  const rules = (selector: string) => ({ selectors: { price: [aSelector(selector)] } })
+  const before = formOf(aStore({ name: 'Pots', ...rules('css:.old') }))
+  const mine = { ...formOf(aStore({ name: 'Pans', ...rules('css:.old') })) }
+  const theirs = formOf(aStore({ name: 'Pots', ...rules('css:.theirs') }))
+
+  const draft = merged(mine, before, theirs)
+  expect(draft.name).toBe('Pans')
+  expect(draft.fields.price[0]?.expression).toBe('.theirs')
+
+  draft.fields.price = []
+  expect(changesOf(draft, theirs).selectors).toEqual({})
 })

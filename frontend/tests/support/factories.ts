@@ -452,6 +452,22 @@ export function aPreview(given: Partial<Schemas['PagePreview']> = {}): Schemas['
       final_url: 'https://shop.example/kettle',
       ms: 180,
       bytes: 1540,
+      answers: [
+        { url: 'https://shop.example/old', status: 301, ms: 20, headers: [] },
+        {
+          url: 'https://shop.example/kettle',
+          status: 200,
+          ms: 90,
+          headers: [
+            { name: 'content-type', value: 'text/html' },
+            { name: 'set-cookie', value: null },
+          ],
+        },
+      ],
+    },
+    traces: {
+      price: { matches: null, ms: null, doubts: [] },
+      title: { matches: null, ms: null, doubts: [] },
     },
     warnings: [],
     ...given,
@@ -480,28 +496,23 @@ export function aLine(given: Partial<Schemas['PreviewedItem']> = {}): Schemas['I
   return { items: [line], pages: 1, new_products: 1, known_products: 0, new_stores: 1 }
 }
 
-export function aPage(given: Partial<Schemas['ProductUrlRead']> = {}): Schemas['ProductUrlRead'] {
-  const number = given.id ?? id()
+export function aStoreOffer(given: Partial<Schemas['StoreOffer']> = {}): Schemas['StoreOffer'] {
   return {
-    id: number,
+    id: id(),
     product_id: 7,
-    store_id: 4,
+    product_name: 'Copper kettle',
     url: 'https://shop.example/kettle',
-    canonical_url: 'https://shop.example/kettle',
     is_primary: true,
     active: true,
-    paused: false,
-    counted: true,
-    schedule: null,
-    effective_schedule: aSchedule(),
-    pack_size: null,
-    next_check_at: null,
+    latest: {
+      amount: '19.9900',
+      currency: 'EUR',
+      availability: 'in_stock',
+      seen_at: '2026-11-28T08:00:00Z',
+    },
     last_checked_at: '2026-11-29T08:00:00Z',
     last_outcome: 'ok',
     last_reason: null,
-    moved_to: null,
-    failures: 0,
-    created_at: '2026-01-01T00:00:00Z',
     ...given,
   }
 }

@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest'
 import {
   aListing,
   anEntry,
-  aPage,
   aPreview,
   aProfile,
   aSelector,
   aStore,
+  aStoreOffer,
 } from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses, type Seen } from '../support/server'
@@ -31,9 +31,9 @@ const kept = aStore({
 async function opened(store = kept, address = '/stores/4') {
   answers('get', '/api/stores/{store_id}', store)
   answers('get', '/api/checks', { items: [], total: 0 })
-  answers('get', '/api/product-urls', { items: [aPage()], total: 1 })
+  answers('get', '/api/stores/{store_id}/offers', { items: [aStoreOffer()], total: 1 })
   const shown = await show(address)
-  await screen.findByRole('button', { name: '/kettle' })
+  await screen.findByRole('button', { name: 'Copper kettle' })
   return shown
 }
 
@@ -59,7 +59,7 @@ describe('a store', () => {
     await opened()
 
     expect((await expression('rule 1 for Price')).value).toBe('.old-price')
-    expect(screen.getByRole('button', { name: '/kettle' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Copper kettle' })).toBeTruthy()
     expect(screen.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(true)
   })
 
@@ -93,7 +93,7 @@ describe('a store', () => {
 
   it('says why it cannot be shown', async () => {
     refuses('get', '/api/stores/{store_id}', { status: 404, detail: 'There is no store 9.' })
-    answers('get', '/api/product-urls', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
 
     await show('/stores/9')
 
@@ -260,7 +260,14 @@ describe('testing a draft', () => {
       evidence: {},
       candidates: [],
       reason: 'The shop asked for a captcha.',
-      response: { outcome: 'blocked', status: 403, final_url: null, ms: 90, bytes: null },
+      response: {
+        outcome: 'blocked',
+        status: 403,
+        final_url: null,
+        ms: 90,
+        bytes: null,
+        answers: [],
+      },
     })
     const asked = await fetched(blocked)
 
@@ -295,6 +302,57 @@ describe('testing a draft', () => {
 
     await userEvent.click(screen.getByRole('tab', { name: 'Response' }))
     expect(await screen.findByText('180 ms')).toBeTruthy()
+  })
+
+  it('says of each field what its rules found, how long that took, and what is in doubt', async () => {
+    await opened()
+    const { traces } = aPreview()
+    await fetched(
+      aPreview({
+        traces: {
+          ...traces,
+          price: { matches: 3, ms: 0.27, doubts: ['many_matches', 'decimals'] },
+          currency: { matches: null, ms: null, doubts: ['currency_guess'] },
+          sku: { matches: 0, ms: 0.1, doubts: ['no_match'] },
+        },
+      }),
+    )
+
+    const table = within(screen.getByRole('table', { name: 'What was read' }))
+    const price = table.getByRole('rowheader', { name: 'Price' }).closest('tbody')
+    expect(price?.textContent).toContain('3 places')
+    expect(price?.textContent).toContain('0.27 ms')
+    expect(price?.textContent).toContain('the first valid one counts')
+    expect(price?.textContent).toContain('a thousand times as much')
+    const currency = table.getByRole('rowheader', { name: 'Currency' }).closest('tbody')
+    expect(currency?.textContent).toContain('Nobody names the currency')
+    const sku = table.getByRole('rowheader', { name: 'SKU' }).closest('tbody')
+    expect(sku?.textContent).toContain('no place')
+    expect(sku?.textContent).toContain('The rules find nothing on this page.')
+  })
+
+  it('shows the way to the page, with its headers and without what is secret', async () => {
+    await opened()
+    await fetched()
+
+    await userEvent.click(screen.getByRole('tab', { name: 'Response' }))
+
+    const heading = await screen.findByRole('heading', { name: 'One redirect, then the answer' })
+    const way = within(heading.closest('section') ?? heading)
+    expect(way.getByText(/shop\.example\/old/)).toBeTruthy()
+    expect(way.getByText('text/html')).toBeTruthy()
+    const cookie = way.getByText(/set-cookie/).parentElement
+    expect(cookie?.textContent).toContain('left out')
+  })
+
+  it('says so when nothing is known of the way', async () => {
+    await opened()
+    const { response } = aPreview()
+    await fetched(aPreview({ response: { ...response, answers: [] } }))
+
+    await userEvent.click(screen.getByRole('tab', { name: 'Response' }))
+
+    expect(await screen.findByText(/A browser fetched this page/)).toBeTruthy()
   })
 })
 
@@ -353,6 +411,63 @@ describe('saving rules', () => {
     expect(screen.queryByRole('dialog')).toBeNull()
   })
 
+  it('is taken back from its message: the fields that were sent are as they were', async () => {
+    const saved = await edited()
+    answers('post', '/api/stores/{store_id}/replay', { ...replayed, lost: 0, results: [] })
+    const changed = { ...kept, selectors: { price: [aSelector('css:.new-price')] } }
+    const sent = answers('patch', '/api/stores/{store_id}', changed)
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    const undo = await screen.findByRole('button', { name: 'Undo' })
+    await write(screen.getByRole('textbox', { name: /^Name/ }), ' and pans')
+    answers('get', '/api/stores/{store_id}', changed)
+    const back = answers('patch', '/api/stores/{store_id}', kept)
+
+    await userEvent.click(undo)
+
+    await waitFor(() => expect(back).toHaveLength(1))
+    expect([saved.length, sent.length]).toEqual([0, 1])
+    expect(back[0]?.body).toEqual({ selectors: kept.selectors })
+    expect(await screen.findByText('Kettles is as it was before')).toBeTruthy()
+    expect((await expression('rule 1 for Price')).value).toBe('.old-price')
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /^Name/ }).value).toBe(
+      'Kettles and pans',
+    )
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
+  })
+
+  it('is not taken back over what somebody else changed since', async () => {
+    await edited()
+    answers('post', '/api/stores/{store_id}/replay', { ...replayed, lost: 0, results: [] })
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    const undo = await screen.findByRole('button', { name: 'Undo' })
+    const theirs = { ...kept, selectors: { price: [aSelector('css:.theirs')] } }
+    answers('get', '/api/stores/{store_id}', theirs)
+    const back = answers('patch', '/api/stores/{store_id}', kept)
+
+    await userEvent.click(undo)
+
+    expect(await screen.findByText('Kettles could not be taken back')).toBeTruthy()
+    expect(back).toEqual([])
+  })
+
+  it('keeps what was typed while it was on its way', async () => {
+    await opened()
+    const name = screen.getByRole('textbox', { name: /^Name/ })
+    await write(name, ' and pots')
+    answers('patch', '/api/stores/{store_id}', async ({ body }) => {
+      await write(name, ' and pans')
+      return Response.json({ ...kept, ...(body as object) })
+    })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    await screen.findByText('Kettles and pots is saved')
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: /^Name/ }).value).toBe(
+      'Kettles and pots and pans',
+    )
+    expect(screen.getByRole('button', { name: 'Save' }).hasAttribute('disabled')).toBe(false)
+  })
+
   it('asks before what is unsaved is left', async () => {
     const { router } = await opened()
     await write(screen.getByRole('textbox', { name: /^Name/ }), 'x')
@@ -369,7 +484,7 @@ describe('what else a store has', () => {
     answers('post', '/api/checks/{check_id}/adopt', aCheck())
     answers('get', '/api/stores/{store_id}', kept)
     answers('get', '/api/checks', { items: [aCheck()], total: 1 })
-    answers('get', '/api/product-urls', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
     await show('/stores/4')
     const adopted = answers('post', '/api/checks/{check_id}/adopt', aCheck())
 
@@ -417,10 +532,49 @@ describe('what else a store has', () => {
     expect(screen.getAllByText('75%').length).toBeGreaterThan(0)
   })
 
+  it('lists its offers by their products, with the newest price, a page at a time', async () => {
+    const pan = aStoreOffer({ product_id: 9, product_name: 'Iron pan', latest: null })
+    answers('get', '/api/stores/{store_id}', kept)
+    answers('get', '/api/checks', { items: [], total: 0 })
+    const asked = answers('get', '/api/stores/{store_id}/offers', ({ query }) =>
+      Response.json({ items: query.get('offset') === '1' ? [pan] : [aStoreOffer()], total: 2 }),
+    )
+    await show('/stores/4?tab=offers')
+
+    const kettle = await screen.findByRole('link', { name: 'Copper kettle' })
+    expect(kettle.getAttribute('href')).toBe('/products/7')
+    const row = kettle.closest('li')
+    expect(row?.textContent).toContain('€19.99')
+    expect(row?.querySelector('time')?.getAttribute('datetime')).toBe('2026-11-28T08:00:00Z')
+    expect(screen.getByRole('link', { name: '/kettle' }).getAttribute('href')).toBe(
+      'https://shop.example/kettle',
+    )
+
+    await userEvent.click(screen.getByRole('button', { name: 'Show more' }))
+
+    const second = await screen.findByRole('link', { name: 'Iron pan' })
+    expect(second.closest('li')?.textContent).toContain('no price yet')
+    expect(asked.map(({ query }) => query.get('offset'))).toEqual(['0', '1'])
+  })
+
+  it('makes no link of an address that is none of the web', async () => {
+    answers('get', '/api/stores/{store_id}', kept)
+    answers('get', '/api/checks', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', {
+      items: [aStoreOffer({ url: 'javascript:alert(1)' })],
+      total: 1,
+    })
+
+    await show('/stores/4?tab=offers')
+
+    await screen.findByRole('link', { name: 'Copper kettle' })
+    expect(document.querySelector('[href^="javascript"]')).toBeNull()
+  })
+
   it('lists its pages, and says so when there are none', async () => {
     answers('get', '/api/stores/{store_id}', kept)
     answers('get', '/api/checks', { items: [], total: 0 })
-    answers('get', '/api/product-urls', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
 
     await show('/stores/4?tab=offers')
 
@@ -455,7 +609,7 @@ describe('a new store', () => {
     const { router } = await show('/stores/new')
     answers('get', '/api/stores', { items: [], total: 0 })
     answers('get', '/api/checks', { items: [], total: 0 })
-    answers('get', '/api/product-urls', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
     const made = answers('post', '/api/stores', kept)
     await write(await screen.findByRole('textbox', { name: /^Name/ }), 'Kettles')
     await write(screen.getByRole('textbox', { name: 'Website' }), 'https://shop.example/')

@@ -154,7 +154,7 @@ describe('the stores', () => {
 
     answers('get', '/api/stores/{store_id}', pots)
     answers('get', '/api/checks', { items: [], total: 0 })
-    answers('get', '/api/product-urls', { items: [], total: 0 })
+    answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
     screen.getByRole('link', { name: 'Pots' }).focus()
     await userEvent.keyboard('t')
 

@@ -1,8 +1,5 @@
 import type { Channel, ChannelField, ChannelUpdate } from '@/api/types'
 
-/** What the server says in place of a secret, and what keeps it. */
-export const STORED = 'stored'
-
 export type Value = string | number | boolean
 /** What stands in the fields of a channel's form, by their names. */
 export type Values = Record<string, Value>
