@@ -94,7 +94,7 @@ class Trace(BaseModel):
     matches: int | None = None
     """Places that the used rule found, at most 20; of no used one, those of all its rules."""
     ms: float | None = None
-    """What all its rules took together, in milliseconds."""
+    """What finding these took all its rules together, in milliseconds."""
     doubts: tuple[Doubt, ...] = ()
 
 

@@ -31,7 +31,7 @@ class Selected:
 
 @dataclass(slots=True)
 class Asked:
-    """What asking the rules of one field took; how much each one found is counted when wanted."""
+    """How many places each rule of a field found and how long that took; noted when wanted."""
 
     counts: list[int] | None = None
     seconds: float = 0.0
@@ -55,7 +55,6 @@ def select(
         selected: Selected | None = None
         told = _is_told(name, products)
         asked = selection.asked[name] = Asked([] if counted else None)
-        began_at = time.perf_counter()
         for rule in rules:
             if rule.fallback and told:
                 continue
@@ -66,7 +65,6 @@ def select(
                 selection.warnings.append(f"{rule.selector[:80]}: {error}")
             if selected is not None:
                 break
-        asked.seconds = time.perf_counter() - began_at
         if selected is not None:
             selection.found[name] = selected
         elif not all(rule.fallback for rule in rules):
@@ -90,11 +88,13 @@ def _is_told(name: SelectorField, products: list[Product]) -> bool:
 
 def _texts(rule: Rule, document: Document, products: list[Product], asked: Asked) -> Iterable[str]:
     """What the rule finds; only to count it is more looked for than the first valid text."""
+    began_at = time.perf_counter()
     texts = find(rule.kind, rule.expression, document, products)
     if asked.counts is None:
         return texts
     every = list(texts)
     asked.counts.append(len(every))
+    asked.seconds += time.perf_counter() - began_at
     return every
 
 
