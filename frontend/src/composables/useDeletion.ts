@@ -15,10 +15,11 @@ export function useDeletion() {
   const { t } = i18n.global
   const products = useProductsStore()
 
-  function remove(...leaving: { id: number; name: string }[]): void {
+  /** False when somebody was asked, and said no. */
+  async function remove(...leaving: { id: number; name: string }[]): Promise<boolean> {
     const [first] = leaving
-    if (!first) return
-    hold({
+    if (!first) return false
+    return hold({
       key: keyOf(leaving.map(({ id }) => id)),
       name: leaving.length === 1 ? first.name : t('undo.several', { count: leaving.length }),
       send: async () => {
@@ -30,9 +31,7 @@ export function useDeletion() {
   }
 
   const isLeaving = (id: number) =>
-    undo.held.some(
-      ({ key }) => key.startsWith(KEYS) && key.split(' ').slice(1).includes(String(id)),
-    )
+    undo.keys.some((key) => key.startsWith(KEYS) && key.split(' ').slice(1).includes(String(id)))
 
   return { remove, isLeaving }
 }

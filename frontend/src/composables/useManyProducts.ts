@@ -7,6 +7,7 @@ import { useProductChanges } from '@/composables/useProductChanges'
 import type { useProductFilters } from '@/composables/useProductFilters'
 import { useRequest } from '@/composables/useRequest'
 import type { Selection } from '@/composables/useSelection'
+import { useTaste } from '@/composables/useTaste'
 import { i18n } from '@/i18n'
 import { csv } from '@/lib/csv'
 import { download } from '@/lib/download'
@@ -46,6 +47,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   const { t } = i18n.global
   const { change, pending: changing, problem: changeProblem, outcome } = useProductChanges()
   const { remove, isLeaving } = useDeletion()
+  const { asksFirst } = useTaste()
   const deleting = ref(false)
   const aiming = ref(false)
   const merging = ref(false)
@@ -132,11 +134,12 @@ export function useManyProducts({ selection, filter, rows }: Options) {
 
   /** A few can be taken back; for more, or for such as are not on the screen, we ask. */
   function removePicked(): void {
-    if (!selection.matching && selection.ids.size <= MOST_UNDONE) {
+    const few = !selection.matching && selection.ids.size <= MOST_UNDONE
+    if (few && !asksFirst.value) {
       const named = new Map(rows().map((row) => [row?.id, row?.name]))
       const leaving = [...selection.ids].map((id) => ({ id, name: named.get(id) ?? `#${id}` }))
       selection.clear()
-      remove(...leaving)
+      void remove(...leaving)
       return
     }
     deleting.value = true

@@ -144,7 +144,7 @@ export function useOffers(changed: () => Promise<unknown>) {
 
   /** Struck out at once; gone when nobody took it back. */
   function remove(url: ProductUrl): void {
-    hold({
+    void hold({
       key: keyOf(url.id),
       name: url.store.name,
       send: async () => {

@@ -2,7 +2,9 @@ import { useToast } from '@nuxt/ui/composables'
 import { computed, shallowRef } from 'vue'
 
 import type { BulkUpdated } from '@/api/types'
+import { useConfirm } from '@/composables/useConfirm'
 import { useRequest } from '@/composables/useRequest'
+import { useTaste } from '@/composables/useTaste'
 import { i18n } from '@/i18n'
 import { useProductsStore, type ProductUpdates, type Which } from '@/stores/useProductsStore'
 import { useUndoStore } from '@/stores/useUndoStore'
@@ -20,12 +22,14 @@ export function useProductChanges() {
   const toast = useToast()
   const undo = useUndoStore()
   const products = useProductsStore()
+  const { ask } = useConfirm()
+  const { asksFirst } = useTaste()
   const { t } = i18n.global
   /** Told when some of them stayed as they were. */
   const outcome = shallowRef<BulkUpdated | null>(null)
 
   const {
-    run: change,
+    run: send,
     pending,
     problem,
   } = useRequest(async (which: Which, updates: ProductUpdates, before?: readonly Change[]) => {
@@ -46,6 +50,22 @@ export function useProductChanges() {
       actions: back ? [{ label: t('undo.action'), onClick: takeBack }] : [],
     })
   })
+
+  async function change(which: Which, updates: ProductUpdates, before?: readonly Change[]) {
+    if (await maySend(which, updates)) await send(which, updates, before)
+  }
+
+  /** Who would rather be asked than take back is asked; a star is no matter for a question. */
+  async function maySend(which: Which, { status, paused }: ProductUpdates): Promise<boolean> {
+    const count = which.product_ids?.length
+    const matters = count !== 1 || status !== undefined || paused !== undefined
+    if (!asksFirst.value || !matters) return true
+    return ask({
+      title: count ? t('undo.changeMany', { count }, count) : t('undo.changeAll'),
+      text: t('undo.changeText'),
+      yes: t('undo.change'),
+    })
+  }
 
   /** One after the other: products that were not alike before need a request each kind. */
   const {

@@ -2,7 +2,9 @@ import { useToast } from '@nuxt/ui/composables'
 import { onScopeDispose, shallowRef, watch, type Ref } from 'vue'
 
 import type { ProductDetail } from '@/api/types'
+import { useConfirm } from '@/composables/useConfirm'
 import { useRequest } from '@/composables/useRequest'
+import { useTaste } from '@/composables/useTaste'
 import { i18n } from '@/i18n'
 import { usePricesStore } from '@/stores/usePricesStore'
 import { useProductsStore, type ProductUpdate } from '@/stores/useProductsStore'
@@ -16,6 +18,8 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
   const products = useProductsStore()
   const prices = usePricesStore()
   const undo = useUndoStore()
+  const { ask } = useConfirm()
+  const { asksFirst } = useTaste()
   const { t } = i18n.global
   const product = shallowRef<ProductDetail>()
   /** Counts how often prices may have changed, for what shows them. */
@@ -51,12 +55,23 @@ export function useProductPage(id: Ref<number>, loaded: (found: ProductDetail) =
   /** Shown at once; taken back, with a word about it, when the server refuses. */
   async function change(update: ProductUpdate): Promise<void> {
     const before = product.value
-    if (!before) return
+    if (!before || !(await maySend(before, update))) return
     product.value = { ...before, ...shownAtOnce(update) }
     const found = await send(before.id, update)
     if (id.value === before.id) product.value = found ?? before
     if (found) offerUndo(before, update)
     else tellRefused()
+  }
+
+  /** Who would rather be asked than take back is asked. */
+  async function maySend({ name }: ProductDetail, update: ProductUpdate): Promise<boolean> {
+    const done = doneBy(update)
+    if (!done || !asksFirst.value) return true
+    return ask({
+      title: t(`product.ask.${done}`, { name }),
+      text: t('undo.changeText'),
+      yes: t('undo.change'),
+    })
   }
 
   function tellRefused(): void {

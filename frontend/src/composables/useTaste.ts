@@ -16,6 +16,9 @@ const density = useLocalStorage<Density>('appearance.density', 'comfortable')
 const startPage = useLocalStorage<StartPage>('appearance.start', '/')
 const undoSeconds = useLocalStorage<number>('appearance.undo', UNDO_SECONDS.usual)
 
+/** Nothing waits to be taken back: somebody is asked before. */
+const asksFirst = useLocalStorage('appearance.ask', false)
+
 // `appearance.js` sets the same before the first paint.
 watchEffect(() => {
   document.documentElement.dataset.accent = accent.value
@@ -24,5 +27,5 @@ watchEffect(() => {
 
 /** How the admin looks and behaves in this browser, beside its theme. */
 export function useTaste() {
-  return { accent, density, startPage, undoSeconds }
+  return { accent, density, startPage, undoSeconds, asksFirst }
 }

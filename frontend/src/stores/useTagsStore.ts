@@ -15,6 +15,10 @@ export const useTagsStore = defineStore('tags', () => {
   )
   const { reload } = windows
 
+  function get(id: number): Promise<Tag> {
+    return body(api.GET('/api/tags/{tag_id}', { params: { path: { tag_id: id } } }))
+  }
+
   async function create(name: string): Promise<void> {
     await api.POST('/api/tags', { body: { name } })
     await reload()
@@ -65,6 +69,7 @@ export const useTagsStore = defineStore('tags', () => {
   return {
     windows,
     reload,
+    get,
     create,
     update,
     ordered,

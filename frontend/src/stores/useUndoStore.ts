@@ -15,6 +15,7 @@ interface Held {
 /** Deletions that wait to be sent, so that somebody can take them back. */
 export const useUndoStore = defineStore('undo', () => {
   const held = ref<Held[]>([])
+  const sending = ref<string[]>([])
   const { undoSeconds } = useTaste()
   const windowMs = computed(() => undoSeconds.value * 1000)
   /** What can be taken back, the newest last. */
@@ -49,6 +50,16 @@ export const useUndoStore = defineStore('undo', () => {
     remember(key, () => void undo(key))
   }
 
+  /** Nobody can take it back, and its row is struck out until it is gone. */
+  async function sendNow(key: string, send: () => Promise<void>): Promise<void> {
+    sending.value.push(key)
+    try {
+      await send()
+    } finally {
+      sending.value = sending.value.filter((each) => each !== key)
+    }
+  }
+
   function undo(key: string): boolean {
     const waiting = held.value.find((each) => each.key === key)
     if (!waiting) return false
@@ -71,7 +82,9 @@ export const useUndoStore = defineStore('undo', () => {
     held.value = []
   }
 
-  const isHeld = (key: string) => held.value.some((each) => each.key === key)
+  /** What is on its way out. */
+  const keys = computed(() => [...held.value.map(({ key }) => key), ...sending.value])
+  const isHeld = (key: string) => keys.value.includes(key)
 
-  return { held, windowMs, hold, undo, undoLast, remember, forget, flush, isHeld }
+  return { held, keys, windowMs, hold, sendNow, undo, undoLast, remember, forget, flush, isHeld }
 })

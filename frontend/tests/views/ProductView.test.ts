@@ -2,6 +2,8 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { useTaste } from '@/composables/useTaste'
+
 import {
   aDetail,
   aListing,
@@ -396,6 +398,20 @@ describe('what is done with a product', () => {
 
     expect((await screen.findAllByText('Somebody was faster.')).length).toBeGreaterThan(0)
     expect(star().getAttribute('aria-pressed')).toBe('false')
+  })
+
+  it('is archived after a question where somebody wants to be asked', async () => {
+    useTaste().asksFirst.value = true
+    await showKettle()
+    const sent = answers('patch', '/api/products/{product_id}', aDetail({ status: 'archived' }))
+
+    await userEvent.keyboard('y')
+    const dialog = within(await screen.findByRole('dialog', { name: 'Archive Copper kettle?' }))
+    expect(sent).toHaveLength(0)
+    await userEvent.click(dialog.getByRole('button', { name: 'Change' }))
+
+    await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ status: 'archived' }]))
+    useTaste().asksFirst.value = false
   })
 
   it('is archived at once, and taken out again by undo', async () => {

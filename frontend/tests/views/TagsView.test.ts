@@ -2,6 +2,8 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
+import { useTaste } from '@/composables/useTaste'
+
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -111,6 +113,42 @@ describe('the tags', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
 
     await waitFor(() => expect(row?.className).not.toContain('line-through'))
+  })
+
+  it('are deleted after a question where somebody wants to be asked', async () => {
+    useTaste().asksFirst.value = true
+    await showTags(kitchen)
+    const sent = answers('delete', '/api/tags/{tag_id}', undefined)
+    const begin = async () => {
+      await userEvent.click(screen.getByRole('button', { name: 'Actions for Kitchen' }))
+      await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete Kitchen' }))
+      return within(await screen.findByRole('dialog', { name: 'Delete Kitchen?' }))
+    }
+
+    await userEvent.click((await begin()).getByRole('button', { name: 'Cancel' }))
+    await userEvent.click((await begin()).getByRole('button', { name: 'Delete' }))
+
+    await waitFor(() => expect(sent.map(({ path }) => path)).toEqual(['/api/tags/1']))
+    expect(await screen.findByText('Kitchen is deleted')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
+    useTaste().asksFirst.value = false
+  })
+
+  it('are deleted after a question when they are many, also those on other pages', async () => {
+    const many = Array.from({ length: 11 }, (_, at) => tag(at + 1, `Tag ${String(at + 1)}`, 2))
+    sessionStorage.setItem('picked tags 1', JSON.stringify([99]))
+    await showTags(...many)
+    const other = answers('get', '/api/tags/{tag_id}', tag(99, 'Elsewhere', 3))
+    const sent = answers('delete', '/api/tags/{tag_id}', undefined)
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select what is shown' }))
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Delete 12 tags?' }))
+    expect(dialog.getByText('They are given 25 times; the products stay.')).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }))
+
+    await waitFor(() => expect(sent).toHaveLength(12))
+    expect(other.map(({ path }) => path)).toEqual(['/api/tags/99'])
   })
 
   it('get a colour, and tell when they were last given', async () => {
