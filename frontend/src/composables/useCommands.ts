@@ -95,6 +95,8 @@ export function useKeyboard(): void {
 /** Whether a press here can be meant for us: not while typing, and not under a dialog. */
 function mayMean(press: Press, target: EventTarget | null): boolean {
   const at = target instanceof Element ? target : null
+  // In a text it takes back what was typed.
+  if (press === 'Mod+z' && at?.closest(TYPING)) return false
   if (isSingle(press) || press === 'Escape') {
     if (at?.closest(TYPING)) return false
     if (document.querySelector(COVERS)) return false

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { aStore } from '../support/factories'
 import { show } from '../support/render'
@@ -30,6 +30,19 @@ async function choose(name: string, item: string): Promise<void> {
   await userEvent.click(screen.getByRole('button', { name: `Actions for ${name}` }))
   await userEvent.click(await screen.findByRole('menuitem', { name: item }))
 }
+
+/** The files that are saved from now on, instead of saving them. */
+function downloads(): Blob[] {
+  const saved: Blob[] = []
+  vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
+    saved.push(file as Blob)
+    return 'blob:here'
+  })
+  vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+  return saved
+}
+
+afterEach(() => vi.restoreAllMocks())
 
 describe('the stores', () => {
   it('tell how their visits went', async () => {
@@ -122,14 +135,22 @@ describe('the stores', () => {
     ])
   })
 
+  it('say how many of the picked ones are gone when they are exported', async () => {
+    const saved = downloads()
+    sessionStorage.setItem('picked stores 1', '[4,5,77,78]')
+    await listed()
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Export' }))
+
+    expect(await screen.findByText('2 stores exported')).toBeTruthy()
+    expect(screen.getByText('2 stores are not there any more')).toBeTruthy()
+    expect(saved).toHaveLength(1)
+    expect(screen.getByText('2 selected')).toBeTruthy()
+  })
+
   it('are exported without asking for each of them', async () => {
     const { asked } = await listed()
-    const saved: Blob[] = []
-    vi.spyOn(URL, 'createObjectURL').mockImplementation((file) => {
-      saved.push(file as Blob)
-      return 'blob:here'
-    })
-    vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+    const saved = downloads()
     const before = asked.length
 
     await userEvent.click(screen.getByRole('checkbox', { name: 'Select Kettles' }))
@@ -140,25 +161,64 @@ describe('the stores', () => {
     const pack = JSON.parse((await saved[0]?.text()) ?? '') as { stores: { name: string }[] }
     expect(pack.stores.map(({ name }) => name)).toEqual(['Kettles', 'Pots'])
     expect(asked).toHaveLength(before)
-    vi.restoreAllMocks()
   })
 
-  it('are tested, edited and deleted by keys', async () => {
+  it.each([
+    ['e', '/stores/5'],
+    ['t', '/stores/5?tab=test'],
+    ['{Enter}', '/stores/5'],
+  ])('are opened by %s: the one with the focus', async (key, address) => {
     const { router } = await listed()
-
-    screen.getByRole('link', { name: 'Pots' }).focus()
-    await userEvent.keyboard('#')
-    const dialog = within(await screen.findByRole('dialog'))
-    await userEvent.click(dialog.getByRole('button', { name: 'Close' }))
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
-
     answers('get', '/api/stores/{store_id}', pots)
     answers('get', '/api/checks', { items: [], total: 0 })
     answers('get', '/api/stores/{store_id}/offers', { items: [], total: 0 })
-    screen.getByRole('link', { name: 'Pots' }).focus()
-    await userEvent.keyboard('t')
 
-    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/stores/5?tab=test'))
+    screen.getByRole('link', { name: 'Pots' }).focus()
+    await userEvent.keyboard(key)
+
+    await waitFor(() => expect(router.currentRoute.value.fullPath).toBe(address))
+  })
+
+  it('are deleted by a key, after a question about the one with the focus', async () => {
+    await listed()
+
+    screen.getByRole('link', { name: 'Pots' }).focus()
+    await userEvent.keyboard('#')
+
+    expect(await screen.findByRole('dialog', { name: 'Delete Pots?' })).toBeTruthy()
+  })
+
+  it('keep the limits that were refused, to try again with', async () => {
+    await listed()
+    await userEvent.click(screen.getByRole('checkbox', { name: 'Select Kettles' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Limits' }))
+    const gap = () => screen.getByRole<HTMLInputElement>('spinbutton', { name: /Pause between/ })
+    await userEvent.type(gap(), '20{Tab}')
+    refuses('post', '/api/stores/bulk-update', { status: 503, detail: 'The database rests.' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Set' }))
+
+    expect(await screen.findByText(/The database rests/)).toBeTruthy()
+    expect(gap().value).toBe('20')
+
+    const changed = answers('post', '/api/stores/bulk-update', { changed: 1, missing_ids: [] })
+    await userEvent.click(screen.getByRole('button', { name: 'Set' }))
+
+    await waitFor(() => expect(changed[0]?.body).toMatchObject({ updates: { gap_seconds: 20 } }))
+    await waitFor(() => expect(screen.queryByRole('spinbutton')).toBeNull())
+  })
+
+  it('are narrowed by a currency that some store has', async () => {
+    const { router, asked } = await listed()
+    answers('get', '/api/tags', { items: [], total: 0 })
+
+    screen.getByRole('combobox', { name: 'Currency' }).focus()
+    await userEvent.keyboard('{Enter}')
+    await screen.findByRole('option', { name: 'EUR' })
+    await userEvent.keyboard('{ArrowDown}{Enter}')
+
+    await waitFor(() => expect(router.currentRoute.value.query.currency).toBe('EUR'))
+    await waitFor(() => expect(asked.at(-1)?.query.get('currency')).toBe('EUR'))
   })
 
   it('are not deleted while pages of them are tracked', async () => {
