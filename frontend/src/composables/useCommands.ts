@@ -1,7 +1,7 @@
 import { useEventListener, useLocalStorage } from '@vueuse/core'
 import { onScopeDispose, shallowReactive, type Ref } from 'vue'
 
-import { collide, isLocal, isSingle, pressOf, type Press } from '@/lib/keys'
+import { collide, isLocal, isSingle, pressOf, writesSign, type Press } from '@/lib/keys'
 import { SHORTCUTS, type CommandId } from '@/lib/shortcuts'
 
 /** Something that can be done now; its name and its keys stand in tables. */
@@ -79,6 +79,7 @@ export function useKeyboard(): void {
   useEventListener(window, 'keydown', (event) => {
     if (event.defaultPrevented || event.isComposing) return
     const press = pressOf(event)
+    if (writesSign(event) && isTyping(event.target)) return
     const chord = begun && event.timeStamp - begun.at < CHORD_MS ? `${begun.press} ${press}` : null
     begun = null
     if (!mayMean(press, event.target)) return
@@ -92,13 +93,16 @@ export function useKeyboard(): void {
   })
 }
 
+const isTyping = (target: EventTarget | null) =>
+  target instanceof Element && target.closest(TYPING) !== null
+
 /** Whether a press here can be meant for us: not while typing, and not under a dialog. */
 function mayMean(press: Press, target: EventTarget | null): boolean {
   const at = target instanceof Element ? target : null
   // In a text it takes back what was typed.
   if (press === 'Mod+z' && at?.closest(TYPING)) return false
   if (isSingle(press) || press === 'Escape') {
-    if (at?.closest(TYPING)) return false
+    if (isTyping(target)) return false
     if (document.querySelector(COVERS)) return false
   }
   if (press === 'Enter' && at?.closest(`a[href], ${PRESSABLE}`)) return false

@@ -10,7 +10,8 @@ interface Options<Row> {
   selection: () => Selection | undefined
   reveal: (index: number) => void
   open: (row: Row) => void
-  peek: (row: Row) => void
+  /** Without it Space does what it does everywhere: the page scrolls. */
+  peek?: ((row: Row) => void) | undefined
   /** More commands that act on the current row. */
   keys: () => Partial<Record<CommandId, (row: Row) => void>>
 }
@@ -89,7 +90,12 @@ export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
       run: () => void moveTo(Math.max(0, current.value - 1)),
     },
     { id: 'listOpen', within, when: () => !!row(), run: onRow(options.open) },
-    { id: 'listPeek', within, when: () => !!row(), run: onRow(options.peek) },
+    {
+      id: 'listPeek',
+      within,
+      when: () => !!row() && options.peek !== undefined,
+      run: onRow((mine) => options.peek?.(mine)),
+    },
     { id: 'listSelect', within, when: picks, run: () => pickCurrent(false) },
     { id: 'listSelectRange', within, when: picks, run: () => pickCurrent(true) },
     ...ROW_COMMANDS.map((id) => ({

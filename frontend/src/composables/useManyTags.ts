@@ -48,9 +48,7 @@ export function useManyTags({ selection, rows }: Options) {
 
   async function pickedTags(): Promise<Tag[]> {
     const here = new Map(rows().flatMap((row) => (row ? [[row.id, row] as const] : [])))
-    return Promise.all(
-      [...selection.ids].map(async (id) => here.get(id) ?? (await tags.get(id))),
-    )
+    return Promise.all([...selection.ids].map(async (id) => here.get(id) ?? (await tags.get(id))))
   }
 
   /** A few can be taken back; for more somebody is asked, and told what they are on. */

@@ -30,6 +30,10 @@ export function pressOf(event: Pressed): Press {
   ].join('+')
 }
 
+/** On some keyboards Alt writes signs: `{` is Alt+8 on a German Mac. */
+export const writesSign = ({ key, altKey, ctrlKey, metaKey }: Pressed) =>
+  altKey && !ctrlKey && !metaKey && key.length === 1 && !/^[\da-z]$/i.test(key)
+
 export const isLocal = (press: Press) => LOCAL.has(press)
 
 /** Whether a press works without a modifier, and so could be meant as typing. */

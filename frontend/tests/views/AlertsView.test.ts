@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
-import { aDelivery, anAlert, aProfile, aRule } from '../support/factories'
+import { aDelivery, aDetail, anAlert, aProfile, aRule } from '../support/factories'
 import { show } from '../support/render'
 import { answers, events, refuses } from '../support/server'
 
@@ -64,6 +64,25 @@ describe('the inbox', () => {
       limit: '50',
       offset: '50',
     })
+  })
+
+  it('looks into the product of an alert with Space, and leads to its rule with e', async () => {
+    const { router } = await showInbox()
+    const asked = answers('get', '/api/products/{product_id}', aDetail({ id: 7 }))
+    answers('get', '/api/price-history', { items: [], total: 0 } as never)
+    await userEvent.keyboard('j')
+
+    await userEvent.keyboard(' ')
+    expect(await screen.findByRole('complementary', { name: /Copper kettle/ })).toBeTruthy()
+    expect(asked[0]?.path).toBe('/api/products/7')
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() =>
+      expect(screen.queryByRole('complementary', { name: /Copper kettle/ })).toBeNull(),
+    )
+    await userEvent.keyboard('e')
+
+    await waitFor(() => expect(router.currentRoute.value.path).toBe('/products/7'))
+    expect(router.currentRoute.value.query).toEqual({ tab: 'alerts', rule: '1' })
   })
 
   it('is walked through with the keys of lists', async () => {

@@ -7,7 +7,7 @@ import { useUndoStore } from '@/stores/useUndoStore'
 import ProductAlerts from '@/views/ProductAlerts.vue'
 
 import { aChannel, aDetail, anAlert, aRule, aUrl, somePreferences } from '../support/factories'
-import { showComponent } from '../support/render'
+import { show, showComponent } from '../support/render'
 import { answers, refusal, refuses } from '../support/server'
 
 const product = aDetail({
@@ -39,6 +39,22 @@ async function showRules(rules: Rule[] = [target, back]) {
 const dialog = async () => within(await screen.findByRole('dialog'))
 
 describe('the alerts of a product', () => {
+  it('opens the rule that a link names', async () => {
+    answers('get', '/api/products/{product_id}', product)
+    answers('get', '/api/alerts/rules', { items: [target, back], total: 2 })
+    answers('get', '/api/notifications/preferences', somePreferences())
+    answers('post', '/api/alerts/rules/preview', PREVIEW)
+    const { router } = await show(
+      `/products/${String(product.id)}?tab=alerts&rule=${String(back.id)}`,
+    )
+
+    const dialog = within(await screen.findByRole('dialog', { name: 'Edit the rule' }))
+    expect(dialog.getByText('Back in stock')).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
+
+    await waitFor(() => expect(router.currentRoute.value.query).toEqual({ tab: 'alerts' }))
+  })
+
   it('say in words what each rule waits for, and where', async () => {
     await showRules()
 

@@ -283,7 +283,12 @@ describe('testing a draft', () => {
     await fetched()
 
     await userEvent.keyboard('{Alt>}[Digit2]{/Alt}')
-    expect(document.activeElement).toBe(await expression('rule 1 for Price'))
+    const price = await expression('rule 1 for Price')
+    expect(document.activeElement).toBe(price)
+    // On a German Mac this writes a bracket into the rule.
+    const bracket = { key: '[', code: 'Digit5', altKey: true, bubbles: true, cancelable: true }
+    expect(price.dispatchEvent(new KeyboardEvent('keydown', bracket))).toBe(true)
+    expect(document.activeElement).toBe(price)
 
     ;(document.activeElement as HTMLElement).blur()
     await userEvent.keyboard('i')

@@ -68,6 +68,17 @@ describe('the audit log', () => {
     expect(screen.getByRole('cell', { name: 'Page 9 (deleted)' })).toBeTruthy()
   })
 
+  it('unfolds an entry with Space', async () => {
+    answers('get', '/api/admin/users', { items: [], total: 0 })
+    answers('get', '/api/admin/audit', { items: [renamed], total: 1 })
+    await show('/admin/audit')
+    await screen.findByText('Product changed')
+
+    await userEvent.keyboard('j ')
+
+    expect(await screen.findByText('Copper kettle')).toBeTruthy()
+  })
+
   it('leads to the job that an entry was part of, as long as it is kept', async () => {
     answers('get', '/api/admin/users', { items: [], total: 0 })
     const made = anEntry({ id: 1, action: 'product.created', entity: 'product', job_id: 12 })
