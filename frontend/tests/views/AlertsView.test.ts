@@ -69,7 +69,7 @@ describe('the inbox', () => {
   it('looks into the product of an alert with Space, and leads to its rule with e', async () => {
     const { router } = await showInbox()
     const asked = answers('get', '/api/products/{product_id}', aDetail({ id: 7 }))
-    answers('get', '/api/price-history', { items: [], total: 0 } as never)
+    answers('get', '/api/price-history', { items: [], total: 0 })
     await userEvent.keyboard('j')
 
     await userEvent.keyboard(' ')
