@@ -12,9 +12,12 @@ from app.services.scraping.read.names import likeness
 
 _NO_PICTURE: Final = re.compile(
     r"no[-_]?(?:image|img|photo|picture|pic)|/na\d{2,}|placeholder|favicon|android-icon|logo"
-    r"|sprite|spacer|blank\.|pixel|default[-_]?(?:image|product)|share\.(?:png|jpg)|coming[-_]?soon",
+    r"|sprite|spacer|blank\.|pixel(?![a-z])|default[-_]?(?:image|product)|share\.(?:png|jpg)"
+    r"|coming[-_]?soon|/og[-_]?image\.|/icons?/|facebook|twitter|pinterest|whatsapp|instagram",
     re.IGNORECASE,
 )
+_NO_ADDRESS: Final = re.compile(r"\s[^/]*$")
+"""Some shops write the picture's caption where its address belongs."""
 _SOURCES: Final = (
     "data-old-hires", "data-zoom-image", "data-large_image", "data-large-image", "data-full",
     "data-original", "data-lazy-src", "data-lazy", "data-src", "src",
@@ -33,9 +36,15 @@ _LIKELY: Final = 0.6
 """Enough for a picture that has no rival."""
 
 
-def is_picture(address: str | None) -> bool:
-    """Whether an address may be a picture of the product, and is no stand-in for one."""
-    return bool(address) and _NO_PICTURE.search(address or "") is None
+def is_picture(address: str | None, name: str | None = None) -> bool:
+    """Whether an address may be a picture of the product, and is no stand-in for one.
+
+    What the product is called stands in for nothing: a hoodie with logo, a bottle of Sprite.
+    """
+    if not address or _NO_ADDRESS.search(address):
+        return False
+    called = (name or "").casefold()
+    return all(found.casefold() in called for found in _NO_PICTURE.findall(address))
 
 
 def visible_image(document: Document, name: str | None) -> str | None:
@@ -49,7 +58,7 @@ def visible_image(document: Document, name: str | None) -> str | None:
         if score < _LIKELY or (best is not None and score <= best[0]):
             continue
         address = document.absolute(_source(attributes))
-        if address and is_picture(address):
+        if address and is_picture(address, name):
             likely.add(address)
             best = (score, address) if score >= _ENOUGH else best
     if best is None and len(likely) == 1:

@@ -128,7 +128,7 @@ def _image(facts: Facts, title: str | None, evidence: Evidence) -> str | None:
         (Method.META, meta),
     ]:
         address = document.absolute(source)
-        if address and is_picture(address):
+        if address and is_picture(address, title):
             evidence[SelectorField.IMAGE] = found(method, "image", address)
             return address
     address = visible_image(document, title)

@@ -136,3 +136,29 @@ def test_a_name_without_a_heading_is_known_by_what_the_title_says_in_other_words
     assert found is not None
     assert plain(found.amount) == "52.50"
     assert read_html(head + body.replace("product-name", "xy"), url=GB).price is None
+
+
+def test_the_only_amount_that_is_called_a_price_is_the_price_even_without_a_heading() -> None:
+    price = "<p>Text</p>" * 30 + "<div class='product--price'>£49.00</div>"
+    assert read_price(price, "co.uk", "en-GB") == "49 GBP"
+    assert read_price(price.replace("product--price", "xy"), "co.uk", "en-GB") is None
+    assert read_price(f"{price}<b class='price'>£59.00</b>", "co.uk", "en-GB") is None
+
+
+def test_a_regular_price_alone_is_the_price_in_every_language() -> None:
+    alone = "<div class='regular-price'>redna cena: <b>984,00 €</b></div>"
+    lower = "<div class='price'>akcijska cena: <b>884,00 €</b></div>"
+    shells = "<div class='price'>cena s školjkami: <b>836,40 €</b></div>"
+
+    assert read_price(f"{H1}{alone}", "si", "sl") == "984 EUR"
+    assert read_price(f"{H1}{alone}{lower}", "si", "sl") == "884 EUR"
+    assert read_price(f"{H1}{alone}{shells}", "si", "sl") == "984 EUR"
+
+
+def test_among_links_of_the_forms_the_one_that_is_here_is_the_product() -> None:
+    body = (
+        "<div class='item'><a href='/audio/1'>Audiobook <b class='price'>£12.00</b></a></div>"
+        "<div class='item'><a id='bookCrossSell' {}>Book <b class='price'>£49.00</b></a></div>"
+    )
+    assert read_price(H1 + body.format("aria-current='page'"), "co.uk", "en-GB") == "49 GBP"
+    assert read_price(H1 + body.format(""), "co.uk", "en-GB") is None

@@ -228,3 +228,19 @@ def test_a_sentence_that_denies_it_is_not_about_what_can_be_had() -> None:
 def test_no_phrase_counts_what_is_wide() -> None:
     """Or the automaton that looks for all of them at once outgrows its memory."""
     assert re.search(r"\{\d*,\d{2,}\}", PHRASES.pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [
+        ("class='addToTrolleyForm' action='OrderItemAdd'", "<input type='submit' value='Add'>"),
+        ("name='sAddToBasket' action='/checkout/addArticle'", "<button>Put <i>in</i></button>"),
+    ],
+)
+def test_a_form_that_is_called_by_the_basket_is_sent_by_its_button(form: str, field: str) -> None:
+    page = f"<body>{H1}<p>£49.00</p><form {form}>{field}</form>"
+
+    assert read_html(page).availability is Availability.IN_STOCK
+    assert read_html(page.replace("asket", "x").replace("Trolley", "x")).availability is (
+        Availability.UNKNOWN
+    )

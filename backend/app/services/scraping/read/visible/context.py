@@ -18,7 +18,7 @@ _NAMES: Final = (
     "class", "id", "data-testid", "data-test", "data-qa", "itemprop", "data-role", "data-test-id",
     "data-cy", "data-e2e", "data-hook", "data-tid", "data-automation-id", "data-selenium",
 )  # fmt: skip
-_RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action"}
+_RARE: Final = frozenset(_NAMES) - {"class"} | {"style", "hidden", "action", "aria-current"}
 _TAGS: Final = {
     **dict.fromkeys(("del", "s", "strike"), Says.OLD),
     **dict.fromkeys(("a", "h2", "h3", "h4", "h5", "h6"), Says.NAME),
@@ -121,8 +121,11 @@ class Surroundings:
         style = attributes.get("style")
         if style and "line-through" in style:
             said |= Says.OLD
+        if attributes.get("aria-current") == "page":  # WAI-ARIA: among links, the one that is here
+            said &= ~Says.FOREIGN
         if tag == "form":
-            said |= says(attributes.get("action") or "") & Says.BUY
+            form = f"{attributes.get('action') or ''} {attributes.get('name') or ''}"
+            said |= says(form) & Says.BUY
         if is_hidden(attributes):
             said |= Says.HIDDEN
         href = attributes.get("href") if tag == "a" else None

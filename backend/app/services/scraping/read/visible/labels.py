@@ -52,17 +52,14 @@ _TAXES: Final = (
     "tax|taxes|vat|mwst|ust|steuer|tva|iva|btw|moms|mva|alv|dph|pdv|ddv|ндс|пдв|ддс|kdv|áfa|pvm|pvn"
 )
 _TAKEN_OFF: Final = "rabat|discount|desc|remise|sconto|korting|slev|zlev|alennu|скид|знижк|indirim"
+_SENT: Final = (
+    "free|gratis|kostenlos|deliver|shipping|versand|livraison|env[ií]o|doprav|dostaw|достав"
+)
 TAX_RATE: Final = re.compile(
     rf"\b\d{{1,2}}(?:[.,]\d)?\s?%\s*(?:{_TAXES})\b|\b(?:{_TAXES})\.?\s*\(?\d{{1,2}}(?:[.,]\d)?\s?%",
     re.IGNORECASE,
 )
 """`19 % MwSt.` takes nothing off."""
-CONDITION: Final = re.compile(
-    rf"^\W*(?:(?:nur|only|solo|alleen)\s)?(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
-    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b",
-    re.IGNORECASE,
-)
-"""What only those pay who have something: `with Prime`, `mit Karte`, `Premium'la`."""
 WITHOUT: Final = re.compile(
     r"^\W*non[- ]?(?:members?|club)\b"
     r"|^\W*(?:ohne|without|sans|sin|senza|sem|zonder|uden|utan|uten|bez|без|ilman)\s(?:\S+\s){0,2}?"
@@ -75,6 +72,13 @@ _PRICE: Final = (
     "price preis prix precio prezzo preço prijs pris cena cijena hinta kaina hind цена ціна fiyat"
     " fiyatı ár ára preț preţ pret τιμή giá harga"
 )
+CONDITION: Final = re.compile(
+    rf"^\W*(?:{_words(_PRICE)}\s)?(?:(?:nur|only|solo|alleen)\s)?"
+    r"(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
+    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}|{_SENT}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b",
+    re.IGNORECASE,
+)
+"""What only those pay who have something: `with Prime`, `Preis mit Karte`, `Premium'la`."""
 _PRICE_SIGNS: Final = "価格|가격|판매가|售價|售价|价格|價格|السعر|מחיר|ราคา"
 PRICE: Final = re.compile(
     rf"(?:{_words(_PRICE)}|{_PRICE_SIGNS})\s*:?\s*\W{{0,3}}\d",

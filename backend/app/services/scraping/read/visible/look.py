@@ -54,6 +54,7 @@ from app.services.scraping.read.visible.zones import (
     forget_what_follows_sold_out,
     leave_the_product,
 )
+from app.services.scraping.read.votes import ENOUGH
 
 _HALF_LIFE: Final = 60
 """Texts behind the heading after which two thirds of its weight are gone."""
@@ -131,6 +132,7 @@ def look(
     price = best.number.position if best else None
     sight.stock = stock(texts, marks, surroundings, price, foreign)
     forget_what_follows_sold_out(seen, sight.stock, scene)
+    _lift_lone_price(sight)
     return sight
 
 
@@ -145,6 +147,17 @@ def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
     set_ranges_aside(seen, scene)
     lower_of_two(seen, scene)
     set_lone_cards_aside(seen, scene)
+
+
+def _lift_lone_price(sight: Sight) -> None:
+    """Where one amount alone may be the price, and it is called so, no other sign is needed."""
+    clean = sight.clean
+    if len({one.number.amount for one in clean}) != 1:
+        return
+    for one in clean:
+        is_hidden = said_within(one.around, HIDDEN_REACH) & Says.HIDDEN
+        if said_within(one.around, NEAR) & Says.PRICE and not is_hidden:
+            one.score = max(one.score, ENOUGH)
 
 
 def _nearest(positions: set[int], scene: Scene) -> list[int]:

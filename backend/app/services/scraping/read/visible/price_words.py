@@ -24,20 +24,20 @@ WAS_WORDS: Final = Wording(
     | prezzo iniziale | preço anterior | preço original | preço de tabela | preço recomendado
     | oude prijs | van voor | rek pris | rekommenderat pris | gammalt pris | ursprungligt pris
     | vejl pris | veil pris | gammel pris | opprinnelig pris | oprindelig pris
-    | alkuperäinen hinta | vanha hinta | cena regularna | cena katalogowa | cena sugerowana
+    | alkuperäinen hinta | vanha hinta | cena katalogowa | cena sugerowana
     | stara cena | poprzednia cena | przed obniżką | najniższa cena | cena przed
-    | stará cena | běžná cena | bežná cena | doporučená cena | odporúčaná cena | cena před
+    | stará cena | doporučená cena | odporúčaná cena | cena před
     | cena pred | původní cena | eredeti ár | régi ár | ajánlott ár | korábbi ár | preț vechi
     | pret vechi | preț inițial | preț recomandat | preț de listă | pret inițial | старая цена
     | цена без скидки | рекомендованная цена | прежняя цена | стара ціна | ціна без знижки
     | рекомендована ціна | eski fiyat | liste fiyatı | piyasa fiyatı | önceki fiyat
-    | izvorna cijena | stara cijena | redovna cijena | najniža cijena | maloprodajna cijena
-    | mp cena | redna cena | prejšnja cena | najnižja cena | стара цена | предишна цена
+    | izvorna cijena | stara cijena | najniža cijena | maloprodajna cijena
+    | mp cena | prejšnja cena | najnižja cena | стара цена | предишна цена
     | sena kaina | ankstesnė kaina | vecā cena | vana hind | αρχική τιμή | παλιά τιμή
-    | harga normal | giá cũ | giá gốc | giá niêm yết
-    | 参考価格 | 定価 | 通常価格 | 希望小売価格 | 旧価格 | 元の価格 | メーカー希望 | 市場価格
+    | giá cũ | giá gốc | giá niêm yết
+    | 参考価格 | 定価 | 希望小売価格 | 旧価格 | 元の価格 | メーカー希望 | 市場価格
     | 原價 | 原价 | 市場價 | 市场价 | 市價 | 建議售價 | 建议零售价 | 定價 | 专柜价 | 划线价
-    | 정가 | 정상가 | 소비자가 | 출시가 | 시중가 | 기존가 | ราคาปกติ | ราคาเดิม
+    | 정가 | 소비자가 | 출시가 | 시중가 | 기존가 | ราคาเดิม
     | מחיר קודם | מחיר מקורי | במקום | السعر السابق | السعر القديم | بدلا من
     """,
 )
@@ -77,7 +77,8 @@ REGULAR: Final = Wording(
     prix normal | prix habituel | precio habitual | precio regular | precio normal
     | normale prijs | ordinær pris | normaali hinta | cena zwykła | cena standardowa
     | prezzo normale | preço normal | rendes ár | preț normal | parastā cena | įprasta kaina
-    | normal fiyat | tavahind
+    | normal fiyat | tavahind | cena regularna | běžná cena | bežná cena | redovna cijena
+    | redna cena | harga normal | 通常価格 | 정상가 | ราคาปกติ
     """,
 )
 """Old when a lower one stands beside it; else the only price there is."""

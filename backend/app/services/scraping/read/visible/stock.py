@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from selectolax.lexbor import LexborNode
+
 from app.models.selectors import Availability
 from app.services.scraping.read.phrases import (
     PHRASES,
@@ -110,7 +112,7 @@ def stock(
             _note(label if is_weak else found, meaning, text, position, distance)
     _note_pressed(found, scene)
     # What is said to be gone is not sold by a button behind the price of something else.
-    end = scene.end if found.availability in UNBUYABLE else len(texts.texts)
+    end = scene.end if found.availability in UNBUYABLE else len(texts.texts) + 1
     found.can_buy = any(button < end for button in buttons)
     return _decided(found, label)
 
@@ -177,11 +179,28 @@ def _window(scene: _Scene) -> tuple[int, int]:
 def _buttons(scene: _Scene) -> list[int]:
     """The buttons that buy near the product; the price, where the form around it does."""
     found = [button for button in scene.marks.buttons if scene.distance(button) <= _REACH]
-    if scene.price is None:
-        return found
-    forms = levels(scene.around(scene.price), _FORM_REACH)
-    is_form = any(one.says & Says.BUY for one in forms if one.tag == "form")
-    return [*found, scene.price] if is_form else found
+    found += [
+        position
+        for position, node in scene.texts.buttons
+        if scene.distance(position) <= _BESIDE
+        and _submits(node)
+        and _is_in_buying_form(scene.surroundings.of(node))
+    ]
+    if scene.price is not None and _is_in_buying_form(scene.around(scene.price)):
+        found.append(scene.price)
+    return found
+
+
+def _submits(node: LexborNode) -> bool:
+    """Whether it sends its form; a button does unless it says otherwise."""
+    attributes = node.attributes
+    kind = attributes.get("type") or ("submit" if node.tag == "button" else "text")
+    return kind == "submit" and "disabled" not in attributes
+
+
+def _is_in_buying_form(around: Around | None) -> bool:
+    """Whether an element stands in a form that says that it puts into the basket."""
+    return any(one.says & Says.BUY for one in levels(around, _FORM_REACH) if one.tag == "form")
 
 
 def _counts(around: Around | None) -> bool:
