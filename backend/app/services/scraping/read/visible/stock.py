@@ -22,7 +22,7 @@ from app.services.scraping.read.visible.context import (
     said_within,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks
-from app.services.scraping.read.visible.walk import Texts, positions
+from app.services.scraping.read.visible.walk import TAGS, Texts, positions
 from app.services.scraping.read.visible.words import Says
 
 _REACH: Final = 150
@@ -120,9 +120,12 @@ def stock(
 def _note_pressed(found: Stock, scene: _Scene) -> None:
     """Old forms say on their button, which is no text, that there is nothing to buy."""
     for position, node in scene.texts.buttons:
-        attributes, distance = node.attributes, scene.distance(position)
+        distance = scene.distance(position)
+        if distance > _BESIDE or node.tag_id != TAGS["input"]:
+            continue
+        attributes = node.attributes
         label = (attributes.get("value") or "").strip()
-        if distance > _BESIDE or not label or attributes.get("type") not in _PRESSED:
+        if not label or attributes.get("type") not in _PRESSED:
             continue
         meaning = phrase_availability(label)
         if meaning in UNBUYABLE and _counts(scene.surroundings.of(node)):
@@ -179,16 +182,15 @@ def _window(scene: _Scene) -> tuple[int, int]:
 def _buttons(scene: _Scene) -> list[int]:
     """The buttons that buy near the product; the price, where the form around it does."""
     found = [button for button in scene.marks.buttons if scene.distance(button) <= _REACH]
-    found += [
+    if scene.price is not None and _is_in_buying_form(scene.around(scene.price)):
+        found.append(scene.price)
+    return found or [
         position
         for position, node in scene.texts.buttons
         if scene.distance(position) <= _BESIDE
         and _submits(node)
         and _is_in_buying_form(scene.surroundings.of(node))
     ]
-    if scene.price is not None and _is_in_buying_form(scene.around(scene.price)):
-        found.append(scene.price)
-    return found
 
 
 def _submits(node: LexborNode) -> bool:
