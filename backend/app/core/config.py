@@ -143,6 +143,8 @@ class Settings(BaseSettings):
     metrics_allow: Networks = ()
     """Addresses and networks that may read /metrics; nobody else is told that it is there."""
     metrics_token: SecretStr = SecretStr("")
+    log_url: str | None = Field(default=None, pattern=r"^https?://")
+    """Where administrators read logs; `{service}`, `{level}` and `{text}` are filled in."""
 
     outbound_allow_scrape: Hosts = ()
     outbound_allow_notify: Hosts = ()

@@ -130,6 +130,8 @@ class InstanceRead(ReadModel):
     last_24_hours: Last24Hours
     storage: Storage
     counted_at: datetime
+    log_url: str | None
+    """`LOG_URL`: where logs are read, with places for `{service}`, `{level}` and `{text}`."""
 
 
 class Counted(BaseModel):

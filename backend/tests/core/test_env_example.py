@@ -42,7 +42,7 @@ from app.models.checks import Outcome
 from app.models.notifications import AlertKind
 from app.models.types import utcnow
 from app.models.users import Role
-from app.services import health, pricing
+from app.services import health, operations, pricing
 from app.services.auth import families, people
 from app.services.health import Component
 from app.services.instance import instance_schedule
@@ -347,6 +347,10 @@ def may_read_metrics(*, address: str = "192.0.2.1", token: str | None = None) ->
     return lambda _: may_look(get_settings(), token, address)
 
 
+def link_to_the_log(request: pytest.FixtureRequest) -> str | None:
+    return operations.look(request.getfixturevalue("session")).log_url
+
+
 def finding(component: Component) -> Look:
     return lambda _: str(health.check(get_settings()).components[component].status)
 
@@ -523,6 +527,12 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "AUDIT_KEEP_DAYS": ("5", entries_that_housekeeping_leaves, 1, 0),
     "METRICS_ALLOW": ("10.1.0.0/16", may_read_metrics(address="10.1.2.3"), False, True),
     "METRICS_TOKEN": (KEY, may_read_metrics(token=KEY), False, True),
+    "LOG_URL": (
+        "https://logs.test/{service}",
+        link_to_the_log,
+        None,
+        "https://logs.test/{service}",
+    ),
     "SCRAPE_DAILY_BUDGET": ("3", visits_in_a_day, 5, 3),
     "SCRAPE_GAP_SECONDS": ("600", a_shop_rests_longer_than_a_minute, False, True),
     "SCRAPER_PROXY_URL": ("http://egress:3128", proxy_of_the_browser, None, "http://egress:3128"),

@@ -33,6 +33,7 @@ export const PAGES: readonly AdminPage[] = [
     name: `admin-${name}`,
     path: `/admin/${name}`,
   })),
+  { name: 'admin-health-guide', path: '/admin/health/guide' },
   { name: 'not-found', path: '/no/such/page' },
 ]
 
@@ -40,6 +41,7 @@ export const PAGES: readonly AdminPage[] = [
 export const ASKING = PAGES.filter(
   ({ name }) =>
     !/^(add|import|search|search-hits|store-new|not-found|products-none-match)$/.test(name) &&
+    name !== 'admin-health-guide' &&
     !/^settings-(profile|shortcuts|links|appearance)$/.test(name),
 )
 

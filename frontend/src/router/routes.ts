@@ -162,6 +162,12 @@ export const routes: RouteRecordRaw[] = [
         component: () => import('@/views/admin/HealthView.vue'),
         meta: { title: 'health.title', permission: 'instance:admin' },
       },
+      {
+        path: 'admin/health/guide',
+        name: 'health-guide',
+        component: () => import('@/views/admin/HealthGuideView.vue'),
+        meta: { title: 'guide.title', permission: 'instance:admin' },
+      },
       { path: 'notifications', redirect: { name: 'alerts' } },
       {
         path: 'stores',

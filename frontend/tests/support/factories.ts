@@ -321,6 +321,7 @@ export function somePreferences(
 
 export function anInstance(given: Partial<Schemas['InstanceRead']> = {}): Schemas['InstanceRead'] {
   return {
+    log_url: null,
     status: 'ok',
     checked_at: '2026-11-29T09:00:00Z',
     components: {

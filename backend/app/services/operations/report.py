@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.core.cache import kept
+from app.core.config import get_settings
 from app.core.database import Session
 from app.models.operations import Counted, InstanceRead
 from app.models.types import utcnow
@@ -30,6 +31,7 @@ def look(session: Session) -> InstanceRead:
         last_24_hours=counted.last_24_hours,
         storage=counted.storage,
         counted_at=counted.counted_at,
+        log_url=get_settings().log_url,
     )
 
 

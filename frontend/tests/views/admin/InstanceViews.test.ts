@@ -157,6 +157,33 @@ describe('the health page', () => {
     ])
   })
 
+  it('leads from each part to what it is for', async () => {
+    const { router } = await show('/admin/health')
+
+    await userEvent.click(await screen.findByRole('link', { name: 'What is this? Redis' }))
+
+    await waitFor(() =>
+      expect(router.currentRoute.value.fullPath).toBe('/admin/health/guide#redis'),
+    )
+    const heading = await screen.findByRole('heading', { name: 'Redis' })
+    await waitFor(() => expect(document.activeElement).toBe(heading))
+    expect(screen.getByText('REDIS_HOST')).toBeTruthy()
+  })
+
+  it('opens the log where it is read, with a filter', async () => {
+    const template = 'https://logs.example/?q={service}%20{level}%20{text}'
+    answers('get', '/api/admin/health', anInstance({ log_url: template }))
+    await show('/admin/health')
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Log of Database' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Open the log' }))
+    await userEvent.type(dialog.getByRole('textbox', { name: 'Containing' }), "it's & r-77")
+
+    expect(dialog.getByRole('link', { name: 'Open there' }).getAttribute('href')).toBe(
+      "https://logs.example/?q=postgres%20warning%20it's%20%26%20r-77",
+    )
+  })
+
   it('is told on every page when something is broken', async () => {
     answers(
       'get',
