@@ -72,6 +72,9 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
     elif _is_low_end(vote, sight.clean):
         vote.weight *= _NOT_ASKED
         vote.note = "the lower end of a range, and the page asks more"
+    elif own == {Standing.OTHER} and _stands_clearly(sight.clean):
+        vote.weight *= _NOT_SHOWN
+        vote.note = "the page shows it as something else"
     elif Standing.CLEAN not in standings and _is_outdated(vote, sight.clean):
         vote.weight *= _NOT_SHOWN
         vote.note = "the page shows it as something else" if standings else _UNSEEN
@@ -79,14 +82,19 @@ def _hold_against_page(vote: Vote, sight: Sight) -> None:
 
 def _is_low_end(vote: Vote, clean: list[Seen]) -> bool:
     """Whether the page asks more than what a range begins with, which it shows less clearly."""
-    if vote.most is None or not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
+    if vote.most is None or not _stands_clearly(clean):
         return False
     best = max((one.score for one in clean if one.number.amount == vote.amount), default=0.0)
     return vote.amount < clean[0].number.amount <= vote.most and clean[0].score - best >= _BEHIND
 
 
+def _stands_clearly(clean: list[Seen]) -> bool:
+    """Whether the page shows a price at the heading that nobody would overlook."""
+    return bool(clean) and clean[0].score >= _CLEARLY and clean[0].is_near
+
+
 def _is_outdated(vote: Vote, clean: list[Seen]) -> bool:
-    if not clean or clean[0].score < _CLEARLY or not clean[0].is_near:
+    if not _stands_clearly(clean):
         return False
     shown = clean[0].number
     if shown.currency and vote.currency and shown.currency != vote.currency:

@@ -162,3 +162,15 @@ def test_among_links_of_the_forms_the_one_that_is_here_is_the_product() -> None:
     )
     assert read_price(H1 + body.format("aria-current='page'"), "co.uk", "en-GB") == "49 GBP"
     assert read_price(H1 + body.format(""), "co.uk", "en-GB") is None
+
+
+def test_data_that_the_page_calls_something_else_gives_way_to_what_stands_clearly() -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"price":90,"priceCurrency":"GBP"}}'
+    )
+    started = "<p>Starting price £90.00</p>"
+
+    assert read_price(f"{data}{H1}<b class='price'>£400.00</b>{started}", "co.uk", "en") == (
+        "400 GBP"
+    )
+    assert read_price(f"{data}{H1}{started}", "co.uk", "en") == "90 GBP"
