@@ -212,6 +212,19 @@ def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_b
     assert read_html(f"<body>{H1}{choices}<a>{text}</a></body>").availability is expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ielikt grozā", "Купити", "У кошик", "Kjøp nå", "Køb nu", "Tilføj til kurv", "Hemen al",
+        "カゴに入れる", "바로 구매", "加入购物袋", "In die Tasche", "Añadir a la bolsa", "Kúpiť",
+    ],
+)  # fmt: skip
+def test_buttons_that_buy_are_known_by_their_words_in_many_languages(text: str) -> None:
+    page = f"<body>{H1}<p>£49.00</p><button type='button'>{text}</button></body>"
+
+    assert read_html(page).availability is Availability.IN_STOCK
+
+
 @pytest.mark.parametrize("names", ["availability-label", "stock-label empty"])
 def test_a_label_for_the_stock_is_no_badge(names: str) -> None:
     page = f"<body>{H1}<span class='{names}'>Vyprodáno</span><a href='/watch'>Hlídat</a></body>"
