@@ -49,6 +49,27 @@ class Availability(StrEnum):
     UNKNOWN = "unknown"
 
 
+class WordMatch(StrEnum):
+    """How the text of an availability selector is compared with a store's words."""
+
+    EXACT = "exact"
+    """The whole text, in any case."""
+    REGEX = "regex"
+    """A linear-time regular expression that finds something in it."""
+
+
+class AvailabilityRule(Exact, BaseModel):
+    """What one text means; rules are asked in their order, before words that are a part of it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    match: WordMatch
+    text: str = Field(min_length=1, max_length=LONGEST_SELECTOR)
+    status: Availability
+
+
+AvailabilityRules = Annotated[list[AvailabilityRule], Field(max_length=100)]
+
 UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 """What nobody can buy now, whatever it costs."""
 

@@ -10,7 +10,7 @@ from sqlmodel import Field
 from app.models.checks import Outcome
 from app.models.listing import Candidate, Trace
 from app.models.money import Amount
-from app.models.selectors import Availability, SelectorField, Selectors
+from app.models.selectors import Availability, AvailabilityRules, SelectorField, Selectors
 from app.models.stores import Appearance, AvailabilityMap, FetchMode, Headers, Robots, StoreFields
 from app.models.types import Body, ReadModel, Table, UTCDateTime
 
@@ -59,6 +59,7 @@ class ReadingRules(Body):
 
     selectors: Selectors = Field(default_factory=dict)
     availability_map: AvailabilityMap = Field(default_factory=dict)
+    availability_rules: AvailabilityRules = Field(default_factory=list)
     availability_default: Availability | None = None
     locale: str | None = Field(default=None, max_length=20)
     currency: str | None = Field(default=None, max_length=3)
@@ -71,6 +72,7 @@ class StoreDraft(StoreFields):
     domains: list[str] = Field(default_factory=list, max_length=50)
     selectors: Selectors = Field(default_factory=dict)
     availability_map: AvailabilityMap = Field(default_factory=dict)
+    availability_rules: AvailabilityRules = Field(default_factory=list)
     fetch_mode: FetchMode = FetchMode.AUTO
     appearance: Appearance = Appearance.HONEST
     headers: Headers = Field(default_factory=dict)

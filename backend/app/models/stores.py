@@ -6,13 +6,13 @@ from enum import StrEnum
 from typing import Annotated, Final
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, UniqueConstraint, text
 from sqlmodel import Field, Relationship
 
 from app.models.checks import Outcome
 from app.models.money import Currency
 from app.models.schedules import EffectiveSchedule, Schedule
-from app.models.selectors import Availability, Selectors
+from app.models.selectors import Availability, AvailabilityRule, AvailabilityRules, Selectors
 from app.models.types import Body, EnumOf, JSONOf, Name, ReadModel, Stamped, Table
 from app.models.users import LocaleCode
 
@@ -114,6 +114,11 @@ class Store(Stamped, table=True):
     availability_map: dict[str, Availability] = Field(
         default_factory=dict, sa_type=JSONOf(dict[str, Availability])
     )
+    availability_rules: list[AvailabilityRule] = Field(
+        default_factory=list,
+        sa_type=JSONOf(list[AvailabilityRule]),
+        sa_column_kwargs={"server_default": text("'[]'")},
+    )
     availability_default: Availability | None = Field(default=None, sa_type=EnumOf(Availability))
     fetch_mode: FetchMode = Field(default=FetchMode.AUTO, sa_type=EnumOf(FetchMode))
     learned_mode: LearnedMode | None = Field(default=None, sa_type=JSONOf(LearnedMode))
@@ -173,6 +178,7 @@ class StoreCreate(StoreFields):
     domains: list[str] = Field(default_factory=list, max_length=50)
     selectors: Selectors = Field(default_factory=dict)
     availability_map: AvailabilityMap = Field(default_factory=dict)
+    availability_rules: AvailabilityRules = Field(default_factory=list)
     fetch_mode: FetchMode = FetchMode.AUTO
     appearance: Appearance = Appearance.HONEST
     headers: Headers = Field(default_factory=dict)
@@ -196,6 +202,7 @@ class StoreUpdate(StoreFields):
     domains: list[str] = Field(default=None, min_length=1, max_length=50)
     selectors: Selectors = Field(default=None)
     availability_map: AvailabilityMap = Field(default=None)
+    availability_rules: AvailabilityRules = Field(default=None)
     fetch_mode: FetchMode = Field(default=None)
     appearance: Appearance = Field(default=None)
     headers: Headers = Field(default=None)
@@ -225,6 +232,7 @@ class StoreRead(ReadModel):
     currency: str | None
     selectors: Selectors
     availability_map: dict[str, Availability]
+    availability_rules: list[AvailabilityRule]
     availability_default: Availability | None
     fetch_mode: FetchMode
     learned_mode: LearnedMode | None

@@ -411,6 +411,27 @@ def test_a_selector_that_cannot_be_used_is_refused_when_it_is_saved(
     assert client.get("/api/stores").json()["total"] == 1
 
 
+def test_words_for_stock_keep_their_order_and_a_bad_pattern_is_refused(
+    client: TestClient,
+) -> None:
+    rules = [
+        {"match": "regex", "text": "^z", "status": "in_stock"},
+        {"match": "exact", "text": "a", "status": "out_of_stock"},
+    ]
+    made = client.post("/api/stores", json={**CONTOSO, "availability_rules": rules}).json()
+    path = f"/api/stores/{made['id']}"
+
+    changed = client.patch(path, json={"availability_rules": rules[::-1]}).json()
+    bad = [{"match": "regex", "text": "(?=x)", "status": "in_stock"}]
+    refused = client.patch(path, json={"availability_rules": bad})
+
+    assert made["availability_rules"] == rules
+    assert changed["availability_rules"] == rules[::-1]
+    assert client.get(path).json()["availability_rules"] == rules[::-1]
+    assert (refused.status_code, refused.json()["title"]) == (400, "invalid")
+    assert "linear-time" in refused.json()["detail"]
+
+
 def test_every_kind_of_selector_can_be_saved(client: TestClient) -> None:
     rules = [
         "css:.price > b:not(.old)",

@@ -8,6 +8,7 @@ import type {
   StoreDraft,
   StoreUpdate,
 } from '@/api/types'
+import { isSoundWord, valuesOfWords, wordsOf, type WordForm } from '@/composables/storeWords'
 import {
   faultOf,
   FIELDS,
@@ -36,12 +37,6 @@ export interface HeaderForm {
   key: number
   name: string
   value: string
-}
-
-export interface WordForm {
-  key: number
-  text: string
-  status: Availability
 }
 
 /** A store as it is being written: texts are empty instead of null. */
@@ -114,7 +109,7 @@ export function formOf(store: Store | null): StoreForm {
     notes: store?.notes ?? '',
     test_url: store?.test_url ?? '',
     fields: fieldsOf(store?.selectors ?? {}),
-    words: wordsOf(store?.availability_map ?? {}),
+    words: wordsOf(store),
     availability_default: store?.availability_default ?? '',
   }
 }
@@ -133,10 +128,6 @@ function ruleForm(rule: SelectorRule): RuleForm {
     decimal: rule.decimal === '.' || rule.decimal === ',' ? rule.decimal : '',
     fallback: rule.fallback,
   })
-}
-
-export function wordsOf(map: Record<string, Availability>): WordForm[] {
-  return Object.entries(map).map(([text, status]) => ({ key: newKey(), text, status }))
 }
 
 function ruleOfForm(rule: RuleForm): SelectorRule {
@@ -164,11 +155,6 @@ function selectorsOf(form: StoreForm, sound = false): Record<string, SelectorRul
   )
 }
 
-const mapOf = (form: StoreForm) =>
-  Object.fromEntries(
-    form.words.filter(({ text }) => text.trim()).map(({ text, status }) => [text.trim(), status]),
-  )
-
 const headersOf = (form: StoreForm) =>
   Object.fromEntries(
     form.headers.filter(({ name }) => name.trim()).map(({ name, value }) => [name.trim(), value]),
@@ -178,7 +164,7 @@ const headersOf = (form: StoreForm) =>
 export function rulesOf(form: StoreForm): ReadingRules {
   return {
     selectors: selectorsOf(form, true),
-    availability_map: mapOf(form),
+    ...valuesOfWords(form.words.filter(isSoundWord)),
     availability_default: form.availability_default || null,
     locale: form.locale || null,
     currency: form.currency || null,
@@ -224,7 +210,7 @@ function valuesOf(form: StoreForm) {
     notes: form.notes,
     test_url: form.test_url.trim() || null,
     selectors: selectorsOf(form),
-    availability_map: mapOf(form),
+    ...valuesOfWords(form.words),
     availability_default: form.availability_default || null,
   }
 }
@@ -281,8 +267,12 @@ function sorted(value: unknown): unknown {
 
 /** The fields that a form's rules are written wrongly in. */
 export function faultyFields(form: StoreForm): Field[] {
+  const words = form.words.every(isSoundWord)
   return Object.entries(form.fields)
-    .filter(([, rules]) => rules.some((rule) => !isSound(rule)))
+    .filter(
+      ([field, rules]) =>
+        rules.some((rule) => !isSound(rule)) || (field === 'availability' && !words),
+    )
     .map(([field]) => field)
     .filter(isField)
 }

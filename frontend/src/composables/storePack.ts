@@ -19,6 +19,7 @@ function shared(store: Store): StoreCreate {
     currency: store.currency,
     selectors: store.selectors,
     availability_map: store.availability_map,
+    availability_rules: store.availability_rules,
     availability_default: store.availability_default,
     fetch_mode: store.fetch_mode,
     robots: store.robots,

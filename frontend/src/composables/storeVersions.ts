@@ -9,6 +9,7 @@ const RESTORED = new Set([
   'currency',
   'selectors',
   'availability_map',
+  'availability_rules',
   'availability_default',
   'fetch_mode',
   'robots',

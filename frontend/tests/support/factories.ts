@@ -379,6 +379,7 @@ export function aStore(given: Partial<Schemas['StoreRead']> = {}): Schemas['Stor
     currency: 'EUR',
     selectors: {},
     availability_map: {},
+    availability_rules: [],
     availability_default: null,
     fetch_mode: 'auto',
     headers: {},

@@ -41,7 +41,8 @@ async function fetched(preview = aPreview()): Promise<Seen[]> {
   answers('get', '/api/scrape/snapshots/{snapshot_id}/source', SOURCE)
   const asked = answers('post', '/api/scrape/preview', preview)
   await userEvent.click(screen.getByRole('button', { name: 'Fetch' }))
-  await screen.findByRole('tab', { name: 'Candidates' })
+  if (preview.listing) await screen.findByRole('tab', { name: 'Candidates' })
+  else await screen.findByRole('heading', { name: 'Answer' })
   return asked
 }
 
@@ -204,6 +205,53 @@ describe('a store', () => {
   })
 })
 
+describe('the words for stock of a store', () => {
+  const words = {
+    ...kept,
+    urls_total: 0,
+    availability_rules: [
+      { match: 'exact' as const, text: 'now', status: 'in_stock' as const },
+      { match: 'regex' as const, text: '^0 ', status: 'out_of_stock' as const },
+    ],
+    availability_map: { shelf: 'in_stock' as const },
+  }
+
+  it('are put in another order, and another kind', async () => {
+    await opened(words)
+    const asked = answers('patch', '/api/stores/{store_id}', words)
+
+    const up = screen.getByRole('button', { name: 'Move words 2 up' })
+    expect(screen.queryByRole('button', { name: 'Move words 3 up' })).toBeNull()
+    await userEvent.click(up)
+    screen.getByRole('combobox', { name: 'How words 3 are compared' }).focus()
+    await userEvent.keyboard('{Enter}')
+    await screen.findByRole('option', { name: 'The whole text' })
+    await userEvent.keyboard('{ArrowDown}{Enter}')
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    await waitFor(() => expect(asked).toHaveLength(1))
+    expect(asked[0]?.body).toEqual({
+      availability_rules: [
+        ...words.availability_rules.toReversed(),
+        { match: 'exact', text: 'shelf', status: 'in_stock' },
+      ],
+      availability_map: {},
+    })
+  })
+
+  it('are not saved with a pattern that is none', async () => {
+    await opened(words)
+    const asked = answers('patch', '/api/stores/{store_id}', words)
+
+    await write(screen.getByRole('textbox', { name: 'Words 2' }), '(')
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    expect(await screen.findByText(/no linear-time regular expression/)).toBeTruthy()
+    expect(screen.getByText('A rule for Availability is not written correctly.')).toBeTruthy()
+    expect(asked).toEqual([])
+  })
+})
+
 describe('testing a draft', () => {
   it('sends what is not saved yet, and shows what was read and where', async () => {
     await opened()
@@ -266,10 +314,19 @@ describe('testing a draft', () => {
         final_url: null,
         ms: 90,
         bytes: null,
-        answers: [],
+        answers: [
+          {
+            url: 'https://shop.example/kettle',
+            status: 403,
+            ms: 90,
+            headers: [{ name: 'server', value: 'gate' }],
+          },
+        ],
       },
     })
     const asked = await fetched(blocked)
+    expect(screen.getByText('gate')).toBeTruthy()
+    expect(screen.queryByRole('tab', { name: 'Candidates' })).toBeNull()
 
     expect(screen.getByRole('alert').textContent).toContain('The shop asked for a captcha.')
     await userEvent.click(screen.getByRole('button', { name: 'Try with a browser' }))

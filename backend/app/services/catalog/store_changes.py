@@ -90,6 +90,7 @@ def _checked(values: dict[str, Any]) -> dict[str, Any]:
         raise Invalid(scraping.CANNOT_IMPERSONATE)
     try:
         scraping.check_selectors(values.get("selectors", {}))
+        scraping.check_words(values.get("availability_rules", []))
     except scraping.BadSelector as error:
         raise Invalid(str(error)) from error
     return values | kept

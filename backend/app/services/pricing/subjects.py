@@ -64,6 +64,7 @@ def hints_of(store: Store) -> Hints:
         locale=store.locale,
         currency=store.currency,
         availability_map=store.availability_map,
+        availability_rules=store.availability_rules,
         availability_default=store.availability_default,
     )
 

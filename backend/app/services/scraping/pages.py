@@ -1,10 +1,11 @@
 """The values that cross scraping's doors: what to fetch, what came back, and how to read it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.models.checks import Outcome
-from app.models.selectors import Availability, Selectors
+from app.models.selectors import Availability, AvailabilityRule, Selectors
 from app.models.stores import Appearance, FetchMode, Robots
 from app.services.scraping.manners.standing import Standing
 
@@ -123,4 +124,6 @@ class Hints:
     currency: str | None = None
     availability_map: dict[str, Availability] = field(default_factory=dict)
     """Text of the availability selector (or a part of it) -> what it means."""
+    availability_rules: Sequence[AvailabilityRule] = ()
+    """Asked before these, in their order."""
     availability_default: Availability | None = None

@@ -32,6 +32,7 @@ _KEPT: Final = (
     "currency",
     "selectors",
     "availability_map",
+    "availability_rules",
     "availability_default",
     "fetch_mode",
     "appearance",
@@ -102,14 +103,16 @@ def hints_of(rules: ReadingRules) -> Hints:
         locale=rules.locale,
         currency=rules.currency,
         availability_map=rules.availability_map,
+        availability_rules=rules.availability_rules,
         availability_default=rules.availability_default,
     )
 
 
 def checked(hints: Hints) -> Hints:
-    """The same; Invalid says which selector makes no sense."""
+    """The same; Invalid says which selector or pattern makes no sense."""
     try:
         scraping.check_selectors(hints.selectors)
+        scraping.check_words(hints.availability_rules)
     except scraping.BadSelector as error:
         raise Invalid(str(error)) from error
     return hints

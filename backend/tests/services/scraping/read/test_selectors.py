@@ -3,7 +3,7 @@
 import pytest
 
 from app.models.listing import Method
-from app.models.selectors import Availability, SelectorField
+from app.models.selectors import Availability, AvailabilityRule, SelectorField, WordMatch
 from tests.services.scraping.read.support import amount, ld, read_html, read_json, selectors
 
 PAGE = """<head><meta property="og:price:amount" content="19.95"><title>Kettle</title></head>
@@ -105,6 +105,42 @@ def test_the_longest_of_the_stores_own_words_that_fit_counts(order: int) -> None
     )
 
     assert listing.availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Available", Availability.PRE_ORDER),
+        ("AVAILABLE ", Availability.PRE_ORDER),
+        ("available soon", Availability.BACK_ORDER),
+        ("12 left", Availability.IN_STOCK),
+        ("0 left", Availability.OUT_OF_STOCK),
+        ("something left", Availability.SPECIAL_ORDER),
+    ],
+)
+def test_exact_words_and_patterns_are_asked_in_their_order_before_parts(
+    text: str, expected: Availability
+) -> None:
+    rules = [
+        ("exact", "available", Availability.PRE_ORDER),
+        ("regex", r"^0 left", Availability.OUT_OF_STOCK),
+        ("regex", r"^\d+ left", Availability.IN_STOCK),
+    ]
+
+    listing = read_html(
+        f"<body><p class=stock>{text}</p>",
+        selectors=selectors(availability="css:.stock"),
+        availability_rules=[
+            AvailabilityRule(match=WordMatch(match), text=words, status=status)
+            for match, words, status in rules
+        ],
+        availability_map={
+            "available": Availability.BACK_ORDER,
+            "left": Availability.SPECIAL_ORDER,
+        },
+    )
+
+    assert listing.availability is expected
 
 
 def test_words_that_nobody_knows_mean_what_the_store_set_as_default() -> None:

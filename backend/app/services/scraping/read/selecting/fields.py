@@ -5,11 +5,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from app.models.money import LARGEST_AMOUNT
-from app.models.selectors import Availability, Kind, Rule, SelectorField
+from app.models.selectors import (
+    Availability,
+    AvailabilityRule,
+    Kind,
+    Rule,
+    SelectorField,
+    WordMatch,
+)
 from app.services.scraping.pages import Hints
 from app.services.scraping.prices import ParsedPrice, machine_amount, parse
 from app.services.scraping.read.availability import schema_availability
-from app.services.scraping.read.document import Document
+from app.services.scraping.read.document import Document, squeezed
 from app.services.scraping.read.offers import code_of, without_noise
 from app.services.scraping.read.phrases import phrase_availability
 from app.services.scraping.read.products import Product
@@ -149,7 +156,16 @@ def _price(rule: Rule, value: str, hints: Hints, locale: str | None) -> ParsedPr
     return parse(value, locale=locale, decimal=rule.decimal)
 
 
+def _fits(rule: AvailabilityRule, value: str) -> bool:
+    if rule.match is WordMatch.REGEX:
+        return compiled_pattern(rule.text).search(value) is not None
+    return squeezed(value).casefold() == squeezed(rule.text).casefold()
+
+
 def _availability(value: str, hints: Hints) -> Availability:
+    for rule in hints.availability_rules:
+        if _fits(rule, value):
+            return rule.status
     lowered = value.casefold()
     fitting = [text for text in hints.availability_map if text.casefold() in lowered]
     if fitting:
