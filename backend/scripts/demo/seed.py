@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Final
 
 from sqlalchemy import insert
@@ -10,6 +11,7 @@ from sqlmodel import select
 from app.core.actor import Actor, Visitor
 from app.core.database import Session, unit_of_work
 from app.models import PriceHistory, ProductUrl, User
+from app.models.alert_rules import RuleCreate, RuleKind
 from app.models.price_history import Source
 from app.models.product_urls import ProductUrlCreate
 from app.models.products import ProductCreate
@@ -17,12 +19,14 @@ from app.models.selectors import Availability, Rule, SelectorField, Selectors
 from app.models.stores import StoreCreate
 from app.models.types import utcnow
 from app.models.users import Setup
-from app.services import auth, catalog, pricing
+from app.services import alerts, auth, catalog, pricing
 from app.tasks.pricing import queue_checks
 from scripts.demo.goods import GOODS, SHOPS, DemoShop, Good, Markup, address, history
 
 EMAIL: Final = "demo@costcourter.example"
 _YEAR: Final = timedelta(days=365)
+_HOPED_FOR: Final = Decimal("0.8")
+"""Of its usual price: a target that takes a while, as people set them."""
 _FAVOURITES: Final = ("copper-kettle", "burr-grinder", "noise-headphones", "record-player")
 
 
@@ -62,6 +66,8 @@ def _fill(session: Session, actor: Actor, port: int, now: datetime) -> None:
     for good in GOODS:
         product = catalog.create_product(session, actor, _product(good, port))
         products.append(product.id)
+        for wish in _wishes(good, product.id):
+            alerts.create_rule(session, actor, wish)
         for shop in _shops_of(good):
             url = address(shop, port, f"/p/{good.slug}")
             page = catalog.create_product_url(
@@ -103,6 +109,19 @@ def _product(good: Good, port: int) -> ProductCreate:
         favourite=good.slug in _FAVOURITES,
         tags=[good.category],
     )
+
+
+def _wishes(good: Good, product_id: int) -> Iterator[RuleCreate]:
+    """What somebody waits for who has favourites."""
+    if good.slug not in _FAVOURITES:
+        return
+    yield RuleCreate(
+        product_id=product_id,
+        kind=RuleKind.TARGET_PRICE,
+        amount=(good.base * _HOPED_FOR).quantize(Decimal(1)),
+        currency="EUR",
+    )
+    yield RuleCreate(product_id=product_id, kind=RuleKind.BACK_IN_STOCK)
 
 
 def _shops_of(good: Good) -> list[DemoShop]:

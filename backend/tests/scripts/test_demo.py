@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceHistory, Product, ProductUrl, User
+from app.models.alert_rules import AlertRule, RuleKind
 from app.models.selectors import Availability
 from app.services import scraping
 from app.services.scraping.pages import Hints, WebPage, utf8
@@ -212,6 +213,8 @@ def test_seeding_fills_an_empty_database_once(session: Session) -> None:
     assert kettle.price_cache is not None
     assert kettle.price_cache.statistics is not None
     assert kettle.price_cache.statistics.days_365 is not None
+    waited_for = session.exec(select(AlertRule).where(AlertRule.product_id == kettle.id)).all()
+    assert {rule.kind for rule in waited_for} == {RuleKind.TARGET_PRICE, RuleKind.BACK_IN_STOCK}
 
 
 def test_a_database_with_accounts_is_left_alone(session: Session, admin: User) -> None:
