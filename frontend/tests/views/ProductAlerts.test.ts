@@ -49,7 +49,7 @@ describe('the alerts of a product', () => {
     )
 
     const dialog = within(await screen.findByRole('dialog', { name: 'Edit the rule' }))
-    expect(dialog.getByText('Back in stock')).toBeTruthy()
+    expect(dialog.getAllByText('Back in stock').length).toBeGreaterThan(0)
     await userEvent.click(dialog.getByRole('button', { name: 'Cancel' }))
 
     await waitFor(() => expect(router.currentRoute.value.query).toEqual({ tab: 'alerts' }))
