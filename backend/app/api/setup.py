@@ -12,7 +12,9 @@ router = APIRouter(prefix="/setup", tags=["setup"])
 
 @router.get("")
 def get_setup(session: SessionDep) -> SetupState:
-    return SetupState(needed=auth.setup_needed(session))
+    if not auth.setup_needed(session):
+        return SetupState(needed=False)
+    return SetupState(needed=True, region=auth.region_of_environment())
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

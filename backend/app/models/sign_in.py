@@ -24,10 +24,19 @@ class AccessToken(ReadModel):
     expires_in: int
 
 
+class SetupRegion(ReadModel):
+    """Where the first reader is, as far as the environment says so."""
+
+    locale: str | None
+    currency: str | None
+    timezone: str | None
+
+
 class SetupState(ReadModel):
-    """Whether the instance still waits for its first account."""
+    """Whether the instance still waits for its first account; later the region is nobody's."""
 
     needed: bool
+    region: SetupRegion | None = None
 
 
 class SignInMethods(ReadModel):

@@ -1,8 +1,10 @@
 """The first account over HTTP."""
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core.config import get_settings
 from app.core.database import Session
 from app.models import AuditEntry, User
 from app.models.users import Role
@@ -12,14 +14,14 @@ OWNER = {"email": "Ops@Example.com", "password": "correct horse"}
 
 
 def test_the_first_account_is_an_administrator(anonymous: TestClient, session: Session) -> None:
-    assert anonymous.get("/api/setup").json() == {"needed": True}
+    assert anonymous.get("/api/setup").json()["needed"] is True
 
     answer = anonymous.post("/api/setup", json=OWNER)
 
     assert answer.status_code == 201
     assert answer.json()["email"] == "ops@example.com"
     assert answer.json()["is_superuser"] is True
-    assert anonymous.get("/api/setup").json() == {"needed": False}
+    assert anonymous.get("/api/setup").json() == {"needed": False, "region": None}
     assert [entry.action for entry in session.exec(select(AuditEntry))] == ["instance.set_up"]
 
 
@@ -37,14 +39,14 @@ def test_the_setup_stays_closed_when_the_only_administrator_is_deactivated(
 ) -> None:
     factories.make_user(session, role=Role.ADMIN, active=False)
 
-    assert anonymous.get("/api/setup").json() == {"needed": False}
+    assert anonymous.get("/api/setup").json() == {"needed": False, "region": None}
     assert anonymous.post("/api/setup", json=OWNER).status_code == 409
 
 
 def test_members_alone_keep_the_setup_open(anonymous: TestClient, session: Session) -> None:
     factories.make_user(session, role=Role.MEMBER)
 
-    assert anonymous.get("/api/setup").json() == {"needed": True}
+    assert anonymous.get("/api/setup").json()["needed"] is True
     assert anonymous.post("/api/setup", json=OWNER).status_code == 201
 
 
@@ -87,4 +89,21 @@ def test_a_short_password_is_refused_without_repeating_it(anonymous: TestClient)
 
     assert answer.status_code == 422
     assert "hunter2" not in answer.text
-    assert anonymous.get("/api/setup").json() == {"needed": True}
+    assert anonymous.get("/api/setup").json()["needed"] is True
+
+
+def test_the_setup_knows_the_region_of_the_environment_and_of_nothing_else(
+    anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nothing = {"locale": None, "currency": None, "timezone": None}
+    assert anonymous.get("/api/setup").json()["region"] == nothing
+    monkeypatch.setenv("DEFAULT_LOCALE", "de_AT")
+    monkeypatch.setenv("CURRENCY_LOCALE", "de_CH")
+    monkeypatch.setenv("TZ", "Europe/Vienna")
+    get_settings.cache_clear()
+
+    told = anonymous.get("/api/setup").json()["region"]
+
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    assert told == {"locale": "de_AT", "currency": "CHF", "timezone": "Europe/Vienna"}

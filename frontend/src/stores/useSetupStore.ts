@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
 import type { components } from '@/api/schema'
@@ -10,9 +10,15 @@ export type SetupForm = components['schemas']['Setup']
 /** The first account of an instance. */
 export const useSetupStore = defineStore('setup', () => {
   const needed = ref<boolean | null>(null)
+  /** What the environment of the instance says of it. */
+  const region = shallowRef<components['schemas']['SetupRegion'] | null>(null)
 
   async function isNeeded(): Promise<boolean> {
-    needed.value ??= (await body(api.GET('/api/setup'))).needed
+    if (needed.value === null) {
+      const told = await body(api.GET('/api/setup'))
+      needed.value = told.needed
+      region.value = told.region
+    }
     return needed.value
   }
 
@@ -23,5 +29,5 @@ export const useSetupStore = defineStore('setup', () => {
     await useAuthStore().signIn(form.email, form.password)
   }
 
-  return { needed, isNeeded, finish }
+  return { needed, region, isNeeded, finish }
 })

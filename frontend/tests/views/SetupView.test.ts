@@ -2,6 +2,8 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
+import { useSetupStore } from '@/stores/useSetupStore'
+
 import {
   aChannel,
   aDashboard,
@@ -19,8 +21,8 @@ async function past(step: string): Promise<void> {
   await screen.findByRole('heading', { name: step })
 }
 
-async function makeAccount(): Promise<void> {
-  answers('post', '/api/setup', aProfile())
+async function makeAccount() {
+  const made = answers('post', '/api/setup', aProfile())
   answers('post', '/api/auth/login', {
     access_token: 'a token',
     token_type: 'bearer',
@@ -29,6 +31,7 @@ async function makeAccount(): Promise<void> {
   await userEvent.type(await screen.findByLabelText(/E-mail/), 'ada@example.com')
   await userEvent.type(screen.getByLabelText(/Password/), 'correct horse battery')
   await userEvent.click(screen.getByRole('button', { name: 'Create the account' }))
+  return made
 }
 
 describe('the wizard', () => {
@@ -79,6 +82,23 @@ describe('the wizard', () => {
     expect(screen.queryByRole('button', { name: 'Next' })).toBeNull()
   })
 
+  it('goes on with Enter, and begins with the region of the environment', async () => {
+    const region = { locale: 'de_AT', currency: 'CHF', timezone: 'Europe/Vienna' }
+    answers('get', '/api/setup', { needed: true, region })
+    answers('patch', '/api/auth/me', aProfile())
+    await show('/setup')
+    await useSetupStore().isNeeded()
+    const made = await makeAccount()
+    await screen.findByRole('heading', { name: 'Where you shop' })
+    expect(made[0]?.body).toMatchObject(region)
+
+    await userEvent.keyboard('{Enter}')
+    await screen.findByRole('heading', { name: 'What works' })
+    await userEvent.keyboard('{Enter}')
+
+    expect(await screen.findByRole('heading', { name: 'A first product' })).toBeTruthy()
+  })
+
   it('asks on Escape before the rest is skipped', async () => {
     answers('get', '/api/admin/dashboard', aDashboard())
     const { router } = await show('/setup')
@@ -103,11 +123,11 @@ describe('the wizard', () => {
     await screen.findByRole('heading', { name: 'Where you shop' })
     await past('What works')
 
-    const redis = within((await screen.findByText('REDIS_URL')).closest('li') as HTMLElement)
+    const redis = within((await screen.findByText('REDIS_HOST')).closest('li') as HTMLElement)
     expect(redis.getByText(/Connection refused/)).toBeTruthy()
     answers('get', '/api/admin/health', anInstance())
     await userEvent.click(screen.getByRole('button', { name: 'Check again' }))
 
-    await waitFor(() => expect(screen.queryByText('REDIS_URL')).toBeNull())
+    await waitFor(() => expect(screen.queryByText('REDIS_HOST')).toBeNull())
   })
 })

@@ -18,6 +18,7 @@ from app.services.auth.people import (
     setup_needed,
     update_profile,
 )
+from app.services.auth.region import region_of_environment
 from app.services.auth.sign_in import change_password, sign_in
 from app.services.auth.tokens import create_token, expire_api_tokens, list_tokens, revoke_token
 
@@ -41,6 +42,7 @@ __all__ = [
     "profile_of",
     "read_invitation",
     "refresh",
+    "region_of_environment",
     "revoke_token",
     "set_up",
     "setup_needed",

@@ -143,6 +143,8 @@ describe('the health page', () => {
       checks_by_day: [
         { day: '2026-11-27', bytes: 1_000_000 },
         { day: '2026-11-28', bytes: 2_500_000 },
+        // Made ready beforehand.
+        { day: '2026-11-30', bytes: 40_000 },
       ],
     }
     answers('get', '/api/admin/health', { ...whole, storage })
