@@ -33,8 +33,26 @@ test('a store is made from one page, and put right by pointing at the price', as
   await page.getByRole('button', { name: 'Save' }).click()
   await expect(page.getByText('Old Market is saved').first()).toBeVisible()
   await expect(page).toHaveURL(/\/stores\/\d+$/)
+  const kept = page.url()
+
+  await page.getByRole('tab', { name: 'Response' }).click()
+  await expect(page.getByRole('heading', { name: 'Answer' })).toBeVisible()
+  await expect(page.getByText('content-type:')).toBeVisible()
+  await expectAccessible(page)
+
+  await page.getByLabel('Name', { exact: true }).fill('New Market')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(page.getByText('New Market is as it was before').first()).toBeVisible()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Old Market')
 
   await page.goto(`/add?url=${encodeURIComponent(address)}`)
   await page.getByRole('button', { name: 'Track it' }).click()
   await expect(page.getByText('€40.00').first()).toBeVisible()
+
+  await page.goto(`${kept}?tab=offers`)
+  const offer = page.getByRole('listitem').filter({ hasText: '/wall-clock' })
+  await expect(offer.getByRole('link').first()).toHaveAttribute('href', /^\/products\/\d+$/)
+  await expect(offer).toContainText('€40.00')
+  await expectAccessible(page)
 })

@@ -39,6 +39,8 @@ class Target:
     mode: FetchMode = FetchMode.HTTP
     """`auto` is http, by somebody who can go on with a browser when that does not do."""
     appearance: Appearance = Appearance.HONEST
+    noted: bool = False
+    """Whether the head of each answer is wanted; the worker does without."""
     notes: tuple[str, ...] = ()
     """What its check should remember, such as why a browser is asked."""
 
@@ -102,7 +104,7 @@ class Visit:
     standings: tuple[Standing, ...] = ()
     """How we stand now with the domains that were asked."""
     answers: tuple[Answer, ...] = ()
-    """One after the other; none where a browser fetched the page, which tells nothing of them."""
+    """One after the other, where they were wanted; none of a browser's, which tells nothing."""
 
 
 @dataclass(frozen=True, slots=True)

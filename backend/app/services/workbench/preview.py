@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Final
 
 from redis import RedisError
@@ -59,7 +60,8 @@ def preview(
     """
     url = catalog.kept_address(data.url)
     store, warnings = _store(session, actor, data, url)
-    target, hints = pricing.target_of(store, url), checked(pricing.hints_of(store))
+    target = replace(pricing.target_of(store, url), noted=True)
+    hints = checked(pricing.hints_of(store))
     pause(session)
     with a_place():
         visit = _visited(target, fetch)

@@ -186,7 +186,8 @@ class Trip:
         )
         began_at = time.monotonic()
         response = await self.way.send(address, request)
-        self._answers.append(answer_of(address, response, time.monotonic() - began_at))
+        if self.target.noted:
+            self._answers.append(answer_of(address, response, time.monotonic() - began_at))
         try:
             if response.status_code in REDIRECTS and "location" in response.headers:
                 return await self._redirected(address, response)
