@@ -14,6 +14,8 @@ from app.core.errors import Unavailable
 from app.models.imports import (
     BulkImport,
     BulkImported,
+    HostPause,
+    ImportHost,
     ImportJob,
     ImportPreview,
     ImportStarted,
@@ -81,6 +83,23 @@ def retry_import(session: SessionDep, actor: ActorDep, job_id: RowId) -> ImportS
     job = bulk_import.retry_import(session, actor, job_id)
     on_commit(session, import_pages(job.id).delay)
     return ImportStarted(job_id=job.id)
+
+
+@router.get("/imports/{job_id}/hosts")
+def list_import_hosts(session: SessionDep, actor: ActorDep, job_id: RowId) -> list[ImportHost]:
+    """The hosts of an import, and which of them are left alone."""
+    return bulk_import.hosts_of_import(session, actor, job_id)
+
+
+@router.post("/imports/{job_id}/hosts")
+def pause_import_host(
+    session: SessionDep, actor: ActorDep, job_id: RowId, data: HostPause
+) -> list[ImportHost]:
+    """Leave the pages of a host alone, or let them go on; those under way are finished."""
+    job = bulk_import.pause_host(session, actor, job_id, data)
+    if not data.paused:
+        on_commit(session, import_pages(job.id).delay)
+    return bulk_import.hosts_of_import(session, actor, job_id)
 
 
 def _events(job_id: int, lease: UUID) -> Iterator[bytes]:

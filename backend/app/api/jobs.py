@@ -27,10 +27,17 @@ def list_jobs(
     *,
     state: JobState | None = None,
     kind: JobKind | None = None,
+    product_id: RowId | None = None,
 ) -> Page[JobRead]:
     """What was asked for, the newest first; jobs that are over are dropped after a week."""
     return jobs.list_jobs(
-        session, actor, state=state, kind=kind, limit=paging.limit, offset=paging.offset
+        session,
+        actor,
+        state=state,
+        kind=kind,
+        product_id=product_id,
+        limit=paging.limit,
+        offset=paging.offset,
     )
 
 

@@ -11,6 +11,7 @@ from app.models.price_history import (
     HistoryPoint,
     ReadingCreate,
     ReadingRead,
+    ReadingTold,
     ReadingUpdate,
     Resolution,
     Source,
@@ -99,7 +100,7 @@ def export_price_history(
 
 @router.get("/{reading_id}")
 @only_reads
-def get_reading(session: SessionDep, actor: ActorDep, reading_id: RowId) -> ReadingRead:
+def get_reading(session: SessionDep, actor: ActorDep, reading_id: RowId) -> ReadingTold:
     return catalog.get_reading(session, actor, reading_id)
 
 

@@ -53,6 +53,7 @@ async def get_filter(
     min_price: PriceBound | None = None,
     max_price: PriceBound | None = None,
     has_target: bool | None = None,
+    target_reached: bool | None = None,
 ) -> ProductFilter:
     return ProductFilter(
         search=search,
@@ -68,6 +69,7 @@ async def get_filter(
         min_price=min_price,
         max_price=max_price,
         has_target=has_target,
+        target_reached=target_reached,
     )
 
 

@@ -23,6 +23,8 @@ class DashboardTotals(ReadModel):
     failing: int
     stale: int
     held: int
+    target_reached: int
+    """Products that cost no more than their target."""
     overdue: int
     """Pages that nobody visited although they were due."""
 
@@ -86,6 +88,16 @@ class AttentionItem(ReadModel):
     next_check_at: datetime | None
 
 
+class LostStore(ReadModel):
+    """A store whose rules find nothing on at least half of its pages; counts are of pages."""
+
+    store_id: int
+    store_name: str
+    lost: int
+    pages: int
+    last_checked_at: datetime | None
+
+
 class Dashboard(ReadModel):
     """`totals`, the makeup of `tag_groups` and `movers` are as old as `last_updated_at` says."""
 
@@ -93,6 +105,7 @@ class Dashboard(ReadModel):
     spotlight: list[SpotlightProduct]
     tag_groups: list[TagGroup]
     attention: list[AttentionItem]
+    lost_stores: list[LostStore]
     movers: list[Mover]
     last_updated_at: datetime
 

@@ -141,6 +141,22 @@ class ImportStarted(ReadModel):
     job_id: int
 
 
+class ImportHost(ReadModel):
+    """A host of an import: how many of its pages are done and how many wait."""
+
+    host: str
+    done: int
+    waiting: int
+    paused: bool
+
+
+class HostPause(Body):
+    """Whether an import leaves a host's pages alone until it is told otherwise."""
+
+    host: str = Field(min_length=1, max_length=255)
+    paused: bool
+
+
 class TrackedBy(ReadModel):
     """A product of the owner that has the page already."""
 

@@ -50,6 +50,8 @@ class ImportOptions(ReadModel):
     enqueue_refresh: bool = False
     grouping: Grouping = Grouping.ONE
     skip_tracked: bool = False
+    paused_hosts: list[str] = Field(default_factory=list)
+    """Their pages wait until somebody lets them go on."""
 
 
 class Job(Stamped, table=True):
@@ -147,6 +149,9 @@ class JobItemRead(ReadModel):
     product_id: int | None = None
     """Of an import: what the page is for, once that is there."""
     product_name: str | None = None
+    store_id: int | None = None
+    """Of a page that is tracked."""
+    store_name: str | None = None
     amount: Amount | None
     currency: str | None
     warnings: list[str]

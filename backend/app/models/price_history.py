@@ -82,6 +82,15 @@ class ReadingRead(ReadModel):
     evidence: Evidence | None
 
 
+class ReadingTold(ReadingRead):
+    """A reading that is asked for by itself; `page_taken_at` when the page was read that is kept.
+
+    It is null where the page that is kept is not one of this reading: only the newest one is.
+    """
+
+    page_taken_at: datetime | None
+
+
 class HistoryPoint(ReadModel):
     """One reading, or what a page cost within an hour, a day or a week.
 

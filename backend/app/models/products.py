@@ -159,6 +159,8 @@ class ProductFilter(Body):
     max_price: PriceBound | None = None
     has_target: bool | None = None
     """Whether a price is wished for, as `target` of a row shows it."""
+    target_reached: bool | None = None
+    """Whether the best offer costs no more than that."""
 
 
 class ProductTagRead(ReadModel):

@@ -6,6 +6,7 @@ from typing import Final
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from app.models.listing import Evidence
 from app.models.money import Amount
 from app.models.selectors import Availability
 from app.models.types import Body, JSONOf, ReadModel, Table, UTCDateTime
@@ -65,6 +66,10 @@ class SearchResults(ReadModel):
     engine_errors: list[EngineError]
 
 
+class SearchEnded(ReadModel):
+    """There are no more pages of results."""
+
+
 class Peek(Body):
     urls: list[str] = Field(min_length=1, max_length=MOST_PEEKS)
 
@@ -81,6 +86,10 @@ class Peeked(ReadModel):
     image_path: str | None
     """The image through our own origin."""
     reason: str | None
+    seen_at: datetime | None
+    """When its price was read."""
+    evidence: Evidence | None
+    """How its price is known."""
 
 
 class PeekedAll(ReadModel):

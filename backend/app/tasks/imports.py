@@ -28,6 +28,8 @@ def end_import(job_id: int) -> None:
         if job is None:
             return
         if job.is_open:
+            if bulk_import.is_waiting_for_leave(session, job):
+                return
             on_commit(session, import_pages(job_id).delay)
             return
         refresh = job.options is not None and job.options.enqueue_refresh

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
 from app.core.database import Session
 from app.core.redis import redis
-from app.models import PriceCheck, Product, ProductUrl, User
+from app.models import PriceCheck, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
 from app.models.products import ProductStatus
+from app.models.selectors import Rule, SelectorField
 from app.models.types import utcnow
 from app.services import pricing
 from tests import factories
@@ -70,6 +72,7 @@ def test_totals_count_active_products_and_pages(
         "failing": 0,
         "stale": 0,
         "held": 0,
+        "target_reached": 0,
         "overdue": 0,
     }
 
@@ -252,3 +255,64 @@ def test_a_dashboard_takes_the_same_statements_at_any_size(
         factories.make_product_tag(session, product, tag)
 
     assert statements() == few <= 10
+
+
+def test_totals_count_what_costs_no_more_than_its_target(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    for amount, paused in (("20", False), ("19.99", False), ("25", True)):
+        product, _ = make_priced(session, owner)
+        factories.make_rule(session, product, amount=amount).active = not paused
+    other, _ = make_priced(session, owner)
+    factories.make_rule(session, other, amount="90").currency = "USD"
+    session.flush()
+
+    assert told(client)["totals"]["target_reached"] == 1
+    listed = client.get("/api/products", params={"target_reached": True}).json()
+    assert [row["target"]["reached"] for row in listed["items"]] == [True]
+    assert client.get("/api/products", params={"target_reached": False}).json()["total"] == 3
+
+
+def test_stores_whose_rules_find_nothing_any_more_are_told(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    lost = _lost_page(session, owner, Outcome.PARSE_MISS)
+    held = _lost_page(session, owner, Outcome.HELD)
+    rule = Rule(selector="css:.price")
+    check = PriceCheck(
+        product_url_id=held.id, checked_at=utcnow(), outcome=Outcome.HELD, proposal=rule
+    )
+    session.add(check)
+    # A shop that is away, one without rules, a jump of a price, and somebody else's.
+    _lost_page(session, owner, Outcome.SERVER_ERROR)
+    _lost_page(session, owner, Outcome.PARSE_MISS, selectors={})
+    _lost_page(session, owner, Outcome.HELD)
+    _lost_page(session, stranger, Outcome.PARSE_MISS)
+    # One of three pages: that page is at fault, and not the rules.
+    mostly = _lost_page(session, owner, Outcome.PARSE_MISS)
+    shop = session.exec(select(Store).where(Store.id == mostly.store_id)).one()
+    for _ in range(2):
+        product = factories.make_product(session, owner)
+        factories.make_product_url(session, product, shop, is_primary=True)
+
+    stores = told(client)["lost_stores"]
+
+    assert [(each["store_id"], each["lost"], each["pages"]) for each in stores] == [
+        (lost.store_id, 1, 1),
+        (held.store_id, 1, 1),
+    ]
+
+
+def _lost_page(
+    session: Session,
+    owner: User,
+    outcome: Outcome,
+    selectors: dict[SelectorField, list[Rule]] | None = None,
+) -> ProductUrl:
+    _, page = make_priced(session, owner)
+    page.failures, page.last_outcome = 2, outcome
+    store = session.exec(select(Store).where(Store.id == page.store_id)).one()
+    rules = {SelectorField.PRICE: [Rule(selector="css:.price")]}
+    store.selectors = rules if selectors is None else selectors
+    session.flush()
+    return page

@@ -60,3 +60,21 @@ def test_what_an_admin_lists_for_somebody_is_theirs(
 
     assert (own["pages"], own["items"][0]["tracked"]) == (1, None)
     assert for_them.json()["items"][0]["reason"] == "already_tracked"
+
+
+def test_a_host_of_an_import_is_left_alone_until_it_may_go_on(client: TestClient) -> None:
+    lines = [{"url": "https://a.example/1"}, {"url": "https://b.example/1"}]
+    job_id = client.post("/api/imports", json={"items": lines}).json()["job_id"]
+    hosts = f"/api/imports/{job_id}/hosts"
+
+    paused = client.post(hosts, json={"host": "b.example", "paused": True})
+
+    assert paused.status_code == 200
+    assert [(each["host"], each["paused"]) for each in paused.json()] == [
+        ("a.example", False),
+        ("b.example", True),
+    ]
+    assert client.get(hosts).json() == paused.json()
+    assert client.post(hosts, json={"host": "c.example", "paused": True}).status_code == 404
+    client.post(f"/api/jobs/{job_id}/cancel")
+    assert client.post(hosts, json={"host": "a.example", "paused": True}).status_code == 409

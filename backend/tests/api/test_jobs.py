@@ -144,3 +144,24 @@ def test_a_strangers_jobs_are_not_there(
 
     assert client.get("/api/jobs").json()["total"] == 0
     assert client.get(f"/api/jobs/{job.id}/events").status_code == 404
+
+
+def test_the_jobs_of_a_product_are_those_that_touched_any_of_its_pages(
+    client: TestClient, session: Session, owner: User, stranger: User, page: ProductUrl
+) -> None:
+    named = client.post(f"/api/pricing/products/{page.product_id}/fetch").json()["id"]
+    checked(session, page)
+    whole = client.post("/api/pricing/products/fetch-all").json()["id"]
+    other = factories.make_product(session, owner)
+    store = factories.make_store(session, owner)
+    beside = factories.make_product_url(session, other, store, is_primary=True)
+    factories.make_job(session, owner, beside)
+    line = {"url": "https://a.example/1"}
+    body = {"items": [line], "product_id": page.product_id}
+    imported = client.post("/api/imports", json=body).json()["job_id"]
+    theirs = factories.make_product(session, stranger)
+
+    found = client.get("/api/jobs", params={"product_id": page.product_id}).json()
+
+    assert [job["id"] for job in found["items"]] == [imported, whole, named]
+    assert client.get("/api/jobs", params={"product_id": theirs.id}).status_code == 404

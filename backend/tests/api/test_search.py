@@ -1,6 +1,8 @@
 """Searching through SearXNG, and peeking at prices."""
 
+import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -162,8 +164,55 @@ def test_a_peek_tells_prices_and_keeps_nothing(
         "24.99",
         "EUR",
     )
+    found = items[0]["evidence"]["found"]["price"]
+    assert (found["method"], found["raw"]) == ("json_ld", "24.99")
+    assert items[0]["seen_at"] is not None
     assert [item["price"] for item in items[1:]] == [None, None, None]
+    assert [item["evidence"] for item in items[1:]] == [None, None, None]
     assert "gone" in items[1]["reason"]
     assert items[2]["reason"] == "This address is never opened."
     assert session.exec(select(PriceCheck)).all() == []
     assert client.get("/api/stores").json()["total"] == 0
+
+
+def slices_of(text: str) -> list[dict[str, Any]]:
+    """What a stream of pages of results told, the end as an empty one."""
+    lines = [line.removeprefix("data: ") for line in text.splitlines()]
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
+def test_hits_are_told_page_by_page_and_each_once(client: TestClient, searxng: StubSearxng) -> None:
+    searxng.pages = {1: [result(1), result(2)], 2: [result(2), result(3)], 3: []}
+    params = {"query": "kettle", "pages": "5"}
+
+    answer = client.get("/api/search", params=params, headers={"Accept": "text/event-stream"})
+
+    *pages, end = slices_of(answer.text)
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert [[hit["title"] for hit in page["results"]] for page in pages] == [
+        ["Kettle 1", "Kettle 2"],
+        ["Kettle 3"],
+        [],
+    ]
+    assert end == {}
+    again = client.get("/api/search", params={"query": "kettle", "pages": 2}).json()
+    assert (again["cache_hit"], len(again["results"])) == (True, 3)
+
+
+def test_what_fails_at_first_is_refused_and_what_fails_later_is_told(
+    client: TestClient, searxng: StubSearxng
+) -> None:
+    stream = {"Accept": "text/event-stream"}
+    searxng.status = 500
+    refused = client.get("/api/search", params={"query": "kettle"}, headers=stream)
+    searxng.status, searxng.pages = 200, {1: [result(1)]}
+    client.get("/api/search", params={"query": "kettle"})
+    searxng.status = 500
+
+    later = client.get("/api/search", params={"query": "kettle", "pages": 3}, headers=stream)
+
+    assert refused.status_code == 503
+    first, failed, end = slices_of(later.text)
+    assert (first["cache_hit"], len(first["results"])) == (True, 1)
+    assert [error["engine"] for error in failed["engine_errors"]] == ["SearXNG"]
+    assert end == {}

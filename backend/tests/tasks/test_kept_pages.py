@@ -8,9 +8,9 @@ from sqlmodel import select
 from app.core.actor import Actor
 from app.core.config import get_settings
 from app.core.database import Session
-from app.models import ProductUrl, Snapshot, User
+from app.models import PriceHistory, ProductUrl, Snapshot, User
 from app.models.snapshots import ReadingRules, ReplayVerdict
-from app.services import pricing, workbench
+from app.services import catalog, pricing, workbench
 from app.services.workbench.snapshots import page_of
 from app.tasks.pricing import check_pages
 from tests import factories
@@ -90,3 +90,21 @@ def test_nothing_is_kept_where_the_settings_say_so(
     visit(session, tracked)
 
     assert kept(session) == []
+
+
+def test_the_page_belongs_to_the_reading_in_whose_time_it_was_read(
+    session: Session, owner: User, shop: Shop, tracked: ProductUrl
+) -> None:
+    reader = Actor.of(owner.id, owner.role)
+    visit(session, tracked)
+    (snapshot,) = kept(session)
+    (first,) = session.exec(select(PriceHistory))
+    assert catalog.get_reading(session, reader, first.id).page_taken_at == snapshot.taken_at
+    shop.page(amount="24.49")
+
+    visit(session, tracked)
+
+    # The page is kept once a day: what is there shows the price before this one.
+    newest = session.exec(select(PriceHistory).where(PriceHistory.id != first.id)).one()
+    assert catalog.get_reading(session, reader, first.id).page_taken_at == snapshot.taken_at
+    assert catalog.get_reading(session, reader, newest.id).page_taken_at is None

@@ -9,7 +9,13 @@ from app.services.alerts.moves import follow_page, follow_product
 from app.services.alerts.occasions import Seen
 from app.services.alerts.preview import preview
 from app.services.alerts.rules import create_rule, delete_rule, get_rule, list_rules, update_rule
-from app.services.alerts.targets import has_target, target_column, target_distance, told_target
+from app.services.alerts.targets import (
+    has_target,
+    is_target_reached,
+    target_column,
+    target_distance,
+    told_target,
+)
 from app.services.alerts.wishes import set_targets, without_room
 
 __all__ = [
@@ -28,6 +34,7 @@ __all__ = [
     "get_rule",
     "has_target",
     "ical_of",
+    "is_target_reached",
     "list_alerts",
     "list_rules",
     "mark_read",

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ScalarSelect, Text, case, cast
+from sqlalchemy import Numeric, ScalarSelect, Text, case, cast, func, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, select
 
 from app.models import AlertRule, Product
@@ -31,15 +32,31 @@ def has_target() -> Any:
     return _highest(AlertRule.id).is_not(None)
 
 
+def is_target_reached() -> Any:
+    """Whether the best offer costs no more than the same target, as `told_target` says it of a row.
+
+    Few products have a target, so they are found by their rules.
+    """
+    wished = _highest(
+        case((col(AlertRule.currency) == Product.best_currency, col(AlertRule.amount)))
+    )
+    best = type_coerce(col(Product.price_summary), JSONB)["best"]
+    price = func.coalesce(cast(best["unit_price"].astext, Numeric), col(Product.best_amount))
+    with_target = select(AlertRule.product_id).where(*_TARGETS)
+    return col(Product.id).in_(with_target) & func.coalesce(price <= wished, False)
+
+
+_TARGETS: Final = (
+    col(AlertRule.active),
+    col(AlertRule.kind) == RuleKind.TARGET_PRICE,
+    col(AlertRule.product_url_id).is_(None),
+)
+
+
 def _highest(shown: Any) -> ScalarSelect[Any]:
     return (
         select(shown)
-        .where(
-            col(AlertRule.product_id) == Product.id,
-            col(AlertRule.active),
-            AlertRule.kind == RuleKind.TARGET_PRICE,
-            col(AlertRule.product_url_id).is_(None),
-        )
+        .where(col(AlertRule.product_id) == Product.id, *_TARGETS)
         .order_by(col(AlertRule.amount).desc(), col(AlertRule.id))
         .limit(1)
         .correlate(Product)

@@ -1,6 +1,7 @@
 """Bulk import: many pages of many shops for one or more products, in one request or in a job."""
 
 from app.services.bulk_import.at_once import bulk_import
+from app.services.bulk_import.hosts import hosts_of_import, is_waiting_for_leave, pause_host
 from app.services.bulk_import.job import (
     begin_import,
     retry_import,
@@ -21,7 +22,10 @@ __all__ = [
     "Wanted",
     "begin_import",
     "bulk_import",
+    "hosts_of_import",
+    "is_waiting_for_leave",
     "look_at",
+    "pause_host",
     "plan_all",
     "preview_import",
     "read_sheet",

@@ -29,6 +29,7 @@ from app.models.jobs import CREATED, ImportOptions, JobItemRead, JobKind, JobSta
 from app.models.types import utcnow
 from app.services import jobs, scraping, visibility
 from app.services.bulk_import.goals import gather, goal_for, list_of, owner_of
+from app.services.bulk_import.hosts import is_waiting_for_leave, next_pages
 from app.services.bulk_import.look import FetchMany, Seen, as_they_come
 from app.services.bulk_import.plan import Skipped, Wanted, plan_all
 from app.services.bulk_import.write import Created, write
@@ -119,9 +120,11 @@ def _keep(
 
 
 def begin_import(session: Session, job_id: int) -> UUID | None:
-    """The lease to run it with; None when it is over, or somebody runs it already."""
+    """The lease to run it with; None when it is over, runs already, or has to wait for leave."""
     job = jobs.held(session, job_id)
     if job is None or (job.leased_until is not None and job.leased_until > utcnow()):
+        return None
+    if is_waiting_for_leave(session, job):
         return None
     if job.attempts >= _MOST_ATTEMPTS:
         job.state, job.error, job.finished_at = JobState.FAILED, _DIED, utcnow()
@@ -197,8 +200,7 @@ class _TakenAway(Exception):
 
 def _window(session: Session, job_id: int, lease: UUID) -> tuple[Job, Sequence[JobItem]]:
     job = _held(session, job_id, lease)
-    open_ones = select(JobItem).where(JobItem.job_id == job_id, col(JobItem.seq).is_(None))
-    return job, session.exec(open_ones.order_by(col(JobItem.id)).limit(MOST_AT_ONCE)).all()
+    return job, next_pages(session, job, most=MOST_AT_ONCE)
 
 
 def _held(session: Session, job_id: int, lease: UUID) -> Job:

@@ -111,6 +111,9 @@ def _filtered_by_cache(
     if where.has_target is not None:
         wished = alerts.has_target()
         statement = statement.where(wished if where.has_target else not_(wished))
+    if where.target_reached is not None:
+        reached = alerts.is_target_reached()
+        statement = statement.where(reached if where.target_reached else not_(reached))
     return statement
 
 

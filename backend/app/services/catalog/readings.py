@@ -4,24 +4,42 @@ from datetime import datetime
 
 from pydantic import JsonValue
 from sqlalchemy import delete
-from sqlmodel import col
+from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Invalid
-from app.models import PriceHistory, Product
+from app.models import PriceHistory, Product, Snapshot
 from app.models.audit import Changes
 from app.models.money import LARGEST_AMOUNT, decimals_of, plain
-from app.models.price_history import ReadingCreate, ReadingRead, ReadingUpdate, Source
+from app.models.price_history import (
+    ReadingCreate,
+    ReadingRead,
+    ReadingTold,
+    ReadingUpdate,
+    Source,
+)
 from app.models.types import utcnow
 from app.services import alerts, audit, pricing, visibility
 from app.services.catalog.holds import hold
 from app.services.catalog.price_history import FIRST_SHOP
 
 
-def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingRead:
-    """One reading, with how it is known."""
-    return ReadingRead.model_validate(visibility.reading(session, actor, reading_id))
+def get_reading(session: Session, actor: Actor, reading_id: int) -> ReadingTold:
+    """One reading, with how it is known, and whether the page that is kept is one of it."""
+    reading = visibility.reading(session, actor, reading_id)
+    return ReadingTold.of(reading, page_taken_at=_page_taken_at(session, reading))
+
+
+def _page_taken_at(session: Session, reading: PriceHistory) -> datetime | None:
+    """When the page was read that is kept, where that was within this reading's period."""
+    if reading.source is not Source.CHECK:
+        return None
+    taken_at = select(Snapshot.taken_at).where(
+        col(Snapshot.product_url_id) == reading.product_url_id,
+        col(Snapshot.taken_at).between(reading.started_at, reading.last_seen_at),
+    )
+    return session.exec(taken_at).one_or_none()
 
 
 def create_reading(session: Session, actor: Actor, data: ReadingCreate) -> ReadingRead:

@@ -23,6 +23,7 @@ from app.models.products import ProductStatus
 from app.services import images, visibility
 from app.services.dashboard.attention import attention
 from app.services.dashboard.figures import figures
+from app.services.dashboard.lost_stores import lost_stores
 
 _MOST_IN_SPOTLIGHT: Final = 12
 
@@ -36,6 +37,7 @@ def dashboard(session: Session, actor: Actor) -> Dashboard:
         spotlight=_spotlight(session, actor),
         tag_groups=_groups(counted, products),
         attention=attention(session, actor),
+        lost_stores=lost_stores(session, actor),
         movers=[
             mover
             for product_id in counted.mover_ids

@@ -15,7 +15,7 @@ from app.models.dashboard import DashboardTotals, Figures, GroupFigures
 from app.models.price_cache import Badge
 from app.models.products import ProductStatus
 from app.models.types import utcnow
-from app.services import visibility
+from app.services import alerts, visibility
 
 OVERDUE_AFTER: Final = timedelta(minutes=30)
 """Beat looks every minute and a shop may have to rest: later than this, nobody is at work."""
@@ -27,7 +27,7 @@ _KEEP_SECONDS: Final = 30
 
 
 def figures(session: Session, actor: Actor) -> Figures:
-    """The figures for the rows that the actor sees: three statements, or none while they last."""
+    """The figures for the rows that the actor sees: four statements, or none while they last."""
     whose = "all" if actor.sees is None else str(actor.sees)
     return kept(
         f"dashboard:{whose}",
@@ -56,8 +56,10 @@ def _totals(session: Session, actor: Actor) -> DashboardTotals:
         "stale": Badge.STALE,
         "held": Badge.HELD,
     }
+    reached = _active_products(actor, func.count()).where(alerts.is_target_reached())
     counted = _active_products(
         actor,
+        reached.correlate(None).scalar_subquery().label("target_reached"),
         func.count().label("products"),
         func.count().filter(col(Product.favourite)).label("favourites"),
         *(

@@ -4,17 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
 from app.core.database import Session
-from app.models import ImportProduct, Job, JobItem, Product
+from app.models import ImportProduct, Job, JobItem, Product, ProductUrl, Store
 from app.models.jobs import OPEN, JobItemRead, JobKind, JobRead, JobState
 from app.models.page import Page
 from app.services import visibility
 from app.services.query import page_of
 from app.services.rows import among
+
+_Named = dict[int, tuple[int | None, str | None]]
+"""An id and a name, by another id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,34 @@ def list_jobs(
     *,
     state: JobState | None = None,
     kind: JobKind | None = None,
+    product_id: int | None = None,
     limit: int,
     offset: int,
 ) -> Page[JobRead]:
-    """The newest first, without their items."""
+    """The newest first, without their items; NotFound for a product that the actor does not reach.
+
+    A job is one of a product when it visited or imported any page of it.
+    """
     statement = visibility.jobs(actor).order_by(col(Job.id).desc())
     if state is not None:
         statement = statement.where(Job.state == state)
     if kind is not None:
         statement = statement.where(Job.kind == kind)
+    if product_id is not None:
+        product = visibility.product(session, actor, product_id)
+        statement = statement.where(_is_about(product.id))
     page = page_of(session, statement, limit=limit, offset=offset)
     return Page(items=[read_job(job) for job in page.items], total=page.total)
+
+
+def _is_about(product_id: int) -> ColumnElement[bool]:
+    visited = select(JobItem.job_id).join(ProductUrl, col(ProductUrl.id) == JobItem.product_url_id)
+    imported = select(ImportProduct.job_id).where(ImportProduct.product_id == product_id)
+    return or_(
+        col(Job.product_id) == product_id,
+        col(Job.id).in_(visited.where(ProductUrl.product_id == product_id)),
+        col(Job.id).in_(imported),
+    )
 
 
 def get_job(session: Session, actor: Actor, job_id: int, *, limit: int, offset: int) -> JobRead:
@@ -67,21 +87,53 @@ def progress_of(session: Session, job_id: int, *, after: int, limit: int) -> Pro
 
 
 def tell_items(session: Session, items: Sequence[JobItem]) -> list[JobItemRead]:
-    """Items with the products that pages of an import are for: one statement more for any."""
+    """Items with their stores and the products that pages of an import are for.
+
+    Two statements more, whatever their number.
+    """
+    stores = _stores_of(session, items)
+    products = _products_of(session, items)
+    nothing = (None, None)
+    told = []
+    for item in items:
+        store_id, store_name = stores.get(item.product_url_id or 0, nothing)
+        product_id, product_name = products.get(item.import_product_id or 0, nothing)
+        told.append(
+            JobItemRead.of(
+                item,
+                store_id=store_id,
+                store_name=store_name,
+                product_id=product_id,
+                product_name=product_name,
+            )
+        )
+    return told
+
+
+def _stores_of(session: Session, items: Sequence[JobItem]) -> _Named:
+    """By the ids of the pages that are tracked."""
+    ids = {item.product_url_id for item in items if item.product_url_id is not None}
+    if not ids:
+        return {}
+    named = (
+        select(ProductUrl.id, Store.id, Store.name)
+        .join(Store, col(Store.id) == ProductUrl.store_id)
+        .where(among(col(ProductUrl.id), ids))
+    )
+    return {page: (store_id, name) for page, store_id, name in session.execute(named)}
+
+
+def _products_of(session: Session, items: Sequence[JobItem]) -> _Named:
+    """By what the pages are for."""
     ids = {item.import_product_id for item in items if item.import_product_id is not None}
     if not ids:
-        return [JobItemRead.of(item) for item in items]
+        return {}
     named = (
         select(ImportProduct, func.coalesce(Product.name, ImportProduct.name))
         .outerjoin(Product, col(Product.id) == ImportProduct.product_id)
         .where(among(col(ImportProduct.id), ids))
     )
-    known = {each.id: (each.product_id, name) for each, name in session.execute(named)}
-    return [_told(item, *known.get(item.import_product_id or 0, (None, None))) for item in items]
-
-
-def _told(item: JobItem, product_id: int | None, name: str | None) -> JobItemRead:
-    return JobItemRead.of(item, product_id=product_id, product_name=name)
+    return {each.id: (each.product_id, name) for each, name in session.execute(named)}
 
 
 def read_job(job: Job, items: list[JobItemRead] | None = None) -> JobRead:

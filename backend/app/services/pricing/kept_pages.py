@@ -6,7 +6,7 @@ every answer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlmodel import col, select
@@ -50,9 +50,8 @@ def worth_keeping(session: Session, product_url_ids: Sequence[int]) -> frozenset
     return frozenset(product_url_ids).difference(fresh)
 
 
-def keep_pages(session: Session, pages: Sequence[tuple[int, KeptPage]]) -> None:
-    """Each in place of what was kept of its product URL before."""
-    now = utcnow()
+def keep_pages(session: Session, pages: Sequence[tuple[int, datetime, KeptPage]]) -> None:
+    """Each, with when it was read, in place of what was kept of its product URL before."""
     rows = [
         {
             "product_url_id": product_url_id,
@@ -62,8 +61,8 @@ def keep_pages(session: Session, pages: Sequence[tuple[int, KeptPage]]) -> None:
             "status": kept.page.status,
             "size": kept.page.size,
             "body": f"\\x{kept.body.hex()}",
-            "taken_at": now,
+            "taken_at": read_at,
         }
-        for product_url_id, kept in pages
+        for product_url_id, read_at, kept in pages
     ]
     merge_rows(session, Snapshot, rows, key="product_url_id", newer_by="taken_at")

@@ -58,7 +58,10 @@ def record(session: Session, checks: Sequence[Check], lease: UUID) -> list[int]:
     mine = [by_page[page.id] for page in pages]
     _settle_held(session, mine)
     _write_checks(session, mine, lease)
-    keep_pages(session, [(each.product_url_id, each.kept) for each in mine if each.kept])
+    keep_pages(
+        session,
+        [(each.product_url_id, each.checked_at, each.kept) for each in mine if each.kept],
+    )
     begun = add_readings(session, mine)
     moved = [_next(page, by_page[page.id]) for page in pages]
     _move_on(session, moved)

@@ -48,6 +48,8 @@ def _peeked(seen: Seen) -> Peeked:
         image=sighting.image,
         image_path=images.path_of(sighting.image),
         reason=next(iter(sighting.warnings), None) if price is None else None,
+        seen_at=None if price is None or check is None else check.checked_at,
+        evidence=None if price is None or check is None else check.evidence,
     )
 
 
@@ -61,4 +63,6 @@ def _nothing(url: str, reason: str) -> Peeked:
         image=None,
         image_path=None,
         reason=reason,
+        seen_at=None,
+        evidence=None,
     )

@@ -1,7 +1,7 @@
 """Results of a search, page by page from the cache or from SearXNG, marked with what is ours."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,8 +11,8 @@ from sqlmodel import col, select
 
 from app.core.actor import Actor
 from app.core.config import get_settings
-from app.core.database import Session, pause
-from app.core.errors import Invalid
+from app.core.database import Session, pause, unit_of_work
+from app.core.errors import Invalid, Unavailable
 from app.models import ProductUrl, SearchedPage, Store, StoreDomain
 from app.models.search import EngineError, Hit, SearchResult, SearchResults
 from app.models.types import utcnow
@@ -36,9 +36,7 @@ def search(
 
     Raises Unavailable when SearXNG is not configured, or does not answer in a way we can use.
     """
-    words = " ".join(query.split())
-    if not words:
-        raise Invalid("Say what to search for.")
+    words = _words(query)
     asked = searxng or Searxng.of(get_settings())
     known = {} if force_refresh else _cached(session, words, pages)
     pause(session)
@@ -46,9 +44,71 @@ def search(
     _keep(session, fresh)
     found = sorted([*known.values(), *fresh], key=lambda page: page.page)
     hits = _once(hit for page in found for hit in page.hits)
+    return _told(session, actor, found, hits, cache_hit=not fresh)
+
+
+def search_by_page(
+    actor: Actor,
+    query: str,
+    *,
+    pages: int,
+    force_refresh: bool = False,
+    searxng: Searxng | None = None,
+) -> Iterator[SearchResults]:
+    """As `search`, page by page as they come, each with the hits that were on none before.
+
+    Raises before the first one; should SearXNG fail later, that is told and there are no more.
+    """
+    words = _words(query)
+    asked = searxng or Searxng.of(get_settings())
+    with unit_of_work() as session:
+        known = {} if force_refresh else _cached(session, words, pages)
+    seen: set[str] = set()
+    for number in range(1, pages + 1):
+        fresh: list[SearchedPage] = []
+        if number not in known:
+            try:
+                fresh = _asked(asked, words, [number])
+            except Unavailable as error:
+                if number == 1:
+                    raise
+                yield _failed(words, error)
+                return
+        found = fresh or [known[number]]
+        hits = [hit for hit in _once(found[0].hits) if canonical(hit.url) not in seen]
+        seen.update(canonical(hit.url) for hit in hits)
+        with unit_of_work() as session:
+            _keep(session, fresh)
+            told = _told(session, actor, found, hits, cache_hit=not fresh)
+        yield told
+        if not found[0].hits:
+            return
+
+
+def expire_cache(session: Session, now: datetime) -> int:
+    """Drop pages of results that are old; returns how many."""
+    old = delete(SearchedPage).where(col(SearchedPage.expires_at) <= now)
+    return session.exec(old.execution_options(synchronize_session=False)).rowcount
+
+
+def _words(query: str) -> str:
+    words = " ".join(query.split())
+    if not words:
+        raise Invalid("Say what to search for.")
+    return words
+
+
+def _told(
+    session: Session,
+    actor: Actor,
+    found: Sequence[SearchedPage],
+    hits: Sequence[Hit],
+    *,
+    cache_hit: bool,
+) -> SearchResults:
     return SearchResults(
-        query=words,
-        cache_hit=not fresh,
+        query=found[0].query,
+        cache_hit=cache_hit,
         expires_at=min(page.expires_at for page in found),
         results=_marked(session, actor, hits),
         engines=dict(Counter(hit.engine for hit in hits)),
@@ -56,10 +116,16 @@ def search(
     )
 
 
-def expire_cache(session: Session, now: datetime) -> int:
-    """Drop pages of results that are old; returns how many."""
-    old = delete(SearchedPage).where(col(SearchedPage.expires_at) <= now)
-    return session.exec(old.execution_options(synchronize_session=False)).rowcount
+def _failed(query: str, error: Unavailable) -> SearchResults:
+    """In place of a page that did not come."""
+    return SearchResults(
+        query=query,
+        cache_hit=False,
+        expires_at=utcnow() + KEPT,
+        results=[],
+        engines={},
+        engine_errors=[EngineError(engine="SearXNG", reason=error.detail)],
+    )
 
 
 def _cached(session: Session, query: str, pages: int) -> dict[int, SearchedPage]:

@@ -11,11 +11,19 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Job, JobItem, Product, ProductUrl
 from app.models.checks import Outcome
-from app.models.imports import ImportJob, ListItem
+from app.models.imports import HostPause, ImportHost, ImportJob, ListItem
 from app.models.jobs import JobState
 from app.models.types import utcnow
+from app.models.users import Role
 from app.services import jobs
-from app.services.bulk_import import begin_import, run_import, start_import, summary_of
+from app.services.bulk_import import (
+    begin_import,
+    hosts_of_import,
+    pause_host,
+    run_import,
+    start_import,
+    summary_of,
+)
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
 
 
@@ -193,3 +201,27 @@ def test_pages_of_one_shop_that_would_wait_too_long_are_left_to_the_schedule(
     assert len(pages) == 5
     session.expire_all()
     assert job.state is JobState.DONE
+
+
+def test_pages_of_a_host_that_is_left_alone_wait_and_the_import_with_them(
+    session: Session, actor: Actor
+) -> None:
+    urls = ["https://a.example/1", "https://B.example/1", "https://user@b.example:8443/2"]
+    items = [ListItem(url=url) for url in urls]
+    job = start_import(session, actor, ImportJob(items=items, search_query="Kettle"))
+    pause_host(session, actor, job.id, HostPause(host="b.example", paused=True))
+
+    run(session, job)
+
+    told = [(each.host, each.done, each.waiting, each.paused) for each in hosts_of(session, job)]
+    assert told == [("b.example", 0, 2, True), ("a.example", 1, 0, False)]
+    assert job.state is JobState.RUNNING
+    # Nobody runs it meanwhile, and no try is counted.
+    assert [begin_import(session, job.id) for _ in range(4)] == [None] * 4
+    pause_host(session, actor, job.id, HostPause(host="B.example", paused=False))
+    run(session, job)
+    assert (job.state, job.done) == (JobState.DONE, 3)
+
+
+def hosts_of(session: Session, job: Job) -> list[ImportHost]:
+    return hosts_of_import(session, Actor.of(job.user_id, Role.MEMBER), job.id)

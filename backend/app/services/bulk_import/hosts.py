@@ -1,0 +1,84 @@
+"""Shops of an import that somebody wants left alone for a while."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import func, literal_column
+from sqlmodel import col, select
+
+from app.core.actor import Actor
+from app.core.database import Session
+from app.core.errors import Conflict, NotFound
+from app.models import Job, JobItem
+from app.models.imports import HostPause, ImportHost
+from app.models.jobs import JobKind
+from app.services import jobs, visibility
+
+_HOST_OF: Final = r"^\s*(?:(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//)?(?:[^/?#@\s]*@)?([^/:?#\s]+)"
+
+
+def hosts_of_import(session: Session, actor: Actor, job_id: int) -> list[ImportHost]:
+    """Every host of an import, those with most pages first: two statements."""
+    job = _import(session, actor, job_id)
+    paused = _paused(job)
+    host = _host().label("host")
+    waiting = func.count().filter(col(JobItem.seq).is_(None))
+    counted: Any = (
+        select(host, func.count().label("pages"), waiting.label("waiting"))
+        .where(JobItem.job_id == job.id)
+        .group_by(literal_column("host"))
+        .order_by(func.count().desc(), literal_column("host"))
+    )
+    return [
+        ImportHost(host=host, done=pages - left, waiting=left, paused=host in paused)
+        for host, pages, left in session.execute(counted)
+        if host
+    ]
+
+
+def pause_host(session: Session, actor: Actor, job_id: int, data: HostPause) -> Job:
+    """Leave the pages of a host alone, or let them go on; those under way are finished.
+
+    Conflict when the import is over, NotFound when it has no such host.
+    """
+    known = {each.host for each in hosts_of_import(session, actor, job_id)}
+    host = data.host.lower()
+    if host not in known:
+        raise NotFound(f"This import has no page of {host}.")
+    job = jobs.held(session, job_id)
+    if job is None or job.options is None:
+        raise Conflict("This import is over already.")
+    others = [each for each in job.options.paused_hosts if each != host]
+    paused = [*others, host] if data.paused else others
+    job.options = job.options.model_copy(update={"paused_hosts": paused})
+    session.flush()
+    return job
+
+
+def next_pages(session: Session, job: Job, *, most: int) -> Sequence[JobItem]:
+    """What is visited next: pages that are not done, of hosts that are not left alone."""
+    waiting = select(JobItem).where(JobItem.job_id == job.id, col(JobItem.seq).is_(None))
+    paused = _paused(job)
+    if paused:
+        waiting = waiting.where(func.coalesce(_host(), "").not_in(paused))
+    return session.exec(waiting.order_by(col(JobItem.id)).limit(most)).all()
+
+
+def is_waiting_for_leave(session: Session, job: Job) -> bool:
+    """Whether all that is left of an open import is of hosts that are left alone."""
+    return bool(_paused(job)) and not next_pages(session, job, most=1)
+
+
+def _import(session: Session, actor: Actor, job_id: int) -> Job:
+    job = visibility.job(session, actor, job_id)
+    if job.kind is not JobKind.BULK_IMPORT:
+        raise Conflict("Only an import has hosts.")
+    return job
+
+
+def _paused(job: Job) -> list[str]:
+    return [] if job.options is None else job.options.paused_hosts
+
+
+def _host() -> Any:
+    return func.lower(func.substring(JobItem.url, _HOST_OF))
