@@ -64,9 +64,10 @@ class Mover(DashboardProduct):
 
 
 class TagGroup(ReadModel):
-    """Products that carry the same tags; the label of those without any is empty."""
+    """Products that carry the same tags, which `slugs` are; those without any have no label."""
 
     label: str
+    slugs: list[str]
     total: int
     products: list[DashboardProduct]
 
@@ -112,6 +113,7 @@ class Dashboard(ReadModel):
 
 class GroupFigures(BaseModel):
     label: str
+    slugs: list[str]
     total: int
     product_ids: list[int]
 

@@ -41,6 +41,7 @@ _KINDS: Final = (
     (b"WEBP", 8, "image/webp"),
     (b"ftypavif", 4, "image/avif"),
     (b"ftypavis", 4, "image/avif"),
+    (b"\x00\x00\x01\x00", 0, "image/x-icon"),
 )
 
 

@@ -137,6 +137,8 @@ def test_groups_are_sets_of_tags_and_what_has_none_comes_last(
         ("Kitchen, Gift", 1),
         ("", 1),
     ]
+    pair = sorted([kitchen.slug, gift.slug])
+    assert [group["slugs"] for group in groups] == [[kitchen.slug], pair, []]
     assert groups[1]["products"][0]["id"] == both.id
 
 

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlmodel import select
 
+from app.core import signing
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceCheck, SearchedPage, User
@@ -52,6 +53,8 @@ def test_a_search_shows_hits_engines_and_failures(client: TestClient, searxng: S
         "https://shop2.example/p",
     ]
     assert found["results"][1]["thumbnail"] == "https://i.example/2"
+    icon = found["results"][0]["icon_path"].removeprefix("/api/images/")
+    assert signing.unsign("image", icon) == "https://shop1.example/favicon.ico"
     assert found["engines"] == {"bing": 1, "qwant": 1}
     assert found["engine_errors"] == [{"engine": "google", "reason": "timeout"}]
     assert searxng.asked == [{"q": "copper kettle", "format": "json", "pageno": "1"}]

@@ -6,8 +6,13 @@ export interface ServerEvent {
 }
 
 /** The events of a body, as they come; comments (the server's heartbeats) are left out. */
-export async function* eventsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<ServerEvent> {
+export async function* eventsOf(
+  body: ReadableStream<Uint8Array>,
+  /** Ends them, also where one waits for the next. */
+  signal?: AbortSignal,
+): AsyncGenerator<ServerEvent> {
   const reader = body.getReader()
+  signal?.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
   const decoder = new TextDecoder()
   let rest = ''
   try {

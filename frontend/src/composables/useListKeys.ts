@@ -12,6 +12,8 @@ interface Options<Row> {
   open: (row: Row) => void
   /** Without it Space does what it does everywhere: the page scrolls. */
   peek?: ((row: Row) => void) | undefined
+  /** Only while the focus is in it: of several lists on a page one alone answers from elsewhere. */
+  local?: boolean
   /** More commands that act on the current row. */
   keys: () => Partial<Record<CommandId, (row: Row) => void>>
 }
@@ -80,7 +82,9 @@ export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
     if (mine) act(mine)
   }
   const picks = () => options.selection() !== undefined && current.value >= 0
-  const has = () => options.rows().length > 0
+  const has = () =>
+    options.rows().length > 0 &&
+    (!options.local || !!options.root.value?.contains(document.activeElement))
   useCommands([
     { id: 'listNext', within, when: has, run: () => void moveTo(current.value + 1) },
     {

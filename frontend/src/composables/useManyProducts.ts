@@ -1,10 +1,10 @@
-import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
 import type { BulkDeleted, Product, ProductUpdates, Schedule } from '@/api/types'
 import { MOST_UNDONE, useDeletion } from '@/composables/useDeletion'
 import { useProductChanges } from '@/composables/useProductChanges'
 import type { useProductFilters } from '@/composables/useProductFilters'
+import { useRefreshMany } from '@/composables/useRefreshMany'
 import { useRequest } from '@/composables/useRequest'
 import type { Selection } from '@/composables/useSelection'
 import { useTaste } from '@/composables/useTaste'
@@ -13,10 +13,7 @@ import { csv } from '@/lib/csv'
 import { download } from '@/lib/download'
 import { commonest } from '@/lib/money'
 import { useAuthStore } from '@/stores/useAuthStore'
-import { useJobsStore } from '@/stores/useJobsStore'
-import { usePricesStore } from '@/stores/usePricesStore'
 import { useProductsStore, type Which } from '@/stores/useProductsStore'
-import { useUndoStore } from '@/stores/useUndoStore'
 
 interface Options {
   selection: Selection
@@ -38,12 +35,8 @@ const COLUMNS = [
 
 /** What can be done with the products that somebody picked. */
 export function useManyProducts({ selection, filter, rows }: Options) {
-  const toast = useToast()
   const auth = useAuthStore()
-  const undo = useUndoStore()
   const products = useProductsStore()
-  const prices = usePricesStore()
-  const jobs = useJobsStore()
   const { t } = i18n.global
   const { change, pending: changing, problem: changeProblem, outcome } = useProductChanges()
   const { remove, isLeaving } = useDeletion()
@@ -99,23 +92,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     if (!changeProblem.value) aiming.value = false
   }
 
-  const {
-    run: refreshPicked,
-    pending: asking,
-    problem: refreshProblem,
-  } = useRequest(async () => {
-    const job = await prices.refreshMany(which())
-    await jobs.load()
-    const key = `refresh ${String(job.id)}`
-    toast.add({
-      id: key,
-      title: t('products.bulk.refreshing', { count: job.total }, job.total),
-      description: job.total ? t('products.bulk.refreshingHint') : undefined,
-      duration: undo.windowMs,
-      actions: job.total ? [{ label: t('form.cancel'), onClick: () => void stop(job.id) }] : [],
-    })
-  })
-  const { run: stop, problem: stopProblem } = useRequest(jobs.cancel)
+  const { refresh, pending: asking, problem: refreshProblem } = useRefreshMany()
 
   const { run: count, problem: countProblem } = useRequest(async () => {
     counts.value = null
@@ -169,7 +146,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     change,
     changePicked,
     aimPicked,
-    refreshPicked: () => void refreshPicked(),
+    refreshPicked: () => void refresh(which()),
     removePicked,
     removeAll,
     remove,
@@ -192,7 +169,6 @@ export function useManyProducts({ selection, filter, rows }: Options) {
         changeProblem.value ??
         paceProblem.value ??
         refreshProblem.value ??
-        stopProblem.value ??
         removeProblem.value ??
         countProblem.value ??
         exportProblem.value,

@@ -3,21 +3,17 @@ import { computed, ref, shallowRef } from 'vue'
 
 import type { Check, ChecksQueued, PreviewListing, ProductDetail, ProductUrl } from '@/api/types'
 import type { OfferAct } from '@/lib/acts'
+import type { AskedPrice } from '@/lib/asked'
 import { useHeldDeletion } from '@/composables/useHeldDeletion'
 import { useRequest } from '@/composables/useRequest'
 import { i18n } from '@/i18n'
 import { formatLength } from '@/lib/dates'
-import {
-  useOffersStore,
-  type KeptPage,
-  type OfferUpdate,
-  type Reading,
-} from '@/stores/useOffersStore'
+import { useOffersStore, type OfferUpdate } from '@/stores/useOffersStore'
 import { useProductsStore, type ProductUpdate } from '@/stores/useProductsStore'
 import { useWorkbenchStore } from '@/stores/useWorkbenchStore'
 
 /** What opens a dialog. */
-type Asked = 'why' | 'move' | 'address' | 'reread' | 'snapshot'
+type Asked = 'move' | 'address' | 'reread'
 
 /** What can be done with the pages of a product; `changed` is called when one was. */
 export function useOffers(changed: () => Promise<unknown>) {
@@ -30,8 +26,8 @@ export function useOffers(changed: () => Promise<unknown>) {
   const workbench = useWorkbenchStore()
   const asking = ref<Asked | null>(null)
   const listing = shallowRef<PreviewListing | null>(null)
-  const kept = shallowRef<KeptPage | null>()
-  const reading = shallowRef<Reading | null | undefined>(undefined)
+  /** A price whose origin is asked for. */
+  const proof = shallowRef<AskedPrice | null>(null)
   const held = shallowRef<Check[]>([])
 
   const {
@@ -41,14 +37,6 @@ export function useOffers(changed: () => Promise<unknown>) {
   } = useRequest(async (action: () => Promise<void>) => {
     await action()
     await changed()
-  })
-  /** Asks for the reading that is explained, also once more when it was changed. */
-  let ofInterest = () => Promise.resolve<Reading | null>(null)
-  const { run: explain, problem: whyProblem } = useRequest(async () => {
-    const found = ofInterest
-    reading.value = undefined
-    const told = await found()
-    if (found === ofInterest) reading.value = told
   })
   const { run: loadHeld } = useRequest(async (product: ProductDetail) => {
     const pages = product.badges.includes('held') ? product.urls : []
@@ -64,10 +52,6 @@ export function useOffers(changed: () => Promise<unknown>) {
       listing.value = null
       const wish = { url: url.url, store_id: url.store.id, store: null }
       listing.value = (await workbench.preview(wish)).listing
-    }
-    if (what === 'snapshot') {
-      kept.value = undefined
-      kept.value = await offers.snapshot(url.id)
     }
   })
 
@@ -88,8 +72,8 @@ export function useOffers(changed: () => Promise<unknown>) {
       atOnce(url)
       return
     }
-    if (what === 'why') {
-      why(url)
+    if (what === 'why' || what === 'snapshot') {
+      why(url, what === 'snapshot' ? { page: true } : {})
       return
     }
     asking.value = what as Asked
@@ -97,11 +81,8 @@ export function useOffers(changed: () => Promise<unknown>) {
   }
 
   /** How a price of a page is known: that of a reading, or of the newest one. */
-  function why(url: ProductUrl, readingId?: number): void {
-    chosen.value = url
-    ofInterest = () => (readingId === undefined ? offers.newest(url.id) : offers.reading(readingId))
-    asking.value = 'why'
-    void explain()
+  function why(url: ProductUrl, which: Omit<AskedPrice, 'pageId' | 'store'> = {}): void {
+    proof.value = { pageId: url.id, store: url.store.name, ...which }
   }
 
   /** The page gets another address; its readings stay. */
@@ -161,11 +142,6 @@ export function useOffers(changed: () => Promise<unknown>) {
     if (!problem.value) asking.value = null
   }
 
-  async function exclude(readingId: number, excluded: boolean): Promise<void> {
-    await change(() => offers.exclude(readingId, excluded))
-    await explain()
-  }
-
   const decide = (checkId: number, accepted: boolean) =>
     change(() => offers.decide(checkId, accepted))
 
@@ -179,18 +155,14 @@ export function useOffers(changed: () => Promise<unknown>) {
 
   return {
     chosen,
-    reading,
+    proof,
     held,
     pending,
     problem,
-    whyProblem,
-    explaining: open('why'),
     moving: open('move'),
     readdressing: open('address'),
     rereading: open('reread'),
-    showing: open('snapshot'),
     listing,
-    kept,
     looking,
     lookProblem,
     act,
@@ -198,7 +170,6 @@ export function useOffers(changed: () => Promise<unknown>) {
     move,
     readdress,
     take,
-    exclude,
     decide,
     loadHeld,
     isLeaving: (id: number) => isHeld(keyOf(id)),

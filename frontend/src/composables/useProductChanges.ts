@@ -17,8 +17,8 @@ export interface Change {
 
 const FORGETS = ['schedule', 'target', 'target_percent_off', 'targets'] as const
 
-/** Changing many products with one request: what came of it, and taking it back. */
-export function useProductChanges() {
+/** Changing many products with one request: what came of it, and taking it back; `done` after each. */
+export function useProductChanges(done?: () => Promise<unknown>) {
   const toast = useToast()
   const undo = useUndoStore()
   const products = useProductsStore()
@@ -34,7 +34,7 @@ export function useProductChanges() {
     problem,
   } = useRequest(async (which: Which, updates: ProductUpdates, before?: readonly Change[]) => {
     const answer = await products.change(which, updates)
-    await products.reload()
+    await (done ?? products.reload)()
     const { updated_ids: ids } = answer
     if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
     if (!ids.length) return
@@ -78,7 +78,7 @@ export function useProductChanges() {
       const { updated_ids: updated } = await products.change(which, updates)
       for (const id of updated) ids.add(id)
     }
-    await products.reload()
+    await (done ?? products.reload)()
     toast.add({ title: t('products.changed', { count: ids.size }, ids.size) })
   })
 

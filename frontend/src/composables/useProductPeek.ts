@@ -37,10 +37,15 @@ export function useProductPeek() {
     void run(row.id)
   }
 
+  /** Look anew at what is shown; nothing to do where nothing is. */
+  async function again(): Promise<void> {
+    if (peeked.value) await run(peeked.value.id)
+  }
+
   function close(): void {
     asking?.abort()
     peeked.value = null
   }
 
-  return { peeked, product, points, problem, peek, close }
+  return { peeked, product, points, problem, peek, again, close }
 }

@@ -9,6 +9,8 @@ export interface ShellPlace {
   here: boolean
   /** How many things wait there. */
   waiting?: string
+  /** The label with that, for those who do not see it. */
+  told?: string
 }
 
 export interface PlaceGroup {

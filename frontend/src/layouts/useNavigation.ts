@@ -13,6 +13,8 @@ export interface Place {
   exact?: boolean
   /** How many things wait there. */
   waiting?: string
+  /** The label with that, for those who do not see it. */
+  told?: string
 }
 
 /** Where one can go from every page; `instance` is empty for who does not run it. */
@@ -34,7 +36,10 @@ export function useNavigation() {
       label: t('alerts.title'),
       icon: 'i-lucide-bell',
       to: '/alerts',
-      ...(unread.value > 0 && { waiting: String(unread.value) }),
+      ...(unread.value > 0 && {
+        waiting: String(unread.value),
+        told: t('alerts.bell', unread.value),
+      }),
     },
   ])
   const instance = computed<Place[]>(() =>

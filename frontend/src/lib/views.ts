@@ -1,5 +1,5 @@
-/** What a view does not keep: which view it is, and the page somebody is on. */
-const PASSING = ['view', 'page']
+/** What a view does not keep: which view it is, the page somebody is on, and an import under way. */
+const PASSING = ['view', 'page', 'job']
 
 type Query = Record<string, string | null | undefined | readonly (string | null)[]>
 

@@ -17,5 +17,14 @@ export const useAdminMetricsStore = defineStore('admin-metrics', () => {
       : await body(api.GET('/api/dashboard'))
   }
 
-  return { metrics, load }
+  /** No favourite any more: shown before the server has said so. */
+  function unstar(id: number): void {
+    const now = metrics.value
+    if (!now) return
+    const spotlight = now.spotlight.filter((product) => product.id !== id)
+    const favourites = now.totals.favourites - (now.spotlight.length - spotlight.length)
+    metrics.value = { ...now, spotlight, totals: { ...now.totals, favourites } }
+  }
+
+  return { metrics, load, unstar }
 })

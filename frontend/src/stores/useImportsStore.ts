@@ -110,8 +110,10 @@ function finish(run: ImportRun, summary: BulkImported): void {
   run.state = 'done'
   run.productId = summary.product_id
   run.productName = summary.product_name
-  for (const { url, product_url_id, price, currency, warnings } of summary.created_urls) {
-    note(run, item({ url, product_url_id, amount: price, currency, warnings, outcome: 'created' }))
+  for (const { url, product_url_id, store_id, price, currency, warnings } of summary.created_urls) {
+    const told = { url, product_url_id, store_id, amount: price, currency, warnings }
+    // What a stream told knows the name of its store as well.
+    note(run, item({ ...run.items[url], ...told, outcome: 'created' }))
   }
   for (const { url, reason } of summary.skipped) note(run, item({ url, outcome: reason }))
 }
@@ -126,6 +128,8 @@ function item(known: Partial<JobItem>): JobItem {
     reason: null,
     product_id: null,
     product_name: null,
+    store_id: null,
+    store_name: null,
     amount: null,
     currency: null,
     warnings: [],

@@ -7,7 +7,9 @@ import { useWindows, type Slice } from '@/composables/useWindows'
 
 export type OfferUpdate = components['schemas']['ProductUrlUpdate']
 export type KeptPage = components['schemas']['KeptPage']
-export type Reading = components['schemas']['ReadingRead']
+export type Reading = components['schemas']['ReadingTold']
+
+const DAY_MS = 86_400_000
 
 /** The pages of products: what they offer, how that is known, and what waits for a decision. */
 export const useOffersStore = defineStore('offers', () => {
@@ -57,6 +59,21 @@ export const useOffersStore = defineStore('offers', () => {
     return id == null ? null : reading(id)
   }
 
+  /** The reading of a page that had this amount on a day of UTC; null when there is none. */
+  async function readingOn(urlId: number, day: string, amount: string): Promise<Reading | null> {
+    const from = new Date(`${day}T00:00:00Z`)
+    const query = {
+      product_url_id: urlId,
+      from: from.toISOString(),
+      to: new Date(from.getTime() + DAY_MS).toISOString(),
+      excluded: false,
+      limit: 100,
+    }
+    const page = await body(api.GET('/api/price-history', { params: { query } }))
+    const found = page.items.find((point) => Number(point.amount) === Number(amount))
+    return found?.id == null ? null : reading(found.id)
+  }
+
   /** A reading with how it is known. */
   function reading(id: number): Promise<Reading> {
     const params = { path: { reading_id: id } }
@@ -102,6 +119,7 @@ export const useOffersStore = defineStore('offers', () => {
     held,
     decide,
     newest,
+    readingOn,
     reading,
     exclude,
     activity,

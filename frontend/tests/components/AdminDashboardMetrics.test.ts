@@ -22,6 +22,7 @@ async function showMetrics(given: Record<string, unknown> = {}) {
     metrics: aDashboard(),
     pending: false,
     problem: null,
+    editable: true,
     ...given,
   })
 }
@@ -62,13 +63,13 @@ describe('the overview', () => {
 
   it('groups products by tag, and remembers a group that was folded', async () => {
     const metrics = aDashboard({
-      tag_groups: [{ label: 'Kitchen', total: 14, products: [kettle] }],
+      tag_groups: [{ label: 'Kitchen', slugs: ['kitchen'], total: 14, products: [kettle] }],
     })
     const { unmount } = await showMetrics({ metrics })
     const group = () => screen.getByText('Kitchen').closest('details') as HTMLDetailsElement
     expect(group().open).toBe(true)
     expect(screen.getByRole('link', { name: 'All 14' }).getAttribute('href')).toBe(
-      '/products?tag=Kitchen',
+      '/products?tag=kitchen',
     )
 
     group().open = false
@@ -101,6 +102,48 @@ describe('the overview', () => {
     expect(screen.getByText(/The shop blocked the visit/)).toBeTruthy()
   })
 
+  it('names shops whose rules find nothing, and leads to where they are mended', async () => {
+    const lost = {
+      store_id: 2,
+      store_name: 'Harbour Home',
+      lost: 3,
+      pages: 4,
+      last_checked_at: null,
+    }
+    await showMetrics({ metrics: aDashboard({ lost_stores: [lost] }) })
+
+    expect(screen.getByText('rules find nothing')).toBeTruthy()
+    expect(screen.getByText('on 3 of 4 pages')).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Harbour Home' }).getAttribute('href')).toBe(
+      '/stores/2?tab=test',
+    )
+  })
+
+  it('asks how a price is known where it is pressed, and lets favourites go by button and key', async () => {
+    const history = { start_on: '2026-10-30', amounts: ['45.99', null, '39.99'] }
+    const favourite = { ...kettle, last_checked_at: '2026-11-29T08:00:00Z', history }
+    const told: unknown[] = []
+    await showMetrics({
+      metrics: aDashboard({ spotlight: [favourite] }),
+      onWhy: (best: { product_url_id: number }) => told.push(['why', best.product_url_id]),
+      onUnstar: ({ id }: { id: number }) => told.push(['unstar', id]),
+    })
+
+    await userEvent.click(
+      screen.getByRole('button', { name: '€39.99 at Harbour Home: how we know' }),
+    )
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Kettle, enamel: no favourite any more' }),
+    )
+    await userEvent.keyboard('jf')
+
+    expect(told).toEqual([
+      ['why', 1],
+      ['unstar', 7],
+      ['unstar', 7],
+    ])
+  })
+
   it('tells a mover by sign and words, not by colour alone', async () => {
     const mover = { ...kettle, delta_30d: '-6.0000', change_percent: -13.04 }
     await showMetrics({ metrics: aDashboard({ movers: [mover] }) })
@@ -110,10 +153,14 @@ describe('the overview', () => {
 
   it('of an empty account asks for a first page', async () => {
     const totals = { ...aDashboard().totals, products: 0 }
-    await showMetrics({ metrics: aDashboard({ totals }) })
+    const added: string[] = []
+    const onAdd = (url: string) => added.push(url)
+    await showMetrics({ metrics: aDashboard({ totals }), onAdd })
 
-    expect(screen.getByRole('heading', { name: 'Nothing is tracked yet' })).toBeTruthy()
-    expect(screen.getByRole('link', { name: 'Add a product' }).getAttribute('href')).toBe('/add')
+    expect(screen.getByRole('heading', { name: 'Track your first page' })).toBeTruthy()
+    const box = screen.getByRole('textbox', { name: 'Address of a product page' })
+    await userEvent.type(box, 'https://shop.example/kettle{Enter}')
+    expect(added).toEqual(['https://shop.example/kettle'])
   })
 
   it('keeps its figures beside an error, and offers to try again', async () => {

@@ -45,4 +45,13 @@ describe('the pages of a list', () => {
 
     expect(turned).toEqual([2, 9])
   })
+
+  it('keep the first and the last on a phone, where the others have no room', async () => {
+    await showComponent(PageTurner, { page: 10, pages: 20 })
+
+    const inSight = screen
+      .getAllByRole('button', { name: /^Page / })
+      .filter((button) => !button.closest('li')?.classList.contains('max-sm:hidden'))
+    expect(inSight.map((button) => button.textContent.trim())).toEqual(['1', '10', '20'])
+  })
 })

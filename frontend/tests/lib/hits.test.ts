@@ -20,6 +20,8 @@ function look(price: string | null, currency: string | null = 'EUR'): Peeked {
     image: null,
     image_path: null,
     reason: null,
+    seen_at: null,
+    evidence: null,
   }
 }
 const looks = { [known.url]: look('20.00'), [tracked.url]: look('30.00', 'USD') }

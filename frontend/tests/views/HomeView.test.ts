@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 
 import { useArrangement } from '@/composables/useArrangement'
 
-import { aChannel, aDashboard, aProfile } from '../support/factories'
+import { aChannel, aDashboard, aJob, aProduct, aProfile } from '../support/factories'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -90,6 +90,51 @@ describe('the overview as somebody arranged it', () => {
 
     expect(await screen.findByText('The broker rests.')).toBeTruthy()
     expect(await screen.findByRole('link', { name: /Products\s*24/ })).toBeTruthy()
+  })
+})
+
+describe('what is done from the overview', () => {
+  it('has every price checked by a job', async () => {
+    await showOverview()
+    const asked = answers('post', '/api/pricing/products/fetch', aJob({ id: 4, total: 24 }))
+
+    await userEvent.click(screen.getByRole('button', { name: 'Check all prices' }))
+
+    expect(await screen.findByText('24 pages are being checked')).toBeTruthy()
+    expect(asked[0]?.body).toEqual({ filter: { search: '', status: 'active' } })
+  })
+
+  it('takes a star off at once, and tells how a price is known', async () => {
+    const kettle = {
+      ...aProduct({ id: 7, name: 'Copper kettle' }),
+      last_checked_at: '2026-11-29T08:00:00Z',
+      history: null,
+    }
+    answers('get', '/api/pricing/schedule', [run])
+    let spotlight = [kettle]
+    answers('get', '/api/admin/dashboard', () => aDashboard({ spotlight }))
+    answers('get', '/api/price-history', { items: [], total: 0 })
+    const changed = answers('post', '/api/products/bulk-update', () => {
+      spotlight = []
+      return { updated_ids: [7], skipped: [], missing_ids: [] }
+    })
+    await show('/')
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: '€19.99 at Northwind Kitchen: how we know' }),
+    )
+    const dialog = within(
+      await screen.findByRole('dialog', { name: 'How we know the price of Northwind Kitchen' }),
+    )
+    expect(await dialog.findByText('Nothing was read from this page yet.')).toBeTruthy()
+    await userEvent.keyboard('{Escape}')
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Copper kettle: no favourite any more' }),
+    )
+
+    expect(await screen.findByText(/Star a product to see it here/)).toBeTruthy()
+    expect(changed[0]?.body).toEqual({ product_ids: [7], updates: { favourite: false } })
+    expect(await screen.findByText('one product changed')).toBeTruthy()
   })
 })
 

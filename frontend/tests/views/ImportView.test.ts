@@ -24,6 +24,8 @@ const item = (given: Partial<JobItem>): JobItem => ({
   reason: null,
   product_id: 12,
   product_name: 'Kettle',
+  store_id: 3,
+  store_name: 'Northwind',
   amount: '19.90',
   currency: 'EUR',
   warnings: [],

@@ -172,7 +172,7 @@ describe('what is done with a product', () => {
       ...reading,
       source: 'check',
       evidence: {
-        found: { price: { method: 'structured', path: 'offers.price', raw: '64,19 EUR' } },
+        found: { price: { method: 'json_ld', path: 'offers.price', raw: '64,19 EUR' } },
         candidates: [],
         warnings: [],
       },
@@ -183,7 +183,8 @@ describe('what is done with a product', () => {
     const dialog = within(await screen.findByRole('dialog'))
     expect(await dialog.findByText('read from the page')).toBeTruthy()
     expect(dialog.getByText('64,19 EUR')).toBeTruthy()
-    expect(dialog.getByText('structured offers.price')).toBeTruthy()
+    expect(dialog.getByText('JSON-LD')).toBeTruthy()
+    expect(dialog.getByText('offers.price')).toBeTruthy()
     await userEvent.click(dialog.getByRole('button', { name: 'Exclude this reading' }))
 
     await waitFor(() =>
@@ -202,8 +203,9 @@ describe('what is done with a product', () => {
     const asked = answers('get', '/api/price-history', { items: [reading], total: 1 })
     answers('get', '/api/price-history/{reading_id}', {
       ...reading,
-      source: 'manual',
+      source: 'check',
       evidence: null,
+      page_taken_at: '2026-11-29T08:00:00Z',
     } as never)
     answers('get', '/api/product-urls/{product_url_id}/snapshot', {
       taken_at: '2026-11-29T08:00:00Z',
@@ -217,7 +219,7 @@ describe('what is done with a product', () => {
     const dialog = within(
       await screen.findByRole('dialog', { name: 'How we know the price of Harbour Home' }),
     )
-    expect(await dialog.findByText('entered by hand')).toBeTruthy()
+    expect(await dialog.findByText('read from the page')).toBeTruthy()
     expect(asked.at(-1)?.query.get('product_url_id')).toBe('2')
 
     await userEvent.click(dialog.getByRole('button', { name: 'The page as it was read' }))
@@ -242,6 +244,22 @@ describe('what is done with a product', () => {
 
     expect(await within(await screen.findByRole('dialog')).findByText('imported')).toBeTruthy()
     expect(asked[0]?.path).toBe('/api/price-history/4')
+  })
+
+  it('shows no page for a price that was read from another one than is kept', async () => {
+    await showKettle()
+    answers('get', '/api/price-history/{reading_id}', {
+      ...reading,
+      source: 'check',
+      evidence: null,
+      page_taken_at: null,
+    } as never)
+
+    await menuOf('Harbour Home', 'How we know')
+
+    const dialog = within(await screen.findByRole('dialog'))
+    expect(await dialog.findByText(/^The page of that visit is not kept any more/)).toBeTruthy()
+    expect(dialog.queryByRole('button', { name: 'The page as it was read' })).toBeNull()
   })
 
   it('saves every reading as CSV', async () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 
 import { useUndoStore } from '@/stores/useUndoStore'
 
-import { aDetail, aJob, aProduct, aUrl } from '../support/factories'
+import { aDetail, aJob, anOffer, aProduct, aUrl } from '../support/factories'
 import { show } from '../support/render'
 import { answers } from '../support/server'
 
@@ -52,6 +52,51 @@ describe('the products', () => {
     expect(await screen.findByText('Harbour Home')).toBeTruthy()
     expect(unfold.getAttribute('aria-expanded')).toBe('true')
     expect(asked).toHaveLength(1)
+  })
+
+  it('tell how their price is known, in the row, in what it unfolds and in the look into it', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    const urls = [aUrl({ id: 2, store: 'Harbour Home', amount: '64.1900' })]
+    const best = anOffer({ amount: '64.1900', product_url_id: 2, store_name: 'Harbour Home' })
+    answers('get', '/api/products/{product_id}', aDetail({ urls, best }))
+    const asked = answers('get', '/api/price-history', { items: [], total: 0 })
+    await show('/products')
+    const told = async (button: HTMLElement, store: string) => {
+      await userEvent.click(button)
+      await screen.findByRole('dialog', { name: `How we know the price of ${store}` })
+      await userEvent.keyboard('{Escape}')
+      await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    }
+
+    await told(await screen.findByRole('button', { name: '€19.99' }), 'Northwind Kitchen')
+    await userEvent.click(screen.getByRole('button', { name: 'Details of Copper kettle' }))
+    const shopPrice = { name: '€64.19 at Harbour Home: how we know' }
+    await told(await screen.findByRole('button', shopPrice), 'Harbour Home')
+    await userEvent.click(screen.getByRole('button', { name: 'Details of Copper kettle' }))
+    screen.getByRole('link', { name: 'Copper kettle' }).focus()
+    await userEvent.keyboard(' ')
+    const aside = await screen.findByRole('complementary', { name: 'A look into Copper kettle' })
+    const [large] = await within(aside).findAllByRole('button', shopPrice)
+    if (large) await told(large, 'Harbour Home')
+
+    const pages = asked.flatMap(({ query }) => query.get('product_url_id') ?? [])
+    expect(pages).toEqual(['1', '2', '2'])
+  })
+
+  it('have the menu of each page in what they unfold', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    const urls = [aUrl({ id: 2, store: 'Harbour Home', amount: '64.1900' })]
+    const asked = answers('get', '/api/products/{product_id}', aDetail({ urls }))
+    const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)
+    await show('/products')
+    await userEvent.click(await screen.findByRole('button', { name: 'Details of Copper kettle' }))
+    expect(await screen.findByText(/en_IE\s+· EUR/)).toBeTruthy()
+
+    await userEvent.click(screen.getByRole('button', { name: 'What to do with Harbour Home' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Make it the primary page' }))
+
+    await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ is_primary: true }]))
+    await waitFor(() => expect(asked).toHaveLength(2))
   })
 
   it('are narrowed by tags, shop, trend and price', async () => {

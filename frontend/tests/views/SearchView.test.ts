@@ -47,6 +47,8 @@ const itemOf = (given: object) => ({
   reason: null,
   product_id: null,
   product_name: null,
+  store_id: null,
+  store_name: null,
   amount: null,
   currency: null,
   warnings: [],
@@ -129,6 +131,68 @@ describe('searching', () => {
     expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
   })
 
+  it('shows hits as their pages come, and keeps them when it is stopped', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const pages = [events({ event: 'page', data: finds([mixer]) })]
+    const asked = answers('get', '/api/search', () => {
+      const body = new ReadableStream({
+        async start(controller) {
+          for (const page of pages) controller.enqueue(new Uint8Array(await page.arrayBuffer()))
+          // The next one is still on its way.
+        },
+      })
+      return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
+    })
+    await show('/search')
+    await userEvent.type(await screen.findByRole('searchbox'), 'stand mixer')
+    await userEvent.click(screen.getByRole('combobox', { name: 'Pages of results' }))
+    await userEvent.click(await screen.findByRole('option', { name: '3' }))
+
+    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+
+    expect(await screen.findByText('Page 2 of 3 is on its way')).toBeTruthy()
+    expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
+    expect(asked[0]?.query.get('pages')).toBe('3')
+    await userEvent.click(screen.getByRole('button', { name: 'Stop' }))
+    await waitFor(() => expect(screen.queryByText(/is on its way/)).toBeNull())
+    expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
+  })
+
+  it('joins the pages of a search', async () => {
+    await searched()
+    answers('get', '/api/search', () =>
+      events(
+        { event: 'page', data: finds([mixer], { engines: { bing: 1 } }) },
+        {
+          event: 'page',
+          data: finds([other], {
+            engines: { bing: 2 },
+            engine_errors: [{ engine: 'qwant', reason: 'timeout' }],
+          }),
+        },
+        { event: 'end', data: {} },
+      ),
+    )
+
+    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+
+    expect(await screen.findByText('2 hits')).toBeTruthy()
+    expect(screen.getByText('bing 3')).toBeTruthy()
+    expect(screen.getByText('qwant: timeout')).toBeTruthy()
+  })
+
+  it('takes pasted addresses as well, and picks them', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    await show('/search')
+    const box = await screen.findByRole('textbox', { name: 'Paste addresses of pages' })
+
+    await userEvent.type(box, 'mine: https://a.example/1 and https://b.example/2{enter}nothing')
+    await userEvent.click(screen.getByRole('button', { name: 'Pick 2 pages' }))
+
+    expect(importBar().getByText('2 pages selected')).toBeTruthy()
+    expect(importBar().getByText('Primary: https://a.example/1')).toBeTruthy()
+  })
+
   it('says so when nothing was found', async () => {
     await searched([])
 
@@ -148,14 +212,28 @@ describe('searching', () => {
           image: null,
           image_path: null,
           reason: null,
+          seen_at: '2026-11-29T08:00:00Z',
+          evidence: {
+            found: { price: { method: 'json_ld', path: 'offers.price', raw: '249.0' } },
+            candidates: [],
+            warnings: [],
+            final_url: mixer.url,
+          },
         },
       ],
     })
 
     await userEvent.click(screen.getByRole('button', { name: 'Look at prices' }))
 
-    expect(await screen.findByText('€249.00')).toBeTruthy()
+    const price = await screen.findByRole('button', { name: /^€249.00 at .*: how we know$/ })
     expect(looked[0]?.body).toEqual({ urls: [mixer.url] })
+    await userEvent.click(price)
+    const told = within(await screen.findByRole('dialog', { name: /^How we know the price of/ }))
+    expect(told.getByText('249.0')).toBeTruthy()
+    expect(told.getByText('JSON-LD')).toBeTruthy()
+    // Nothing is kept of what nobody tracks.
+    expect(told.queryByRole('button', { name: 'Exclude this reading' })).toBeNull()
+    expect(told.queryByText(/not kept any more/)).toBeNull()
   })
 
   it('is cleared by one button', async () => {
@@ -215,7 +293,7 @@ describe('importing several hits', () => {
 
     await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
 
-    await screen.findAllByText('1 tracked, 1 skipped')
+    await screen.findAllByText('“stand mixer”: one offer tracked, one skipped: tracked already')
     expect(asked[0]?.body).toEqual({
       items: [
         { url: mixer.url, set_primary: false },
@@ -247,7 +325,7 @@ describe('importing several hits', () => {
 
     await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
 
-    await screen.findAllByText('1 tracked, 1 skipped')
+    await screen.findAllByText('“stand mixer”: one offer tracked, one skipped: tracked already')
     expect(asked[0]?.body).toEqual({
       items: [{ url: mixer.url, set_primary: true }],
       enqueue_refresh: true,
@@ -287,11 +365,45 @@ describe('importing several hits', () => {
     expect(await screen.findByText('€249.00')).toBeTruthy()
     expect(screen.getByText('waiting')).toBeTruthy()
     resume()
-    await screen.findAllByText('1 tracked, 1 skipped')
+    await screen.findAllByText('“stand mixer”: one offer tracked, one skipped: tracked already')
     expect(screen.getByText('tracked already')).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Open stand mixer' }).getAttribute('href')).toBe(
       '/products/12',
     )
+  })
+
+  it('says how each page is mended: by its rules, its price, or another try', async () => {
+    await searched()
+    const told = { url: mixer.url, outcome: 'created', store_id: 4, store_name: 'Northwind' }
+    const asked = answers('post', '/api/product-urls/bulk-import', () =>
+      events(
+        { event: 'start', data: { job_id: 77 } },
+        { event: 'item', data: itemOf({ ...told, warnings: ['No price was found.'] }) },
+        { event: 'item', data: itemOf({ url: other.url, outcome: 'fetch_failed' }) },
+        {
+          event: 'summary',
+          data: {
+            ...IMPORTED,
+            created_urls: [],
+            skipped: [{ url: other.url, reason: 'fetch_failed' }],
+          },
+        },
+      ),
+    )
+    await pick('Stand mixer, red')
+    await pick('Stand mixer, blue')
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+
+    const mend = await screen.findByRole('link', { name: 'Choose its price' })
+    expect(mend.getAttribute('href')).toBe(
+      `/stores/4?tab=test&url=${encodeURIComponent(mixer.url)}`
+        .replaceAll('%3A', ':')
+        .replaceAll('%2F', '/'),
+    )
+    expect(screen.getByText('Northwind')).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Retry harbour.example' }))
+    await waitFor(() => expect(asked).toHaveLength(2))
+    expect(asked[1]?.body).toMatchObject({ items: [{ url: other.url, set_primary: true }] })
   })
 
   it('asks the job for the rest when the stream breaks off', async () => {
@@ -304,7 +416,7 @@ describe('importing several hits', () => {
 
     await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
 
-    await screen.findAllByText('1 tracked, 0 skipped')
+    await screen.findAllByText('one page tracked')
   })
 
   it('goes on after a reload by the number of its job', async () => {
@@ -313,7 +425,7 @@ describe('importing several hits', () => {
 
     await show('/search?job=77')
 
-    await screen.findAllByText('1 tracked, 0 skipped')
+    await screen.findAllByText('one page tracked')
     expect(asked[0]?.path).toBe('/api/jobs/77')
     expect(screen.getByRole('link', { name: 'Open the product' })).toBeTruthy()
   })

@@ -96,6 +96,7 @@ def _groups(counted: Figures, products: dict[int, Any]) -> list[TagGroup]:
     return [
         TagGroup(
             label=group.label,
+            slugs=group.slugs,
             total=group.total,
             products=[
                 DashboardProduct(**_plain(products[each]))

@@ -95,12 +95,16 @@ def _groups(session: Session, actor: Actor) -> list[GroupFigures]:
     names = func.string_agg(
         col(Tag.name), aggregate_order_by(literal(", "), col(Tag.slug)), type_=Text()
     )
+    slugs = func.string_agg(
+        col(Tag.slug), aggregate_order_by(literal(","), col(Tag.slug)), type_=Text()
+    )
     labelled = (
         _active_products(
             actor,
             col(Product.id).label("id"),
             col(Product.updated_at).label("updated_at"),
             func.coalesce(names, "").label("label"),
+            slugs.label("slugs"),
             func.min(Tag.place).label("place"),
         )
         .outerjoin(ProductTag, col(ProductTag.product_id) == Product.id)
@@ -114,7 +118,10 @@ def _groups(session: Session, actor: Actor) -> list[GroupFigures]:
     )
     statement = (
         select(labelled.c.label, func.count().label("total"))
-        .add_columns(newest[1:MOST_IN_GROUP].label("product_ids"))
+        .add_columns(
+            newest[1:MOST_IN_GROUP].label("product_ids"),
+            func.string_to_array(func.coalesce(func.min(labelled.c.slugs), ""), ",").label("slugs"),
+        )
         .group_by(labelled.c.label)
         .order_by(
             labelled.c.label == "",
