@@ -1,20 +1,37 @@
 """Images of shops, through our own origin."""
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
+from fastapi import APIRouter, Query, Response, status
+
+from app.core.errors import NotFound, Unavailable
 from app.services import images
 
 router = APIRouter(prefix="/images", tags=["images"])
+
+_FOR_A_DAY = {"Cache-Control": "private, max-age=86400"}
 
 
 @router.get(
     "/{signed}",
     response_class=Response,
-    responses={200: {"content": {"image/*": {}}, "description": "The image"}},
+    responses={
+        200: {"content": {"image/*": {}}, "description": "The image"},
+        204: {"description": "There is none, and it was optional"},
+    },
 )
-def show_image(signed: str) -> Response:
+def show_image(
+    signed: str,
+    *,
+    optional: Annotated[bool, Query(description="What may be missing is no error")] = False,
+) -> Response:
     """An image whose address we have signed; raster images up to 5 MB."""
-    shown = images.image(signed)
+    try:
+        shown = images.image(signed)
+    except (NotFound, Unavailable):
+        if not optional:
+            raise
+        return Response(status_code=status.HTTP_204_NO_CONTENT, headers=_FOR_A_DAY)
     headers = {
         "Cache-Control": "private, max-age=604800, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",

@@ -50,8 +50,8 @@ class SearchResult(Hit):
 
     thumbnail_path: str | None
     """The thumbnail through our own origin."""
-    icon_path: str | None
-    """The icon of its site, by the same way."""
+    icon_path: str
+    """The icon of its site by the same way; there may be none."""
     store_id: int | None
     store_name: str | None
     tracked_product_id: int | None

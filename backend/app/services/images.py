@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from threading import BoundedSemaphore, Lock
 from typing import Final
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
@@ -54,6 +54,15 @@ class Image:
 def path_of(url: str | None) -> str | None:
     """Where our own origin serves the image at this address; None for none."""
     return None if not url else f"/api/images/{signing.sign(_PURPOSE, url)}"
+
+
+def icon_path_of(url: str) -> str:
+    """Where our own origin serves the icon of the page's site, which may have none.
+
+    It is looked for where browsers look who are not told another place.
+    """
+    icon = urlsplit(url)._replace(path="/favicon.ico", query="", fragment="").geturl()
+    return f"{path_of(icon)}?optional=true"
 
 
 def image(signed: str) -> Image:

@@ -48,6 +48,19 @@ def test_what_is_no_raster_image_is_not_shown(anonymous: TestClient, shop: Shop,
     assert anonymous.get(str(images.path_of(url))).status_code == 404
 
 
+def test_an_icon_that_is_missing_is_no_error(anonymous: TestClient, shop: Shop) -> None:
+    page = shop.page("/p/kettle").url
+    icon = images.icon_path_of(page)
+
+    missing = anonymous.get(icon)
+    shop.page("/favicon.ico", text="\x00\x00\x01\x00" + "." * 40)
+    there = anonymous.get(icon)
+
+    assert (missing.status_code, missing.content) == (204, b"")
+    assert (there.status_code, there.headers["content-type"]) == (200, "image/x-icon")
+    assert anonymous.get(icon.removesuffix("?optional=true") + "x").status_code == 404
+
+
 def test_an_image_of_more_than_5_mb_is_not_shown(anonymous: TestClient, shop: Shop) -> None:
     url = shop.page("/huge.gif", text=_GIF + "." * images.LARGEST_IMAGE).url
 

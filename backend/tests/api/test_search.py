@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -53,8 +54,10 @@ def test_a_search_shows_hits_engines_and_failures(client: TestClient, searxng: S
         "https://shop2.example/p",
     ]
     assert found["results"][1]["thumbnail"] == "https://i.example/2"
-    icon = found["results"][0]["icon_path"].removeprefix("/api/images/")
-    assert signing.unsign("image", icon) == "https://shop1.example/favicon.ico"
+    icon = urlsplit(found["results"][0]["icon_path"])
+    signed = icon.path.removeprefix("/api/images/")
+    assert icon.query == "optional=true"
+    assert signing.unsign("image", signed) == "https://shop1.example/favicon.ico"
     assert found["engines"] == {"bing": 1, "qwant": 1}
     assert found["engine_errors"] == [{"engine": "google", "reason": "timeout"}]
     assert searxng.asked == [{"q": "copper kettle", "format": "json", "pageno": "1"}]

@@ -74,7 +74,7 @@ export function aFind(given: Partial<Schemas['SearchResult']> = {}): Schemas['Se
     snippet: 'Five litres, six speeds.',
     thumbnail: null,
     thumbnail_path: null,
-    icon_path: null,
+    icon_path: '/api/images/signed?optional=true',
     domain: 'northwind.example',
     engine: 'duckduckgo',
     score: 2.5,

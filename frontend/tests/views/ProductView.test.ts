@@ -258,7 +258,7 @@ describe('what is done with a product', () => {
     await menuOf('Harbour Home', 'How we know')
 
     const dialog = within(await screen.findByRole('dialog'))
-    expect(await dialog.findByText(/^The page of that visit is not kept any more/)).toBeTruthy()
+    expect(await dialog.findByText(/^The page of that visit is not kept/)).toBeTruthy()
     expect(dialog.queryByRole('button', { name: 'The page as it was read' })).toBeNull()
   })
 

@@ -233,7 +233,7 @@ describe('searching', () => {
     expect(told.getByText('JSON-LD')).toBeTruthy()
     // Nothing is kept of what nobody tracks.
     expect(told.queryByRole('button', { name: 'Exclude this reading' })).toBeNull()
-    expect(told.queryByText(/not kept any more/)).toBeNull()
+    expect(told.queryByText(/is not kept/)).toBeNull()
   })
 
   it('is cleared by one button', async () => {

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -186,18 +185,13 @@ def _marked(session: Session, actor: Actor, hits: Sequence[Hit]) -> list[SearchR
             SearchResult(
                 **hit.model_dump(),
                 thumbnail_path=images.path_of(hit.thumbnail),
-                icon_path=images.path_of(_icon_of(hit.url)),
+                icon_path=images.icon_path_of(hit.url),
                 store_id=None if store is None else store.id,
                 store_name=None if store is None else store.name,
                 tracked_product_id=tracked.get(address),
             )
         )
     return results
-
-
-def _icon_of(url: str) -> str:
-    """Where sites keep their icon, unless they say otherwise on each page."""
-    return urlsplit(url)._replace(path="/favicon.ico", query="", fragment="").geturl()
 
 
 def _stores(session: Session, actor: Actor, hosts: Iterable[str]) -> dict[str, Store]:
