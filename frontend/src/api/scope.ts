@@ -11,6 +11,8 @@ export function scoped(request: Request): Request {
   if (chosen === 'mine' || (chosen === 'all' && request.method !== 'GET')) return request
   const url = new URL(request.url)
   if (/^\/api\/(auth|setup|admin\/users)\b/.test(url.pathname)) return request
+  // Whoever names an owner means that one.
+  if (url.searchParams.has('owner_id')) return request
   url.searchParams.set('owner_id', String(chosen))
   return new Request(url, request)
 }

@@ -5,12 +5,10 @@ import { MOST_UNDONE, useDeletion } from '@/composables/useDeletion'
 import { useProductChanges } from '@/composables/useProductChanges'
 import type { useProductFilters } from '@/composables/useProductFilters'
 import { useRefreshMany } from '@/composables/useRefreshMany'
+import { saveProducts } from '@/composables/saveProducts'
 import { useRequest } from '@/composables/useRequest'
 import type { Selection } from '@/composables/useSelection'
 import { useTaste } from '@/composables/useTaste'
-import { i18n } from '@/i18n'
-import { csv } from '@/lib/csv'
-import { download } from '@/lib/download'
 import { commonest } from '@/lib/money'
 import { useAuthStore } from '@/stores/useAuthStore'
 import { useProductsStore, type Which } from '@/stores/useProductsStore'
@@ -21,23 +19,10 @@ interface Options {
   rows: () => readonly (Product | undefined)[]
 }
 
-const COLUMNS = [
-  'name',
-  'best',
-  'currency',
-  'store',
-  'trend',
-  'low',
-  'high',
-  'target',
-  'tags',
-] as const
-
 /** What can be done with the products that somebody picked. */
 export function useManyProducts({ selection, filter, rows }: Options) {
   const auth = useAuthStore()
   const products = useProductsStore()
-  const { t } = i18n.global
   const { change, pending: changing, problem: changeProblem, outcome } = useProductChanges()
   const { remove, isLeaving } = useDeletion()
   const { asksFirst } = useTaste()
@@ -138,8 +123,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   async function save(picked: boolean): Promise<void> {
     const found = await products.all(picked && !selection.matching ? {} : filter())
     const wanted = picked ? found.filter(({ id }) => selection.has(id)) : found
-    const head = COLUMNS.map((name) => t(`products.columns.${name}`))
-    download('products.csv', csv([head, ...wanted.map(cells)]), 'text/csv')
+    saveProducts('products.csv', wanted)
   }
 
   return {
@@ -187,18 +171,4 @@ const ownPace = ({ interval_minutes, cron, window, timezone }: Schedule) => ({
 function targetOf({ id, target }: Product) {
   const wish = target && { amount: target.amount, currency: target.currency }
   return { product_id: id, target: wish }
-}
-
-function cells(product: Product): (string | null)[] {
-  return [
-    product.name,
-    product.best?.amount ?? null,
-    product.best?.currency ?? null,
-    product.best?.store_name ?? null,
-    product.trend,
-    product.min,
-    product.max,
-    product.target?.amount ?? null,
-    product.tags.map(({ name }) => name).join(', '),
-  ]
 }

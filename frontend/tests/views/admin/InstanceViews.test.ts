@@ -272,6 +272,7 @@ describe('the schedule', () => {
     const row = within((await screen.findByText(name)).closest('li') as HTMLElement)
     expect(row.getByText(/every minute/)).toBeTruthy()
     expect(row.getByRole('img', { name: 'Of the last runs 1 went well, 1 failed' })).toBeTruthy()
+    expect(row.getByText('1 ok, 1 failed')).toBeTruthy()
     await userEvent.click(row.getByRole('button', { name: `Run now: ${name}` }))
 
     await waitFor(() => expect(started[0]?.body).toEqual({ name: 'dispatch-due' }))

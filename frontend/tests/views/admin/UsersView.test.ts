@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 
 import type { User, UserDetail } from '@/api/types'
 
@@ -141,6 +141,12 @@ describe('the users', () => {
     await choose('grace@example.com', 'Delete the account')
     const form = within(await screen.findByRole('dialog'))
     expect(form.getByText('1284 readings')).toBeTruthy()
+    const clicked = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue()
+    const listed = answers('get', '/api/products', { items: [], total: 0 })
+    await userEvent.click(form.getByRole('button', { name: 'Export first' }))
+    await waitFor(() => expect(clicked).toHaveBeenCalledOnce())
+    expect(listed[0]?.query.get('owner_id')).toBe('2')
+    clicked.mockRestore()
     await userEvent.click(form.getByRole('radio', { name: /It goes with the account/ }))
     const button = form.getByRole<HTMLButtonElement>('button', { name: 'Delete the account' })
     expect(button.disabled).toBe(true)
