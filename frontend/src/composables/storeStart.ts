@@ -1,6 +1,8 @@
 import type { Preview } from '@/api/types'
 import { newRule, type StoreForm } from '@/composables/storeForm'
 import { FIELDS, ruleOf } from '@/lib/selectors'
+import { slugOf } from '@/lib/slugs'
+import { matchesOf } from '@/lib/structured'
 
 /** What a page says of the shop it is from, where it says so. */
 export function detectedOf(
@@ -30,14 +32,15 @@ export function propose(
     name: 'name' | 'website_url' | 'locale' | 'currency' | 'test_url',
     value: string,
   ) => {
-    if (form[name] || !value) return
+    if (form[name] || !value) return false
     form[name] = value
     filled.add(name)
+    return true
   }
   const site = new URL(preview.response.final_url ?? address)
   const host = site.hostname.replace(/^www\./, '')
   const detected = detectedOf(preview, page)
-  fill('name', host)
+  if (fill('name', host)) form.slug ||= slugOf(host)
   fill('website_url', `${site.origin}/`)
   fill('test_url', address)
   fill('locale', detected.locale ?? '')
@@ -51,7 +54,9 @@ export function propose(
     if (!found || form.fields[field].length) continue
     if (found.method !== 'visible' && found.method !== 'selector') continue
     const rule = ruleOf(found.method, found.selector)
-    if (rule) form.fields[field] = [newRule({ ...rule, proposed: true })]
+    // Not everything that is seen stands in one place that a rule could name.
+    if (!rule || (page && matchesOf(page, rule.kind, rule.expression) === 0)) continue
+    form.fields[field] = [newRule({ ...rule, proposed: true })]
   }
   return filled
 }

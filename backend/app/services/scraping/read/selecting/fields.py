@@ -74,7 +74,8 @@ def select(
                 break
         if selected is not None:
             selection.found[name] = selected
-        elif not all(rule.fallback for rule in rules):
+        elif not counted and not all(rule.fallback for rule in rules):
+            # Where rules are counted, the counts say more.
             selection.warnings.append(f"No selector for {name} found a valid value.")
     return selection
 
