@@ -48,6 +48,7 @@ test('a store is made from one page, and put right by pointing at the price', as
 
   await page.goto(`/add?url=${encodeURIComponent(address)}`)
   await page.getByRole('button', { name: 'Track it' }).click()
+  await expect(page).toHaveURL(/\/products\/\d+$/)
   await expect(page.getByText('€40.00').first()).toBeVisible()
 
   await page.goto(`${kept}?tab=offers`)
