@@ -66,9 +66,9 @@ WORDS: Final[dict[str, str | frozenset[str]]] = {
     "درهم": regions.DIRHAMS, "د.إ": "AED", "دينار": regions.DINARS, "د.ك": "KWD", "ج.م": "EGP",
     "l.e": "EGP",
     "جنيه": "EGP", "ر.ق": "QAR", "ر.ع": "OMR", "د.ب": "BHD", "د.أ": "JOD", "ل.ل": "LBP",
-    "د.م": "MAD", "د.ت": "TND", "د.ج": "DZD", "sr": "SAR", "dhs": "AED", "dh": regions.DIRHAMS,
-    "kd": "KWD", "bd": "BHD", "jd": "JOD", "ils": "ILS", "nis": "ILS", "שח": "ILS", 'ש"ח': "ILS",
-    "ש״ח": "ILS",
+    "د.م": "MAD", "د.ت": "TND", "د.ج": "DZD", "sr": "SAR", "dh": regions.DIRHAMS,
+    "dhs": regions.DIRHAMS, "kd": "KWD", "bd": "BHD", "jd": "JOD", "ils": "ILS", "nis": "ILS",
+    "שח": "ILS", 'ש"ח': "ILS", "ש״ח": "ILS",
 }  # fmt: skip
 """In small letters, without the closing full stop."""
 _ONLY_NEXT_TO_DIGITS: Final = frozenset(

@@ -141,7 +141,9 @@ _BUY: Final = (
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
     r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
     r"добави в количка", r"купи\b", r"mettre au panier",
-    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta kohe", r"setja í körfu",
+    r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta (?:kohe|heti)",
+    r"sofort[- ]kaufen", r"achat immédiat", r"cómpralo ya", r"compralo subito",
+    r"koop nu", r"即決", r"setja í körfu",
 )  # fmt: skip
 _THING: Final = (
     r"image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"

@@ -174,3 +174,29 @@ def test_data_that_the_page_calls_something_else_gives_way_to_what_stands_clearl
         "400 GBP"
     )
     assert read_price(f"{data}{H1}{started}", "co.uk", "en") == "90 GBP"
+
+
+def test_what_buys_at_once_beats_what_is_bid() -> None:
+    bid = "<div>Current bid <b class='price'>£41.00</b></div>"
+    start = "<p>Starting bid £15.00</p>"
+    at_once = "<div>Buy it now <b>£85.00</b></div>"
+
+    assert read_price(f"{H1}{bid}{start}{at_once}", "co.uk", "en") == "85 GBP"
+    assert read_price(f"{H1}{bid}{start}", "co.uk", "en") == "41 GBP"
+
+
+@pytest.mark.parametrize(
+    ("tld", "lang", "lines", "expected"),
+    [
+        # Tax is added; more are cheaper; a sample costs little.
+        ("hu", "hu", "12.990 Ft/db</b><i>(10.228 Ft + ÁFA)</i>", "12990 HUF"),
+        ("hu", "hu", "12.990 Ft/db</b><p><i>2 db-tól</i> <u>12.340 Ft/db</u>", "12990 HUF"),
+        ("dk", "da", "129,00 kr./m</b><i>12,90 kr. pr. 10 cm</i>", "129 DKK"),
+        ("in", "en", "Rs. 2,199/-</b><u class='mrp'>Rs. 1,495/-</u>", "2199 INR"),
+        ("ma", "fr", "5,499.00 DHs</b>", "5499 MAD"),
+    ],
+)
+def test_what_else_stands_beside_a_price_is_known_by_its_words(
+    tld: str, lang: str, lines: str, expected: str
+) -> None:
+    assert read_price(f"{H1}<div><b class='price'>{lines}</div>", tld, lang) == expected

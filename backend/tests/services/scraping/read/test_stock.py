@@ -247,7 +247,7 @@ def test_no_phrase_counts_what_is_wide() -> None:
 @pytest.mark.parametrize(
     ("form", "field"),
     [
-        ("class='addToTrolleyForm' action='OrderItemAdd'", "<input type='submit' value='Add'>"),
+        ("class='addToTrolleyForm' action='/go'", "<input type='submit' value='Add'>"),
         ("name='sAddToBasket' action='/checkout/addArticle'", "<button>Put <i>in</i></button>"),
     ],
 )
@@ -258,3 +258,23 @@ def test_a_form_that_is_called_by_the_basket_is_sent_by_its_button(form: str, fi
     assert read_html(page.replace("asket", "x").replace("Trolley", "x")).availability is (
         Availability.UNKNOWN
     )
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        "<form action='/x'><input type='image' src='b.gif' alt='In den Warenkorb'></form>",
+        "<form action='/p.php?action=add_product'><input type='image' src='b.gif'></form>",
+        "<a class='add-to-cart' href='javascript:buy()'>Want it</a>",
+    ],
+)
+def test_pictures_and_links_buy_too(button: str) -> None:
+    page = f"<body>{H1}<p>£49.00</p>{button}"
+
+    assert read_html(page).availability is Availability.IN_STOCK
+
+
+def test_similar_products_that_are_in_stock_say_nothing_of_this_one() -> None:
+    page = f"<body>{H1}<ul><li>Size <i>Sold out</i></li></ul><h2>Similar items in stock</h2>"
+
+    assert read_html(page).availability is Availability.OUT_OF_STOCK

@@ -106,22 +106,24 @@ LABEL: Final = re.compile(
 )
 """What a price is called that stands alone."""
 PER_UNIT: Final = re.compile(
-    r"(?:/|\b(?:per|pro|je|por|al|par|za|за|na|a)\b)\s*\(?(?:\d+\s?)?"
-    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м"
+    r"(?:/|\b(?:per|pr|pro|je|por|al|par|za|за|na|a)\b\.?)\s*\(?(?:\d+\s?)?"
+    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|cm|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м"
     r"|count|sheet|ounce|fl\.?\s?oz|sq\.?\s?ft|mtr|meter|metro|mètre|100)\b"
     r"|平均|單價|单价|每\d*\s?(?:克|公斤|毫升|罐|片|包|個|瓶)",
     re.IGNORECASE,
 )
 """What a measure of it costs."""
 PER_LENGTH: Final = re.compile(
-    r"(?:/|\b(?:per|pro|je|por|al|par|za|за|na)\b)\s*(?:lfm|lfd\.? ?m|laufmeter|lopende meter|mb|bm"
-    r"|m|mtr|meter|metre|mètre|metro|metr|метр)\b",
+    r"(?:/|\b(?:per|pr|pro|je|por|al|par|za|за|na)\b\.?)\s*"
+    r"(?:lfm|lfd\.? ?m|laufmeter|lopende meter|mb|bm|m|mtr|meter|metre|mètre|metro|metr|метр)\b",
     re.IGNORECASE,
 )
 """What a metre costs, as cloth and cable are sold: the price, unless another stands beside it."""
 TIER: Final = re.compile(
     r"\W*(?:ab|from|buy|vanaf|dès|à partir de|desde|a partir de|da|od|от|від|fra|från|alkaen)"
-    r"\s\d{1,4}(?:\s?\w{1,6}\.?)?\W*|\W*\d{1,4}\s?\+\W*",
+    r"\s\d{1,4}(?:\s?\w{1,6}\.?)?\W*|\W*\d{1,4}\s?\+\W*"
+    r"|\W*\d{1,4}\s?\w{1,6}\.?-t[óő]l\W*|\W*[>≥]\s?\d{1,4}(?:\s\w{1,8}\.?)?\W*"
+    r"|\W*(?:[2-9]|\d{2,3})\s?[-–]\s?\d{1,4}\s\w{1,8}\.?\W*",
     re.IGNORECASE,
 )
 """How many one has to buy for what stands behind."""

@@ -21,6 +21,7 @@ from app.services.scraping.read.visible.among import (
     set_lone_cards_aside,
     set_ranges_aside,
 )
+from app.services.scraping.read.visible.bids import set_bids_aside
 from app.services.scraping.read.visible.boxes import Boxes
 from app.services.scraping.read.visible.choices import (
     is_named_choice,
@@ -143,6 +144,7 @@ def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
     reconsider_old(seen)
     set_other_choices_aside(seen)
     set_card_prices_aside(seen)
+    set_bids_aside(seen)
     decide_regular(seen)
     set_ranges_aside(seen, scene)
     lower_of_two(seen, scene)

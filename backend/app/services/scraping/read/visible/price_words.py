@@ -107,7 +107,8 @@ TAX_INCLUDED: Final = re.compile(
     re.IGNORECASE,
 )
 _PLUS_TAX: Final = re.compile(
-    r"[+＋]\s*(?:gst|vat|tax|hst|mwst|ust|tva|iva|btw|moms|dph|pdv|ddv|ндс|пдв)\b", re.IGNORECASE
+    r"[+＋]\s*(?:gst|vat|tax|hst|mwst|ust|tva|iva|btw|moms|dph|pdv|ddv|ндс|пдв|áfa)\b",
+    re.IGNORECASE,
 )
 
 

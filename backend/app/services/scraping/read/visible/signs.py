@@ -40,7 +40,8 @@ _COMMON: Final = known_currencies() & frozenset(
 )
 _NAMED: Final = (
     f"(?i:{_alternative(_letters_of('abc') | {code.lower() for code in _COMMON})})"
-    f"|{_alternative(known_currencies() - _COMMON | {word.upper() for word in _CAPITALS})}|Dhs?"
+    f"|{_alternative(known_currencies() - _COMMON | {word.upper() for word in _CAPITALS})}"
+    "|Dh|(?i:dhs)"
 )
 """The codes that are words of a language, such as TRY and ALL, count in capitals only."""
 _NUMBER: Final = r"\p{Nd}(?:[\p{Nd}.,٫٬'’\x{a0}\x{202f} ]*\p{Nd})?"

@@ -1,9 +1,8 @@
 """What the page says about stock in words, near its own product."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-
-from selectolax.lexbor import LexborNode
 
 from app.models.selectors import Availability
 from app.services.scraping.read.phrases import (
@@ -22,6 +21,7 @@ from app.services.scraping.read.visible.context import (
     said_within,
 )
 from app.services.scraping.read.visible.landmarks import Landmarks
+from app.services.scraping.read.visible.others import OTHERS
 from app.services.scraping.read.visible.walk import TAGS, Texts, positions
 from app.services.scraping.read.visible.words import Says
 
@@ -34,6 +34,8 @@ _SURPLUS: Final = 2
 _FORM_REACH: Final = 12
 _BUTTON_REACH: Final = 3
 _CHOICES: Final = frozenset({"li", "label", "dd"})
+_SENDING: Final = frozenset({"submit", "image"})
+"""The kinds of an input or a button that send their form."""
 _PRESSED: Final = frozenset({"submit", "button"})
 """The kinds of an input that are buttons, and show their value."""
 UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
@@ -98,7 +100,7 @@ def stock(
         position = first + place
         distance = scene.distance(position)
         text = texts.texts[position].strip()
-        if distance > _REACH or not _counts(scene.around(position)):
+        if distance > _REACH or not _counts(scene.around(position)) or OTHERS.search(text):
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
@@ -180,24 +182,39 @@ def _window(scene: _Scene) -> tuple[int, int]:
 
 
 def _buttons(scene: _Scene) -> list[int]:
-    """The buttons that buy near the product; the price, where the form around it does."""
+    """What buys near the product: buttons, the price where its form does, at last other ways."""
     found = [button for button in scene.marks.buttons if scene.distance(button) <= _REACH]
     if scene.price is not None and _is_in_buying_form(scene.around(scene.price)):
         found.append(scene.price)
-    return found or [
-        position
-        for position, node in scene.texts.buttons
-        if scene.distance(position) <= _BESIDE
-        and _submits(node)
-        and _is_in_buying_form(scene.surroundings.of(node))
-    ]
+    return found or [*_sent(scene), *_linked(scene)]
 
 
-def _submits(node: LexborNode) -> bool:
-    """Whether it sends its form; a button does unless it says otherwise."""
-    attributes = node.attributes
-    kind = attributes.get("type") or ("submit" if node.tag == "button" else "text")
-    return kind == "submit" and "disabled" not in attributes
+def _sent(scene: _Scene) -> Iterator[int]:
+    """The buttons of forms that are called by the basket, and pictures that are such buttons."""
+    for position, node in scene.texts.buttons:
+        if scene.distance(position) > _BESIDE:
+            continue
+        attributes = node.attributes
+        kind = attributes.get("type") or ("submit" if node.tag == "button" else "text")
+        if kind not in _SENDING or "disabled" in attributes:
+            continue
+        label = (attributes.get("alt") or "") if kind == "image" else ""
+        says_so = label and any(says_buy(found) for found in PHRASES.finditer(label.encode()))
+        around = scene.surroundings.of(node)
+        if says_so or _is_in_buying_form(around):
+            yield position
+
+
+def _linked(scene: _Scene) -> Iterator[int]:
+    """The links that are called by the basket, where they say so without a word known here."""
+    first, last = _window(scene)
+    for position in range(first, min(last, len(scene.texts.texts))):
+        node = scene.texts.nodes[position].parent
+        if node is None or node.tag != "a" or scene.distance(position) > _BESIDE:
+            continue
+        around = scene.around(position)
+        if around is not None and around.says & Says.BUY and _counts(around):
+            yield position
 
 
 def _is_in_buying_form(around: Around | None) -> bool:

@@ -62,13 +62,13 @@ _LIVE: Final = _words(
 _SURELY_LIVE: Final = _words("current final now live sale new actual")
 """An old price is not named so: `price-old-live` is where the old one stood."""
 _OLD: Final = _words(
-    "old was before strike striked crossed original compare rrp msrp uvp previous former "
+    "old was before strike striked crossed original compare rrp msrp mrp uvp previous former "
     "strikethrough through alt statt ancien barre barré anterior vecchio antes puvodni "
     "stara prev instead deleted origin ancienne vecchia gammel gammal eski regi initial "
     "przekreslona slashed"
 )
 _FORMER: Final = _words(
-    "old was before prev previous former striked crossed deleted rrp msrp uvp instead "
+    "old was before prev previous former striked crossed deleted rrp msrp mrp uvp instead "
     "anterior stara"
 )
 _STRUCK: Final = _words("strike striked strikethrough crossed")
@@ -106,6 +106,7 @@ _BUY_PARTS: Final = re.compile(
     r"add-?to-?(?:cart|basket|bag|trolley)|addtocart|addtobasket|buy-?now|buy-?button|btn-?buy"
     r"|in-?den-?warenkorb|(?:button|btn)-?cart|cart-?(?:button|btn)|cart/add|basket/add"
     r"|to-?(?:basket|bag)|(?:button|btn)-?basket|basket-?(?:button|btn)|purchase|add-?cart|cart-?add|buybutton|to-?cart-?b"
+    r"|add-product(?![a-z])|order-?item-?add|wg-order"
 )
 _OTHER: Final = _words(
     "shipping delivery savings saving saved save discount installment instalment installments "

@@ -1,13 +1,11 @@
-# ruff: noqa: RUF001 -- the phrases of many languages are what this module is about
 """Where the page stops speaking of its own product, and where it says that there is no price."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
-import re2
-
 from app.models.selectors import Availability
 from app.services.scraping.read.visible.context import levels
+from app.services.scraping.read.visible.others import OTHERS, compiled
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import Standing, is_linked_away
 from app.services.scraping.read.visible.stock import Stock
@@ -21,50 +19,7 @@ _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
 
-def _compiled(*phrases: str) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    return re2.compile("|".join(phrases), options=options)
-
-
-_OTHERS: Final = _compiled(
-    r"you (?:may|might) (?:also )?(?:like|enjoy|need)", r"similar (?:items|products|styles|and)",
-    r"(?:customers|people|others|shoppers) (?:also|who)", r"(?:also|frequently) (?:bought|viewed)",
-    r"related (?:products|items)", r"recommended", r"recommendations", r"recently viewed",
-    r"best ?sellers?", r"accessories", r"complete the (?:look|set)", r"pairs well",
-    r"more (?:from|like this)", r"other (?:sellers|offers|merchants)", r"(?:sellers|offers) \(\d",
-    r"(?:andere|weitere) (?:verkäufer|anbieter|angebote|händler)", r"autres (?:vendeurs|offres)",
-    r"otros vendedores", r"otras ofertas", r"altri venditori", r"altre offerte",
-    r"andere verkopers", r"outros vendedores", r"outras ofertas", r"inni sprzedawcy",
-    r"inne oferty", r"další prodejci", r"ďalší predajcovia", r"diğer satıcılar",
-    r"другие продавцы", r"інші продавці", r"alți vânzători", r"andra säljare",
-    r"andre (?:sælgere|selgere)", r"muut myyjät", r"další nabídky", r"ähnliche",
-    r"kund(?:en|innen)\b[^\x00]*(?:kauf|seh|sah|interess)", r"das könnte",
-    r"könnte(?:n)? (?:ihnen|dir|sie|dich)", r"zubehör", r"passt dazu", r"zuletzt (?:an)?gesehen",
-    r"empfehlung", r"empfohlen", r"otros productos", r"pued[ea]n? (?:gustar|interesar)",
-    r"productos (?:relacionados|similares)", r"también compr", r"accesorios", r"vous aimerez",
-    r"produits (?:similaires|associés|complémentaires)", r"clients ont", r"accessoires",
-    r"déjà vus?", r"prodotti (?:correlati|simili)", r"potrebbe(?:ro)? (?:piacer|interessar)",
-    r"chi ha (?:acquistato|visto)", r"accessori\b", r"vergelijkbare",
-    r"anderen (?:bekeken|kochten)", r"ook interessant", r"aanbevolen",
-    r"produtos (?:relacionados|semelhantes)", r"quem (?:viu|comprou)", r"também pode gostar",
-    r"podobne", r"klienci (?:kupili|kupowali|oglądali)", r"polecan[ey]", r"akcesoria",
-    r"może (?:ci )?się spodobać", r"kupowane razem", r"liknande", r"andra köpte", r"tillbehör",
-    r"rekommender", r"lignende", r"andre (?:købte|kjøpte)", r"tilbehør", r"anbefal",
-    r"samankaltais", r"muut (?:ostivat|katsoivat)", r"lisätarvikkeet", r"suosittel", r"podobné",
-    r"příslušenství", r"príslušenstvo", r"související", r"doporuč", r"odporúč", r"benzer",
-    r"birlikte al", r"ilginizi", r"produse similare", r"recomand", r"hasonló", r"ajánl",
-    r"kiegészítő", r"похожие", r"с этим товаром", r"рекоменд", r"аксессуары", r"может понравиться",
-    r"схожі", r"з цим товаром", r"аксесуари", r"σχετικά προϊόντα", r"παρόμοια", r"προτείνουμε",
-    r"おすすめ", r"関連商品", r"この商品を買った", r"チェックした商品", r"관련 ?상품",
-    r"추천 ?상품", r"相关", r"相關", r"推荐", r"推薦",
-    r"猜你喜", r"منتجات (?:مشابهة|ذات صلة)", r"قد يعجبك", r"מוצרים (?:דומים|נוספים|קשורים)",
-    r"sản phẩm (?:tương tự|liên quan)", r"produk (?:serupa|terkait|lainnya)",
-    r"สินค้า(?:ที่)?(?:คล้าย|เกี่ยวข้อง)",
-)  # fmt: skip
-_ON_REQUEST: Final = _compiled(
+_ON_REQUEST: Final = compiled(
     r"(?:price|pricing) (?:up)?on (?:request|application)", r"call for (?:price|pricing)",
     r"request a quote", r"(?:log|sign) in (?:to see|to view|for) (?:\w+ )?pric(?:e|ing)",
     r"preis(?:e)? auf anfrage", r"preis(?:e)? (?:nur )?(?:nach|auf) anmeld",
@@ -81,7 +36,7 @@ _ON_REQUEST: Final = _compiled(
     r"ціна за запитом", r"pris på (?:förfrågan|forespørsel)",
     r"価格はお問い合わせ", r"가격 ?문의", r"价格面议",
 )  # fmt: skip
-_NOT_FOUND: Final = _compiled(
+_NOT_FOUND: Final = compiled(
     r"^\W*404\b", r"(?:error|fehler|erreur|errore?) 404", r"404 (?:error|not found|fehler)",
     r"(?:page|product|item)(?: (?:was|could))? (?:not (?:be )?found)", r"page doesn.t exist",
     r"(?:seite|artikel|produkt) (?:wurde )?(?:leider )?nicht gefunden",
@@ -136,7 +91,7 @@ def _end_of_product(scene: Scene, last: int) -> int | None:
     start = scene.marks.heading
     if start is None:
         return None
-    others = (one for one in _found(scene, _OTHERS, start + 1, last) if _is_heading(scene, one))
+    others = (one for one in _found(scene, OTHERS, start + 1, last) if _is_heading(scene, one))
     requests = _found(scene, _ON_REQUEST, start, min(last, start + _NEAR))
     ends = [next(others, None), next(requests, None)]
     return min((end for end in ends if end is not None), default=None)
