@@ -23,11 +23,12 @@ from app.services.scraping.read.visible.context import (
 from app.services.scraping.read.visible.landmarks import Landmarks
 from app.services.scraping.read.visible.others import OTHERS
 from app.services.scraping.read.visible.walk import TAGS, Texts, positions
-from app.services.scraping.read.visible.words import Says
+from app.services.scraping.read.visible.words import Says, says
 
 _REACH: Final = 150
 _BESIDE: Final = 40
 """Within so many texts a phrase or a button is surely about the product."""
+_CLOSE: Final = 15
 _LONGEST: Final = 90
 _SURPLUS: Final = 2
 """So many letters more than a phrase a text may have that is nothing but what a button says."""
@@ -100,14 +101,14 @@ def stock(
         position = first + place
         distance = scene.distance(position)
         text = texts.texts[position].strip()
-        if distance > _REACH or not _counts(scene.around(position)) or OTHERS.search(text):
+        if distance > _REACH or not _counts(scene.around(position)):
             continue
         meaning = meaning_of(match)
         if meaning is Availability.UNKNOWN:
             said = says_buy(match) and not _is_disabled(scene, position)
             if said and (_is_alone(match, text) or distance <= _BESIDE):
                 buttons.append(position)
-        elif not _is_about_something_else(meaning, scene, position):
+        elif not OTHERS.search(text) and not _is_about_something_else(meaning, scene, position):
             is_weak = meaning in UNBUYABLE and (
                 is_alert(match) or _is_label(scene, position, is_alone=_is_alone(match, text))
             )
@@ -206,14 +207,16 @@ def _sent(scene: _Scene) -> Iterator[int]:
 
 
 def _linked(scene: _Scene) -> Iterator[int]:
-    """The links that are called by the basket, where they say so without a word known here."""
-    first, last = _window(scene)
-    for position in range(first, min(last, len(scene.texts.texts))):
+    """The links right behind the price that are called by the basket, in whatever language."""
+    if scene.price is None:
+        return
+    for position in range(scene.price + 1, min(scene.price + _CLOSE, len(scene.texts.texts))):
         node = scene.texts.nodes[position].parent
-        if node is None or node.tag != "a" or scene.distance(position) > _BESIDE:
-            continue
-        around = scene.around(position)
-        if around is not None and around.says & Says.BUY and _counts(around):
+        if (
+            node is not None
+            and node.tag == "a"
+            and says(node.attributes.get("class") or "") & Says.BUY
+        ) and _counts(scene.around(position)):
             yield position
 
 
