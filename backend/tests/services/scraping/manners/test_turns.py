@@ -52,13 +52,10 @@ def test_one_at_a_time_even_without_a_gap(manners_for: MakeManners) -> None:
 
 def test_who_finds_a_domain_busy_is_told_to_come_back(manners_for: MakeManners) -> None:
     async def scenario() -> None:
-        async with manners_for(5.0) as manners:
-            holder = asyncio.create_task(take(manners, hold=0.5))
-            await asyncio.sleep(0.1)
+        async with manners_for(5.0) as manners, manners.turn("shop.example", max_wait_seconds=0):
             with pytest.raises(MustRest) as rest:
                 await take(manners)
             assert rest.value.seconds == 5.0
-            await holder
 
     asyncio.run(scenario())
 
