@@ -16,12 +16,18 @@ export const useJobsStore = defineStore('jobs', () => {
     jobs.value = page.items
   }
 
+  /** The last jobs that visited or imported a page of a product. */
+  async function ofProduct(id: number): Promise<Job[]> {
+    const query = { product_id: id, limit: MOST }
+    return (await body(api.GET('/api/jobs', { params: { query } }))).items
+  }
+
   async function cancel(id: number): Promise<void> {
     await api.POST('/api/jobs/{job_id}/cancel', { params: { path: { job_id: id } } })
     await load()
   }
 
-  return { jobs, running, load, cancel }
+  return { jobs, running, load, ofProduct, cancel }
 })
 
 export const isOpen = ({ state }: Job) => state === 'queued' || state === 'running'

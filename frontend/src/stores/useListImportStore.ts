@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
 import { eventsOf } from '@/api/events'
-import type { ImportJob, ImportPreview, Job, JobItem } from '@/api/types'
+import type { ImportHost, ImportJob, ImportPreview, Job, JobItem } from '@/api/types'
 
 const POLL_MS = 2_000
 const REFUSALS_BEFORE_POLLING = 2
@@ -34,6 +34,18 @@ export const useListImportStore = defineStore('listImport', () => {
     job.value = await body(
       api.POST('/api/jobs/{job_id}/cancel', { params: { path: { job_id: jobId } } }),
     )
+  }
+
+  /** The shops of an import, those with most pages first. */
+  function hosts(jobId: number): Promise<ImportHost[]> {
+    const params = { path: { job_id: jobId } }
+    return body(api.GET('/api/imports/{job_id}/hosts', { params }))
+  }
+
+  /** Leave the pages of a shop alone, or let them go on; those under way are finished. */
+  function pauseHost(jobId: number, host: string, paused: boolean): Promise<ImportHost[]> {
+    const params = { path: { job_id: jobId } }
+    return body(api.POST('/api/imports/{job_id}/hosts', { params, body: { host, paused } }))
   }
 
   /** Hear of a job until it is over, or `signal` says that nobody looks any more. */
@@ -122,7 +134,7 @@ export const useListImportStore = defineStore('listImport', () => {
     return found
   }
 
-  return { job, items, pace, preview, start, retry, cancel, follow, all }
+  return { job, items, pace, preview, start, retry, cancel, hosts, pauseHost, follow, all }
 })
 
 export const isRunning = ({ state }: Job) => state === 'queued' || state === 'running'

@@ -40,6 +40,12 @@ export const useProductsStore = defineStore('products', () => {
     return body(api.GET('/api/products', { params: { query: { search: text, limit: 20 } } }))
   }
 
+  /** A product without any page yet. */
+  function create(given: Pick<components['schemas']['ProductCreate'], 'name' | 'tags'>) {
+    const whole = { description: '', status: 'active', favourite: false, paused: false } as const
+    return body(api.POST('/api/products', { body: { ...whole, ...given } }))
+  }
+
   async function update(id: number, change: ProductUpdate) {
     const path = { product_id: id }
     return body(api.PATCH('/api/products/{product_id}', { params: { path }, body: change }))
@@ -96,6 +102,7 @@ export const useProductsStore = defineStore('products', () => {
     reload: windows.reload,
     get,
     find,
+    create,
     update,
     remove,
     change,

@@ -187,6 +187,26 @@ describe('an import that runs', () => {
     expect(screen.getByRole('button', { name: 'Retry what failed' })).toBeTruthy()
   })
 
+  it('leaves a shop alone while somebody wants that, and says when it stands still', async () => {
+    answers('get', '/api/jobs/{job_id}', job({ done: 1, total: 3 }))
+    answers('get', '/api/jobs/{job_id}/events', () => new Promise<Response>(() => undefined))
+    const host = { host: 'b.example', done: 0, waiting: 2, paused: false }
+    answers('get', '/api/imports/{job_id}/hosts', [
+      host,
+      { host: 'a.example', done: 1, waiting: 0, paused: false },
+    ])
+    const asked = answers('post', '/api/imports/{job_id}/hosts', [{ ...host, paused: true }])
+    await show('/import/77')
+
+    await userEvent.click(await screen.findByText('One shop is still to be visited'))
+    expect(screen.queryByText('a.example')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Pause b.example' }))
+
+    expect(await screen.findByRole('button', { name: 'Let b.example go on' })).toBeTruthy()
+    expect(asked[0]?.body).toEqual({ host: 'b.example', paused: true })
+    expect(screen.getByText(/nothing goes on before you let one/)).toBeTruthy()
+  })
+
   it('that nobody knows says so', async () => {
     answers('get', '/api/jobs/{job_id}', () =>
       refusal({ status: 404, detail: 'There is no job 77.' }),

@@ -6,6 +6,8 @@ import { useTaste } from '@/composables/useTaste'
 
 import {
   aDetail,
+  aJob,
+  aJob,
   aListing,
   anEntry,
   anOffer,
@@ -577,6 +579,38 @@ describe('notes', () => {
       }),
     )
     expect(await screen.findByText('Saved')).toBeTruthy()
+  })
+})
+
+describe('what happened to a product', () => {
+  it('is told by its jobs, which can be stopped, and by its changes', async () => {
+    answers('get', '/api/products/{product_id}', aDetail({ urls: [cheap] }))
+    answers('get', '/api/products/{product_id}/audit', { items: [], total: 0 })
+    let jobs = [
+      aJob({ id: 5, kind: 'fetch', state: 'running', done: 1, total: 3 }),
+      aJob({ id: 4, kind: 'bulk_import', state: 'done', done: 2, total: 2 }),
+    ]
+    const asked = answers('get', '/api/jobs', ({ query }) => {
+      const mine = query.has('product_id') ? jobs : []
+      return { items: mine, total: mine.length }
+    })
+    const stopped = answers('post', '/api/jobs/{job_id}/cancel', () => {
+      jobs = jobs.map((job) => (job.id === 5 ? { ...job, state: 'cancelled' as const } : job))
+      return aJob({ id: 5, state: 'cancelled' })
+    })
+
+    await show('/products/7?tab=activity')
+
+    const list = within(await screen.findByRole('region', { name: 'Jobs of the last days' }))
+    expect((await list.findByRole('link', { name: 'Import' })).getAttribute('href')).toBe(
+      '/import/4',
+    )
+    expect(list.getByText('1 of 3')).toBeTruthy()
+    expect(asked.some(({ query }) => query.get('product_id') === '7')).toBe(true)
+    expect(await screen.findByText('Nothing was changed yet')).toBeTruthy()
+    await userEvent.click(list.getByRole('button', { name: 'Cancel: Check of a product' }))
+    expect(await list.findByText(/Cancelled/)).toBeTruthy()
+    expect(stopped[0]?.path).toBe('/api/jobs/5/cancel')
   })
 })
 

@@ -99,6 +99,60 @@ describe('the products', () => {
     await waitFor(() => expect(asked).toHaveLength(2))
   })
 
+  it('are made without a page, too', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    answers('get', '/api/products/{product_id}', aDetail({ urls: [] }))
+    const made = answers('post', '/api/products', aDetail({ urls: [] }))
+    const { router } = await show('/products')
+    expect(await screen.findByRole('textbox', { name: 'Address of a product page' })).toBeTruthy()
+
+    await userEvent.click(screen.getByRole('button', { name: 'Add' }))
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Without a page yet' }))
+    const form = within(await screen.findByRole('dialog', { name: 'A product without a page' }))
+    await userEvent.type(form.getByRole('textbox', { name: 'Name of the product' }), 'Teapot')
+    await userEvent.click(form.getByRole('button', { name: 'Make it' }))
+
+    await waitFor(() => expect(router.currentRoute.value.name).toBe('product'))
+    expect(made[0]?.body).toMatchObject({ name: 'Teapot', tags: [] })
+  })
+
+  it('get another name and other tags in the list, and the old ones back', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    const sent = answers('patch', '/api/products/{product_id}', aDetail({ urls: [] }))
+    await show('/products')
+    ;(await screen.findByRole('link', { name: 'Copper kettle' })).focus()
+
+    await userEvent.keyboard('e')
+    const form = within(await screen.findByRole('dialog', { name: 'Name and tags' }))
+    const name = form.getByRole('textbox', { name: 'Name of the product' })
+    await userEvent.clear(name)
+    await userEvent.type(name, 'Kettle')
+    await userEvent.click(form.getByRole('button', { name: 'Save' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
+
+    await waitFor(() =>
+      expect(sent.map(({ body }) => (body as { name: string }).name)).toEqual([
+        'Kettle',
+        'Copper kettle',
+      ]),
+    )
+  })
+
+  it('that filters hide come back when one of them is taken off', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const { router } = await show('/products?q=pan&flag=failing&from=10')
+
+    const filters = within(await screen.findByRole('list', { name: 'Filters' }))
+    expect(filters.getAllByRole('button').map((chip) => chip.textContent.trim())).toEqual([
+      '“pan”',
+      'Failing',
+      '≥ 10',
+    ])
+    await userEvent.click(filters.getByRole('button', { name: 'Without this filter: Failing' }))
+
+    await waitFor(() => expect(router.currentRoute.value.query).toEqual({ q: 'pan', from: '10' }))
+  })
+
   it('are narrowed by tags, shop, trend and price', async () => {
     const asked = answers('get', '/api/products', { items: [kettle], total: 1 })
 

@@ -1,7 +1,11 @@
 import type { Column } from '@/components/list/columns'
 
-/** The columns of the products; `t` names them. */
-export function productColumns(t: (key: string) => string, forEverybody: boolean): Column[] {
+/** The columns of the products; `t` names them. Cards of a phone have no room for a line. */
+export function productColumns(
+  t: (key: string) => string,
+  forEverybody: boolean,
+  wide: boolean,
+): Column[] {
   const label = (id: string) => t(`products.columns.${id}`)
   const column = (id: string, more: Partial<Column> = {}): Column => ({
     id,
@@ -14,7 +18,7 @@ export function productColumns(t: (key: string) => string, forEverybody: boolean
     column('store', { width: 155, card: 'plain' }),
     column('offers', { width: 90, end: true, hidden: true, card: 'none' }),
     column('trend', { sort: 'trend', width: 100, card: 'aside' }),
-    column('days30', { width: 144, card: 'none' }),
+    column('days30', { width: 144, card: wide ? 'plain' : 'none' }),
     column('delta', { sort: 'delta', width: 130, end: true, hidden: true }),
     column('low', { width: 110, end: true, hidden: true }),
     column('average', { width: 110, end: true, hidden: true }),
