@@ -7,7 +7,6 @@ import { useTaste } from '@/composables/useTaste'
 import {
   aDetail,
   aJob,
-  aJob,
   aListing,
   anEntry,
   anOffer,
