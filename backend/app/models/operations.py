@@ -77,11 +77,11 @@ class Storage(BaseModel):
 
 
 class Last24Hours(BaseModel):
-    """Visits of the last 24 hours; the stores that fail most, and those that take longest."""
+    """Visits of the last 24 hours, by store: the least successful first, and the slowest."""
 
     checks: int
     outcomes: list[OutcomeCount]
-    failing: list[StoreVisits]
+    by_success: list[StoreVisits]
     slowest: list[StoreVisits]
 
 

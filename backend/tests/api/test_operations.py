@@ -77,6 +77,23 @@ def test_what_waits_and_who_works_is_counted(
     assert (work["workers"], work["in_hand"]) == (1, 0)
 
 
+def test_stores_that_fail_come_before_those_that_never_do(
+    client_for: MakeClient, session: Session, admin: User, owner: User, page: ProductUrl
+) -> None:
+    product = factories.make_product(session, owner)
+    store = factories.make_store(session, owner)
+    other = factories.make_product_url(session, product, store, is_primary=True)
+    checked(session, other, Outcome.OK, Outcome.OK, Outcome.OK)
+    checked(session, page, Outcome.OK, Outcome.OK, Outcome.BLOCKED)
+
+    stores = client_for(admin).get(PATH).json()["last_24_hours"]["by_success"]
+
+    assert [(store["store_id"], store["success_rate"]) for store in stores] == [
+        (page.store_id, 0.6667),
+        (other.store_id, 1.0),
+    ]
+
+
 def test_the_last_day_is_told_by_store_and_by_outcome(
     client_for: MakeClient, session: Session, admin: User, page: ProductUrl
 ) -> None:
@@ -88,9 +105,9 @@ def test_the_last_day_is_told_by_store_and_by_outcome(
 
     assert day["checks"] == 4
     assert day["outcomes"][0] == {"outcome": "blocked", "checks": 2}
-    (failing,) = day["failing"]
-    assert (failing["checks"], failing["ok"], failing["success_rate"]) == (4, 2, 0.5)
-    assert failing["median_ms"] == 250
+    (store,) = day["by_success"]
+    assert (store["checks"], store["ok"], store["success_rate"]) == (4, 2, 0.5)
+    assert store["median_ms"] == 250
     assert [store["store_id"] for store in day["slowest"]] == [page.store_id]
     assert told["storage"]["database_bytes"] > 0
     assert "price_checks" in {table["name"] for table in told["storage"]["tables"]}

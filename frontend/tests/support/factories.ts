@@ -347,7 +347,7 @@ export function anInstance(given: Partial<Schemas['InstanceRead']> = {}): Schema
         { outcome: 'ok', checks: 90 },
         { outcome: 'blocked', checks: 10 },
       ],
-      failing: [
+      by_success: [
         {
           store_id: 3,
           store_name: 'Harbour Home',

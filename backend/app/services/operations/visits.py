@@ -41,11 +41,11 @@ def last_24_hours(session: Session) -> Last24Hours:
         for row in session.execute(_BY_OUTCOME, since).mappings().all()
     ]
     judged = [store for store in stores if store.checks >= _TO_JUDGE_BY]
-    failing = sorted(judged, key=lambda store: (store.success_rate, -store.checks, store.store_id))
+    by_success = sorted(judged, key=lambda each: (each.success_rate, -each.checks, each.store_id))
     slowest = sorted(judged, key=lambda store: (-store.median_ms, store.store_id))
     return Last24Hours(
         checks=sum(count.checks for count in outcomes),
         outcomes=outcomes,
-        failing=[store for store in failing if store.ok < store.checks][:_MOST],
+        by_success=by_success[:_MOST],
         slowest=slowest[:_MOST],
     )

@@ -170,6 +170,9 @@ describe('the health page', () => {
     const heading = await screen.findByRole('heading', { name: 'Redis' })
     await waitFor(() => expect(document.activeElement).toBe(heading))
     expect(screen.getByText('REDIS_HOST')).toBeTruthy()
+    await userEvent.click(screen.getByRole('link', { name: 'Disk' }))
+    const disk = screen.getByRole('heading', { name: 'Disk' })
+    await waitFor(() => expect(document.activeElement).toBe(disk))
   })
 
   it('opens the log where it is read, with a filter', async () => {
