@@ -11,6 +11,7 @@ from app.models.types import ReadModel
 class LatestPrice(ReadModel):
     """The newest reading with an amount that its owner did not exclude; `seen_at` its last day."""
 
+    reading_id: int
     amount: Amount
     currency: str
     availability: Availability

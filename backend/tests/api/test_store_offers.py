@@ -32,6 +32,7 @@ def test_the_newest_price_that_counts_is_told_with_the_products_name(
 
     assert (offer["id"], offer["product_id"]) == (page.id, page.product_id)
     assert offer["product_name"] == "Copper kettle"
+    assert offer["latest"]["reading_id"] == newest.id
     assert offer["latest"]["amount"] == "19.99"
     assert offer["latest"]["currency"] == "USD"
     assert offer["latest"]["seen_at"] == newest.last_seen_at.isoformat().replace("+00:00", "Z")

@@ -23,6 +23,16 @@ export function useStoreFacts(id: Readonly<Ref<number | null>>) {
     if (id.value !== null) health.value = await stores.health(id.value)
   })
 
+  /** The same offers again: what one of them cost was told otherwise. */
+  const renewing = useRequest(async () => {
+    if (id.value === null) return
+    const found: StoreOffer[] = []
+    for (let offset = 0; offset < offers.value.length; offset += PAGE) {
+      found.push(...(await stores.offers(id.value, PAGE, offset)).items)
+    }
+    offers.value = found
+  })
+
   function forget(): void {
     offers.value = []
     total.value = 0
@@ -35,8 +45,11 @@ export function useStoreFacts(id: Readonly<Ref<number | null>>) {
     health,
     forget,
     loadOffers: listing.run,
+    renewOffers: renewing.run,
     loadingOffers: listing.pending,
     loadHealth: asking.run,
-    problem: computed(() => listing.problem.value ?? asking.problem.value),
+    problem: computed(
+      () => listing.problem.value ?? renewing.problem.value ?? asking.problem.value,
+    ),
   }
 }

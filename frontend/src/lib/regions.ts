@@ -32,10 +32,10 @@ export function inRegion(language: string, locale: string): string {
   return region ? `${language}-${region.toUpperCase()}` : language
 }
 
-/** Locales of shops with their codes, for a picker. */
-export function locales(locale: string): { value: string; label: string }[] {
+/** Locales of shops with their codes, for a picker; the one that is `chosen` is among them. */
+export function locales(locale: string, chosen = ''): { value: string; label: string }[] {
   const names = new Intl.DisplayNames(locale, { type: 'language' })
-  return LOCALES.map((code) => ({
+  return [...new Set([...LOCALES, ...(chosen ? [chosen] : [])])].map((code) => ({
     value: code,
     label: `${code} · ${names.of(code.replace('_', '-')) ?? code}`,
   }))

@@ -510,6 +510,7 @@ export function aStoreOffer(given: Partial<Schemas['StoreOffer']> = {}): Schemas
     is_primary: true,
     active: true,
     latest: {
+      reading_id: 12,
       amount: '19.9900',
       currency: 'EUR',
       availability: 'in_stock',

@@ -619,6 +619,44 @@ describe('what else a store has', () => {
     expect(asked.map(({ query }) => query.get('offset'))).toEqual(['0', '1'])
   })
 
+  it('tells how the newest price of an offer is known, and renews it when that was wrong', async () => {
+    answers('get', '/api/stores/{store_id}', kept)
+    answers('get', '/api/checks', { items: [], total: 0 })
+    const asked = answers('get', '/api/stores/{store_id}/offers', {
+      items: [aStoreOffer()],
+      total: 1,
+    })
+    const reading = {
+      id: 12,
+      product_url_id: 1,
+      amount: '19.9900',
+      currency: 'EUR',
+      availability: 'in_stock' as const,
+      started_at: '2026-11-28T08:00:00Z',
+      last_seen_at: '2026-11-28T08:00:00Z',
+      source: 'check' as const,
+      excluded: false,
+      evidence: null,
+      page_taken_at: null,
+    }
+    const told = answers('get', '/api/price-history/{reading_id}', reading)
+    answers('patch', '/api/price-history/{reading_id}', { ...reading, excluded: true })
+    await show('/stores/4?tab=offers')
+
+    await userEvent.click(await screen.findByRole('button', { name: /€19.99.*Kettles/ }))
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.click(await dialog.findByRole('button', { name: /Leave it out|exclude/i }))
+
+    await waitFor(() => expect(asked).toHaveLength(2))
+    expect(told[0]?.path).toBe('/api/price-history/12')
+  })
+
+  it('shows a locale that is not among the usual ones', async () => {
+    await opened({ ...kept, locale: 'en_SG' })
+
+    expect(screen.getByText('en_SG · English (Singapore)')).toBeTruthy()
+  })
+
   it('makes no link of an address that is none of the web', async () => {
     answers('get', '/api/stores/{store_id}', kept)
     answers('get', '/api/checks', { items: [], total: 0 })

@@ -24,6 +24,8 @@ _OF_PAGE: Final = (
     "last_reason",
 )
 
+_LATEST: Final = ("reading_id", "amount", "currency", "availability", "seen_at")
+
 
 def store_offers(
     session: Session, actor: Actor, store_id: int, *, limit: int = 50, offset: int = 0
@@ -48,6 +50,7 @@ def _newest() -> Any:
     """The last reading with an amount of the page around it; no row when there is none."""
     return (
         select(
+            col(PriceHistory.id),
             col(PriceHistory.amount),
             col(PriceHistory.currency),
             col(PriceHistory.availability),
@@ -66,11 +69,6 @@ def _newest() -> Any:
 
 
 def _offer(page: ProductUrl, product_name: str, latest: list[Any]) -> StoreOffer:
-    amount, currency, availability, seen_at = latest
-    price = None
-    if amount is not None:
-        price = LatestPrice(
-            amount=amount, currency=currency, availability=availability, seen_at=seen_at
-        )
+    price = None if latest[0] is None else LatestPrice(**dict(zip(_LATEST, latest, strict=True)))
     given = {name: getattr(page, name) for name in _OF_PAGE}
     return StoreOffer(**given, product_name=product_name, latest=price)
