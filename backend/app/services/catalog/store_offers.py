@@ -24,7 +24,14 @@ _OF_PAGE: Final = (
     "last_reason",
 )
 
-_LATEST: Final = ("reading_id", "amount", "currency", "availability", "seen_at")
+_LATEST: Final = {
+    "reading_id": "id",
+    "amount": "amount",
+    "currency": "currency",
+    "availability": "availability",
+    "seen_at": "last_seen_at",
+}
+"""What is told of a reading, and how that has it."""
 
 
 def store_offers(
@@ -49,13 +56,8 @@ def store_offers(
 def _newest() -> Any:
     """The last reading with an amount of the page around it; no row when there is none."""
     return (
-        select(
-            col(PriceHistory.id),
-            col(PriceHistory.amount),
-            col(PriceHistory.currency),
-            col(PriceHistory.availability),
-            col(PriceHistory.last_seen_at),
-        )
+        select(PriceHistory)
+        .with_only_columns(*(col(getattr(PriceHistory, name)) for name in _LATEST.values()))
         .where(
             PriceHistory.product_url_id == ProductUrl.id,
             col(PriceHistory.amount).is_not(None),
