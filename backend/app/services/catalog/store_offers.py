@@ -59,7 +59,7 @@ def _newest() -> Any:
         select(PriceHistory)
         .with_only_columns(*(col(getattr(PriceHistory, name)) for name in _LATEST.values()))
         .where(
-            PriceHistory.product_url_id == ProductUrl.id,
+            col(PriceHistory.product_url_id) == ProductUrl.id,
             col(PriceHistory.amount).is_not(None),
             ~col(PriceHistory.excluded),
         )
