@@ -14,10 +14,11 @@ from app.models.tags import (
     TagOrder,
     TagRead,
     TagsMerged,
+    TagSuggestion,
     TagUpdate,
 )
 from app.models.types import Text
-from app.services import catalog
+from app.services import catalog, workbench
 
 router = APIRouter(prefix="/tags", tags=["tags"])
 
@@ -42,6 +43,12 @@ def list_tags(
         limit=paging.limit,
         offset=paging.offset,
     )
+
+
+@router.get("/suggestions")
+def suggest_tags(session: SessionDep, actor: ActorDep) -> list[TagSuggestion]:
+    """Categories under which shops file what is tracked; those of most products first."""
+    return workbench.suggest_tags(session, actor)
 
 
 @router.post("", status_code=status.HTTP_201_CREATED)

@@ -90,6 +90,13 @@ class TagRead(ReadModel):
     last_used_at: datetime | None = None
 
 
+class TagSuggestion(ReadModel):
+    """A category of the shops, and the products that would get it as their tag."""
+
+    name: str
+    product_ids: list[int]
+
+
 class TagOrder(Body):
     """Tags in the order in which the overview shows their groups; all others follow."""
 

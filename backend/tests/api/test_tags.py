@@ -1,9 +1,14 @@
 """Tags over HTTP."""
 
+import json
+
+import pytest
 from fastapi.testclient import TestClient
 
 from app.core.database import Session
-from app.models import ProductTag, User
+from app.models import ProductTag, ProductUrl, User
+from app.services.scraping.pages import WebPage
+from app.services.workbench.snapshots import snapshot_of
 from tests import factories
 from tests.conftest import MakeClient
 
@@ -194,3 +199,57 @@ def test_groups_of_the_overview_stand_in_the_order_of_their_tags(
     theirs = factories.make_tag(session, stranger)
     assert client.put("/api/tags/order", json={"tag_ids": [theirs.id]}).status_code == 404
     assert client.put("/api/tags/order", json={"tag_ids": [small.id] * 2}).status_code == 422
+
+
+def kept(session: Session, page: ProductUrl, said: object) -> None:
+    """A page that says this for machines, as it is kept after a visit."""
+    body = f'<script type="application/ld+json">{json.dumps(said)}</script>'.encode()
+    web_page = WebPage(url=page.url, final_url=page.url, body=body, size=len(body))
+    snapshot = snapshot_of(web_page)
+    assert snapshot is not None
+    snapshot.product_url_id = page.id
+    session.add(snapshot)
+    session.flush()
+
+
+def trail(*names: str) -> dict[str, object]:
+    items = [{"@type": "ListItem", "position": at, "name": name} for at, name in enumerate(names)]
+    return {"@type": "BreadcrumbList", "itemListElement": items}
+
+
+def test_tags_are_suggested_from_the_categories_of_the_shops(
+    client: TestClient, session: Session, owner: User, stranger: User
+) -> None:
+    store = factories.make_store(session, owner)
+    pages = []
+    for _ in range(3):
+        product = factories.make_product(session, owner)
+        pages.append(factories.make_product_url(session, product, store, is_primary=True))
+    kept(session, pages[0], trail("Home", "Kitchen", "Kettles", "Copper kettle"))
+    kept(session, pages[1], {"@graph": [trail("Start", "KITCHEN", "12", "Bread tin")]})
+    kept(session, pages[2], {"@type": "Product", "name": "Lamp", "category": "Light > Desk lamps"})
+    theirs = factories.make_product(session, stranger)
+    foreign = factories.make_product_url(
+        session, theirs, factories.make_store(session, stranger), is_primary=True
+    )
+    kept(session, foreign, trail("Home", "Secrets", "Thing"))
+    client.post("/api/tags", json={"name": "light"})
+
+    told = {each["name"].lower(): each for each in client.get("/api/tags/suggestions").json()}
+
+    assert set(told) == {"kitchen", "kettles", "desk lamps"}
+    assert told["kitchen"]["product_ids"] == [pages[0].product_id, pages[1].product_id]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [[], {"@type": "BreadcrumbList"}, trail("Home"), {"@graph": [None, 7, "x"]}, {"breadcrumb": 7}],
+)
+def test_pages_that_name_no_category_suggest_nothing(
+    client: TestClient, session: Session, owner: User, said: object
+) -> None:
+    product = factories.make_product(session, owner)
+    store = factories.make_store(session, owner)
+    kept(session, factories.make_product_url(session, product, store, is_primary=True), said)
+
+    assert client.get("/api/tags/suggestions").json() == []

@@ -9,6 +9,7 @@ export type Product = Schemas['ProductRead']
 export type ProductDetail = Schemas['ProductDetail']
 export type ProductUrl = Schemas['ProductUrlDetail']
 export type Store = Schemas['StoreRead']
+export type TagSuggestion = Schemas['TagSuggestion']
 export type Tag = Schemas['TagRead']
 export type MergeCounts = Schemas['TagMergePreviewed']
 

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia'
 
 import { api, body } from '@/api/client'
 import type { components, operations } from '@/api/schema'
-import type { Tag } from '@/api/types'
+import type { Tag, TagSuggestion } from '@/api/types'
 import { useWindows, WINDOW } from '@/composables/useWindows'
 
 export type TagQuery = NonNullable<operations['list_tags_api_tags_get']['parameters']['query']>
@@ -17,6 +17,18 @@ export const useTagsStore = defineStore('tags', () => {
 
   function get(id: number): Promise<Tag> {
     return body(api.GET('/api/tags/{tag_id}', { params: { path: { tag_id: id } } }))
+  }
+
+  /** Categories under which shops file what is tracked. */
+  function suggestions() {
+    return body(api.GET('/api/tags/suggestions'))
+  }
+
+  /** A category becomes a tag, and its products get it. */
+  async function take({ name, product_ids: ids }: TagSuggestion): Promise<void> {
+    const given = { product_ids: ids, updates: { tags_add: [name] } }
+    await api.POST('/api/products/bulk-update', { body: given })
+    await reload()
   }
 
   async function create(name: string): Promise<void> {
@@ -70,6 +82,8 @@ export const useTagsStore = defineStore('tags', () => {
     windows,
     reload,
     get,
+    suggestions,
+    take,
     create,
     update,
     ordered,

@@ -40,6 +40,7 @@ export const server = setupServer(
     HttpResponse.json({ access_token: 'a token', token_type: 'bearer', expires_in: 1800 }),
   ),
   http.get('*/api/views', nothing),
+  http.get('*/api/tags/suggestions', () => HttpResponse.json([])),
   http.get('*/api/tags', nothing),
   http.get('*/api/stores', nothing),
   http.get('*/api/jobs', nothing),

@@ -48,6 +48,24 @@ describe('the tags', () => {
     await waitFor(() => expect(asked.length).toBeGreaterThan(1))
   })
 
+  it('are suggested from what shops call the products, while there are none', async () => {
+    answers('get', '/api/tags/suggestions', [{ name: 'Kettles', product_ids: [7, 9] }])
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7, 9],
+      skipped: [],
+      missing_ids: [],
+    })
+    await showTags()
+    answers('get', '/api/tags', { items: [tag(3, 'Kettles', 2)], total: 1 })
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Make a tag of Kettles, for 2 products' }),
+    )
+
+    expect(await screen.findByRole('link', { name: 'Kettles' })).toBeTruthy()
+    expect(sent[0]?.body).toEqual({ product_ids: [7, 9], updates: { tags_add: ['Kettles'] } })
+  })
+
   it('tell why one could not be created', async () => {
     await showTags(kitchen)
     refuses('post', '/api/tags', { status: 409, detail: "You already have a tag 'kitchen'." })

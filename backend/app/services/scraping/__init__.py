@@ -13,6 +13,7 @@ from app.services.scraping.manners.kept import forget as forget_standings
 from app.services.scraping.manners.kept import keep as keep_standings
 from app.services.scraping.packing import packed, unpacked
 from app.services.scraping.read import read
+from app.services.scraping.read.categories import categories
 from app.services.scraping.read.selecting import BadSelector, check_selectors, check_words
 from app.services.scraping.read.version import reader_version
 
@@ -20,6 +21,7 @@ __all__ = [
     "CANNOT_IMPERSONATE",
     "BadSelector",
     "can_impersonate",
+    "categories",
     "check_selectors",
     "check_words",
     "close_circuits",

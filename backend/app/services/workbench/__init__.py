@@ -1,5 +1,6 @@
 """Trying out how a shop's pages are read: previews, kept pages, rules replayed on them."""
 
+from app.services.workbench.filing import suggest_tags
 from app.services.workbench.frames import frame
 from app.services.workbench.kept import kept_page
 from app.services.workbench.preview import checked, evaluate, preview
@@ -16,4 +17,5 @@ __all__ = [
     "preview",
     "replay",
     "source_of",
+    "suggest_tags",
 ]
