@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { HistoryPoint } from '@/api/types'
 
-import { aDetail, anAlert, anEntry, aUrl } from '../support/factories'
+import { aDetail, anAlert, anEntry, anOffer, aUrl } from '../support/factories'
 import { show } from '../support/render'
 import { answers } from '../support/server'
 
@@ -196,6 +196,16 @@ describe('the chart of a product', () => {
     expect(await screen.findByText('Alert: Kettle: €49.00')).toBeTruthy()
     expect(screen.getByText('Harbour Home became the primary page')).toBeTruthy()
     expect(screen.getByText('Excluded: €1.00 at Copper & Pine')).toBeTruthy()
+  })
+
+  it('begins with the currency of the best price, also where more was read in another', async () => {
+    const best = anOffer({ amount: '80.0000', currency: 'USD', product_url_id: 1 })
+    answers('get', '/api/products/{product_id}', aDetail({ urls, best }))
+
+    const dollars = reading(5, 1, '80.0000', 9, 8, { currency: 'USD' })
+    const { figure } = await showHistory('', [...readings, dollars])
+
+    expect(figure.getByText('4 readings in other currencies than USD are not drawn.')).toBeTruthy()
   })
 
   it('says one currency at a time, and how many readings that leaves out', async () => {
