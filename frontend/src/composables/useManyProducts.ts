@@ -45,10 +45,11 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     return commonest(priced) ?? auth.profile?.currency ?? 'EUR'
   })
 
-  function changePicked(updates: Partial<ProductUpdates>): void {
+  /** Whether the server took it. */
+  async function changePicked(updates: Partial<ProductUpdates>): Promise<boolean> {
     if (updates.schedule !== undefined && !selection.matching && selection.ids.size <= MOST_UNDONE)
-      void pace(updates)
-    else void change(which(), updates)
+      return (await pace(updates)) === true
+    return change(which(), updates)
   }
 
   /** How often a few were checked before is asked for, so that it can be taken back. */
@@ -64,7 +65,7 @@ export function useManyProducts({ selection, filter, rows }: Options) {
       },
       updates: { schedule: schedule && ownPace(schedule) },
     }))
-    await change({ product_ids: ids }, updates, before)
+    return change({ product_ids: ids }, updates, before)
   })
 
   /** Undone where every one of them is on the screen: what it was to cost before is known then. */

@@ -37,7 +37,7 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     await (done ?? products.reload)()
     const { updated_ids: ids } = answer
     if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
-    if (!ids.length) return
+    if (!ids.length) return true
     const reversed = reverse(updates)
     const back = before ?? (reversed && [{ which: { product_ids: ids }, updates: reversed }])
     const key = `change ${String(Date.now())}`
@@ -49,10 +49,12 @@ export function useProductChanges(done?: () => Promise<unknown>) {
       duration: undo.windowMs,
       actions: back ? [{ label: t('undo.action'), onClick: takeBack }] : [],
     })
+    return true
   })
 
+  /** Whether somebody wanted it and the server took it. */
   async function change(which: Which, updates: ProductUpdates, before?: readonly Change[]) {
-    if (await maySend(which, updates)) await send(which, updates, before)
+    return (await maySend(which, updates)) && (await send(which, updates, before)) === true
   }
 
   /** Who would rather be asked than take back is asked; a star is no matter for a question. */

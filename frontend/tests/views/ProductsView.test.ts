@@ -6,7 +6,7 @@ import { useUndoStore } from '@/stores/useUndoStore'
 
 import { aDetail, aJob, anOffer, aProduct, aUrl } from '../support/factories'
 import { show } from '../support/render'
-import { answers } from '../support/server'
+import { answers, refuses } from '../support/server'
 
 const kettle = aProduct({ id: 7, name: 'Copper kettle', urls_total: 2 })
 /** What the rail and the margins leave of 1440 pixels. */
@@ -202,6 +202,29 @@ describe('the products', () => {
     expect(sent.map(({ body }) => body)).toEqual([
       { product_ids: [7, 8], updates: { favourite: true } },
     ])
+  })
+
+  it('keep the words that were refused, to try again with', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    answers('get', '/api/tags', { items: [], total: 0 })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Copper kettle' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Tag' }))
+    await userEvent.type(await screen.findByRole('combobox', { name: 'Tags' }), 'copper')
+    await userEvent.keyboard('{Enter}')
+    refuses('post', '/api/products/bulk-update', { status: 503, detail: 'The database rests.' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Add tags' }))
+
+    expect(await screen.findByText(/The database rests/)).toBeTruthy()
+    const sent = answers('post', '/api/products/bulk-update', {
+      updated_ids: [7],
+      skipped: [],
+      missing_ids: [],
+    })
+    await userEvent.click(screen.getByRole('button', { name: 'Add tags' }))
+    await waitFor(() => expect(sent[0]?.body).toMatchObject({ updates: { tags_add: ['copper'] } }))
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Add tags' })).toBeNull())
   })
 
   it('that all match change by their filter', async () => {
