@@ -13,10 +13,11 @@ from app.services.scraping.read.names import likeness
 _NO_PICTURE: Final = re.compile(
     r"no[-_]?(?:image|img|photo|picture|pic)|/na\d{2,}|placeholder|favicon|android-icon|logo"
     r"|sprite|spacer|blank\.|pixel(?![a-z])|default[-_]?(?:image|product)|share\.(?:png|jpg)"
-    r"|coming[-_]?soon|/og[-_]?image\.|/icons?/|facebook|twitter|pinterest|whatsapp|instagram",
+    r"|coming[-_]?soon|/og[-_]?image\.|/icons?/[^/]*\.(?:gif|png|svg)$"
+    r"|(?:facebook|twitter|pinterest|whatsapp|instagram)[^/]*$",
     re.IGNORECASE,
 )
-_NO_ADDRESS: Final = re.compile(r"\s[^/]*$")
+_NO_ADDRESS: Final = re.compile(r"\s[^/.]*$")
 """Some shops write the picture's caption where its address belongs."""
 _SOURCES: Final = (
     "data-old-hires", "data-zoom-image", "data-large_image", "data-large-image", "data-full",
@@ -44,7 +45,9 @@ def is_picture(address: str | None, name: str | None = None) -> bool:
     if not address or _NO_ADDRESS.search(address):
         return False
     called = (name or "").casefold()
-    return all(found.casefold() in called for found in _NO_PICTURE.findall(address))
+    return all(
+        found.casefold() in called for found in _NO_PICTURE.findall(address.partition("?")[0])
+    )
 
 
 def visible_image(document: Document, name: str | None) -> str | None:

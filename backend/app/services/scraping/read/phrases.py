@@ -51,7 +51,9 @@ _OUT: Final = (
     r"stok kosong", r"tidak tersedia",
     r"out[ -]of[ -]stock", r"sold[ -]out", r"(?:currently|temporarily) (?:un|not )available",
     r"not (?:currently )?in stock", r"no longer in stock",
-    r"not available (?:online|for delivery)", r"item (?:is )?unavailable", r"product unavailable",
+    r"not available (?:online|for delivery)",
+    r"item (?:is )?unavailable", r"product unavailable",
+    r"(?:isn.t|not|cannot be(?: made)?) (?:currently )?available to (?:order|ship)",
     r"ausverkauft", r"vergriffen",
     r"(?:derzeit |momentan |aktuell )?nicht (?:mehr )?(?:auf lager|lieferbar|verfügbar|vorrätig)",
     r"nicht erhältlich",
@@ -120,7 +122,7 @@ _BUY: Final = (
     r"\+ keranjang", r"(?:tambah|masukkan)(?:kan)? ke keranjang", r"beli (?:sekarang|langsung)",
     r"[放加]入購物車", r"直接購買", r"agregar al (?:carro|bolsa)", r"adaug[aă] [iî]n co[sș]",
     r"add to (?:my )?(?:cart|basket|bag|trolley)", r"buy (?:it )?now",
-    r"in den (?:waren|einkaufs)(?:korb|wagen)", r"jetzt kaufen", r"in die (?:einkaufs)?tasche",
+    r"in den (?:waren|einkaufs)(?:korb|wagen)", r"jetzt kaufen", r"in die einkaufstasche",
     r"ajouter au panier", r"acheter", r"añadir (?:a la (?:cesta|bolsa)|al carr(?:it)?o)",
     r"agregar al carrito",
     r"aggiungi al(?:la)? (?:carrello|borsa)", r"acquista", r"compra ora",
@@ -129,12 +131,13 @@ _BUY: Final = (
     r"lägg i (?:varukorgen?|kundvagn)", r"köp nu", r"dodaj do koszyka", r"do koszyka",
     r"kup teraz", r"(?:vložit |přidat |vložiť |pridať )?do košík[uae]", r"koupit", r"kúpiť",
     r"カート[にへ](?:入れる|追加)", r"(?:かご|カゴ)[にへ](?:入れる|追加)", r"今すぐ買う",
-    r"購入する", r"в корзину", r"купить", r"купити", r"(?:до|в|у) кошик",
+    r"購入する", r"в корзину", r"купить", r"(?:^|\x00)купити(?: зараз)?(?:\x00|$)", r"до кошика",
+    r"(?:додати|покласти) (?:в|у) кошик",
     r"הוספ?ה? ל(?:סל|עגלה)", r"קנה עכשיו", r"장바구니",
-    r"구매하기", r"구입하기", r"바로 ?구매", r"加入購物車", r"立即購買", r"買[一1]?[組箱件包個]",
+    r"구매하기", r"구입하기", r"바로 ?구매", r"加入購物車", r"立即購買",
     r"加入(?:购物|購物)[车車袋]",
     r"立即购买", r"lisa (?:ostu)?korvi", r"lisää ostoskoriin", r"ostoskoriin",
-    r"(?:pievienot|(?:ie)?likt) groz(?:am?|ā)", r"v košarico", r"dodaj v košarico", r"kupi zdaj",
+    r"(?:pievienot|(?:ie)?likt) groz(?:am?|ā)", r"v košarico", r"dodaj v košarico",
     r"أضف (?:إلى|الى|لل)", r"læg i (?:indkøbs)?kurv", r"legg i handlek", r"(?:føj|tilføj) til kurv",
     r"kjøp nå", r"køb nu", r"kosárba", r"sepete ekle", r"(?:hemen|şimdi|satın) al\b",
     r"اشتري? الآن", r"افزودن به سبد",
@@ -153,7 +156,11 @@ _ABSENT: Final = (
     r"unavailable|not available|nicht (?:verfügbar|möglich)|non disponible|no disponible"
     r"|non disponibile|niet beschikbaar"
 )
-_WAY: Final = r"(?:to|for|in|at) (?:\w+ ){0,2}(?:pick-? ?up|collect|stores?\b)"
+_NEARBY: Final = r"(?:nearby|local|selected|your|some|most|this|these)"
+_WAY: Final = (
+    rf"(?:(?:to|for) (?:store )?(?:pick-? ?up|collect\w*)(?: (?:at|in|from) {_NEARBY} stores?)?"
+    rf"|(?:in|at) {_NEARBY} (?:local )?stores?)[.!]?(?:\x00|$)"
+)
 _NOISE: Final = (
     rf"(?:{_THING})\W+(?:\w+\W+){{0,2}}(?:{_ABSENT})",
     rf"(?:(?:currently|temporarily) )?(?:unavailable|not available|out of stock|sold out) {_WAY}",

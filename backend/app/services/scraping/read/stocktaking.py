@@ -34,7 +34,7 @@ def _stock(facts: Facts) -> tuple[Availability, Found] | None:
         return said
     if seen.availability is not Availability.UNKNOWN:
         return seen.availability, shown
-    if seen.can_buy and facts.verdict.winner:
+    if (seen.can_buy or (seen.seems_to_sell and not said)) and facts.verdict.winner:
         return Availability.IN_STOCK, shown
     return said or _counted_sellers(facts)
 

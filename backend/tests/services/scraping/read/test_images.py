@@ -18,6 +18,9 @@ from tests.services.scraping.read.support import read_html
         ("Blue Kettle", "/og_image.png", False),
         ("Blue Kettle", "/site/images/icons/share.png", False),
         ("Blue Kettle", "Blue Kettle", False),
+        ("Blue Kettle", "/img/Blue Kettle.jpg", True),
+        ("Blue Kettle", "https://www.facebookshop.example/k.jpg?utm_source=facebook", True),
+        ("Blue Kettle", "/img/facebook-button.png", False),
     ],
 )
 def test_stand_ins_are_no_picture_unless_the_product_is_called_so(

@@ -139,10 +139,11 @@ def test_a_name_without_a_heading_is_known_by_what_the_title_says_in_other_words
 
 
 def test_the_only_amount_that_is_called_a_price_is_the_price_even_without_a_heading() -> None:
-    price = "<p>Text</p>" * 30 + "<div class='product--price'>£49.00</div>"
+    price = "<p>Text</p>" * 30 + f"<div class='product--price'>£49.00</div>{BUY}"
     assert read_price(price, "co.uk", "en-GB") == "49 GBP"
     assert read_price(price.replace("product--price", "xy"), "co.uk", "en-GB") is None
     assert read_price(f"{price}<b class='price'>£59.00</b>", "co.uk", "en-GB") is None
+    assert read_price(price.replace(BUY, ""), "co.uk", "en-GB") is None
 
 
 def test_a_regular_price_alone_is_the_price_in_every_language() -> None:
@@ -200,3 +201,20 @@ def test_what_else_stands_beside_a_price_is_known_by_its_words(
     tld: str, lang: str, lines: str, expected: str
 ) -> None:
     assert read_price(f"{H1}<div><b class='price'>{lines}</div>", tld, lang) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<span>2-3 Tage</span> {}",
+        "<span>98-104 cm</span> {}",
+        "Preis mit Mehrwertsteuer: {}",
+        "Preis mit Gravur: {}",
+        "Precio con impuestos: {}",
+        "80/160 cm - {}",
+        "{} / 200 cm",
+    ],
+)
+def test_sizes_days_taxes_and_extras_beside_a_price_take_nothing_from_it(words: str) -> None:
+    price = words.format("<b class='price'>49,90 €</b>")
+    assert read_price(f"{H1}<div>{price}</div>", "de", "de") == "49.90 EUR"

@@ -54,6 +54,10 @@ SOLD_OUT = ld(
         ("This item has been discontinued", Availability.DISCONTINUED),
         ("Bild nicht verfügbar", Availability.UNKNOWN),
         ("It is currently unavailable to pick up at nearby stores.", Availability.UNKNOWN),
+        ("Sold out in our online store", Availability.OUT_OF_STOCK),
+        ("Sold out for pickup and delivery", Availability.OUT_OF_STOCK),
+        ("Out of stock in store and online", Availability.OUT_OF_STOCK),
+        ("This item isn't available to ship", Availability.OUT_OF_STOCK),
         ("Sold out in nearby stores", Availability.UNKNOWN),
         ("Available to ship", Availability.IN_STOCK),
     ],
@@ -216,8 +220,8 @@ def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_b
     "text",
     [
         "Ielikt grozā", "Купити", "Додати в кошик", "Kjøp nå", "Køb nu", "Tilføj til kurv",
-        "カゴに入れる", "바로 구매", "加入购物袋", "In die Tasche", "Añadir a la bolsa", "Kúpiť",
-        "Hemen al",
+        "カゴに入れる", "바로 구매", "加入购物袋", "In die Einkaufstasche", "Añadir a la bolsa",
+        "Kúpiť", "Hemen al",
     ],
 )  # fmt: skip
 def test_buttons_that_buy_are_known_by_their_words_in_many_languages(text: str) -> None:
@@ -278,3 +282,45 @@ def test_similar_products_that_are_in_stock_say_nothing_of_this_one() -> None:
     page = f"<body>{H1}<ul><li>Size <i>Sold out</i></li></ul><h2>Similar items in stock</h2>"
 
     assert read_html(page).availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "<a class='add-to-cart disabled' href='/x'>Notify me</a>",
+        "<a class='btn-cart' href='/cart'>View cart</a>",
+        "<div style='display:none'><form action='/cart/add'><input type=submit></form></div>",
+        "<div class='related'><form action='/cart/add'><button>Go</button></form></div>",
+        "<form action='/cart/add'><button aria-disabled='true'>Go</button></form>",
+        "<p>Faltbar: passt in die Tasche</p>",
+        "<p>Де купити</p>",
+        "<p>Порожньо в кошику</p>",
+    ],
+)
+def test_what_only_looks_like_a_way_to_buy_says_nothing_against_the_data(weak: str) -> None:
+    data = ld(
+        '{"@type":"Product","name":"Blue Kettle","offers":{"price":5,'
+        '"priceCurrency":"EUR","availability":"OutOfStock"}}'
+    )
+
+    assert read_html(f"{data}<body>{H1}{weak}").availability is Availability.OUT_OF_STOCK
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This product is sold out. See similar items below",
+        "Derzeit nicht verfügbar. Ähnliche Artikel ansehen",
+        "Produit épuisé, découvrez nos produits similaires",
+    ],
+)
+def test_what_is_gone_may_lead_to_similar_products(text: str) -> None:
+    assert read_html(f"<body>{H1}<p>{text}</p>").availability is Availability.OUT_OF_STOCK
+
+
+def test_a_size_on_a_button_that_is_sold_out_leaves_the_others() -> None:
+    sizes = "<input type=button value='36 sold out'><input type=button value='37'>"
+    old = "<INPUT TYPE='SUBMIT' VALUE='Sold out'>"
+
+    assert read_html(f"<body>{H1}{sizes}").availability is Availability.UNKNOWN
+    assert read_html(f"<body>{H1}{old}").availability is Availability.OUT_OF_STOCK

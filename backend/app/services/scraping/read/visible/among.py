@@ -15,7 +15,7 @@ from app.services.scraping.read.visible.context import (
     levels,
     said_within,
 )
-from app.services.scraping.read.visible.labels import is_only_a_price
+from app.services.scraping.read.visible.labels import WITH_SOMETHING, is_only_a_price
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import (
     Standing,
@@ -153,9 +153,17 @@ def decide_regular(seen: list[Seen]) -> None:
                 other.standing = Standing.OTHER
             one.standing = Standing.UNIT if beside and not sets else Standing.CLEAN
         else:
+            for other in [each for each in beside if _needs_something(each)]:
+                other.standing = Standing.OTHER
+                beside.remove(other)
             least = _LEAST_LEFT * one.number.amount
             is_old = any(least <= other.number.amount < one.number.amount for other in beside)
             one.standing = Standing.OLD if is_old else Standing.CLEAN
+
+
+def _needs_something(seen: Seen) -> bool:
+    """Whether it is told as the price with something; the regular one beside it is without."""
+    return WITH_SOMETHING.match(f"{seen.number.before} {seen.number.raw}") is not None
 
 
 def _is_set_of(several: Seen, piece: Seen) -> bool:

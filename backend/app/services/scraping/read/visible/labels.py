@@ -49,9 +49,12 @@ THRESHOLD: Final = re.compile(
 )
 """What one has to spend to get something."""
 _TAXES: Final = (
-    "tax|taxes|vat|mwst|ust|steuer|tva|iva|btw|moms|mva|alv|dph|pdv|ddv|ндс|пдв|ддс|kdv|áfa|pvm|pvn"
+    r"tax|taxes|vat|gst|mwst|mehrwertsteuer|ust|steuer|impuestos|podatk\w*|daní|tva|iva|btw|moms|mva"
+    "|alv|dph|pdv|ddv|ндс|пдв|ддс|kdv|áfa|pvm|pvn"
 )
-_TAKEN_OFF: Final = "rabat|discount|desc|remise|sconto|korting|slev|zlev|alennu|скид|знижк|indirim"
+_TAKEN_OFF: Final = (
+    "rabat|discount|desc|remise|sconto|korting|slev|zlev|alennu|popust|скид|знижк|indirim"
+)
 _SENT: Final = (
     "free|gratis|kostenlos|deliver|shipping|versand|livraison|env[ií]o|doprav|dostaw|достав"
 )
@@ -68,17 +71,28 @@ WITHOUT: Final = re.compile(
     re.IGNORECASE,
 )
 """What everybody pays: `ohne Kundenkarte`."""
+_MEMBERSHIP: Final = (
+    r"\w*karte|card|carte|tarjeta|carta|cartão|cartao|\w*kort\b|kart[auęaąo]|\w*kaart|карт\w*"
+    r"|kortti\w*|\w*club|\w*klub|member\w*|mitglied\w*|app\b|prime|abo\b|code|kod\w*"
+)
 _PRICE: Final = (
     "price preis prix precio prezzo preço prijs pris cena cijena hinta kaina hind цена ціна fiyat"
     " fiyatı ár ára preț preţ pret τιμή giá harga"
 )
+_WITH: Final = r"(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
 CONDITION: Final = re.compile(
-    rf"^\W*(?:{_words(_PRICE)}\s)?(?:(?:nur|only|solo|alleen)\s)?"
-    r"(?:with|mit|met|avec|con|com|med|ze?|s|se|cu|[cс]о?|зі?)\s"
-    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}|{_SENT}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b",
+    rf"^\W*(?:(?:nur|only|solo|alleen)\s)?{_WITH}"
+    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}))[^\W\d_]|^\W*\w+['’]y?l[ae]\b"
+    rf"|^\W*{_words(_PRICE)}\s{_WITH}(?:\S+\s){{0,2}}?(?:{_MEMBERSHIP})",
     re.IGNORECASE,
 )
 """What only those pay who have something: `with Prime`, `Preis mit Karte`, `Premium'la`."""
+WITH_SOMETHING: Final = re.compile(
+    rf"^\W*{_words(_PRICE)}\s{_WITH}"
+    rf"(?!\W*(?:{_TAXES})\b|(?:\w+ )?(?:{_TAKEN_OFF}|{_SENT}))[^\W\d_]",
+    re.IGNORECASE,
+)
+"""`cena s školjkami`: a price for those who have it, where another is called the regular one."""
 _PRICE_SIGNS: Final = "価格|가격|판매가|售價|售价|价格|價格|السعر|מחיר|ราคา"
 PRICE: Final = re.compile(
     rf"(?:{_words(_PRICE)}|{_PRICE_SIGNS})\s*:?\s*\W{{0,3}}\d",
@@ -107,9 +121,9 @@ LABEL: Final = re.compile(
 """What a price is called that stands alone."""
 PER_UNIT: Final = re.compile(
     r"(?:/|\b(?:per|pr|pro|je|por|al|par|za|за|na|a)\b\.?)\s*\(?(?:\d+\s?)?"
-    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|cm|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м"
+    r"(?:kg|g|gr|l|ml|cl|dl|m²|m2|m³|m|lb|oz|lbs|litre|liter|litro|litr|кг|г|л|мл|м²|м2|м"
     r"|count|sheet|ounce|fl\.?\s?oz|sq\.?\s?ft|mtr|meter|metro|mètre|100)\b"
-    r"|平均|單價|单价|每\d*\s?(?:克|公斤|毫升|罐|片|包|個|瓶)",
+    r"|\b(?:per|pr|pro|je)\b\.?\s*(?:\d+\s?)?cm\b|平均|單價|单价|每\d*\s?(?:克|公斤|毫升|罐|片|包|個|瓶)",
     re.IGNORECASE,
 )
 """What a measure of it costs."""
@@ -119,11 +133,15 @@ PER_LENGTH: Final = re.compile(
     re.IGNORECASE,
 )
 """What a metre costs, as cloth and cable are sold: the price, unless another stands beside it."""
+_PIECES: Final = (
+    r"stk|stück|st|pcs?|pieces?|units?|ks|kus\w*|szt|sztuk\w*|db|buc|kom|kos|шт\w*|uds?|unidades"
+    r"|pezzi|pz|pièces|stuks|styck|kpl|adet|bottles|flaschen|packs|beutel|rolls|rollen"
+)
 TIER: Final = re.compile(
     r"\W*(?:ab|from|buy|vanaf|dès|à partir de|desde|a partir de|da|od|от|від|fra|från|alkaen)"
     r"\s\d{1,4}(?:\s?\w{1,6}\.?)?\W*|\W*\d{1,4}\s?\+\W*"
-    r"|\W*\d{1,4}\s?\w{1,6}\.?-t[óő]l\W*|\W*[>≥]\s?\d{1,4}(?:\s\w{1,8}\.?)?\W*"
-    r"|\W*(?:[2-9]|\d{2,3})\s?[-–]\s?\d{1,4}\s\w{1,8}\.?\W*",
+    r"|\W*\d{1,4}\s?\w{1,6}\.?-t[óő]l\W*"
+    rf"|\W*(?:[>≥]\s?|(?:[2-9]|\d{{2,3}})\s?[-–]\s?)\d{{1,4}}\s(?:{_PIECES})\b\W*",
     re.IGNORECASE,
 )
 """How many one has to buy for what stands behind."""

@@ -133,7 +133,7 @@ def look(
     price = best.number.position if best else None
     sight.stock = stock(texts, marks, surroundings, price, foreign)
     forget_what_follows_sold_out(seen, sight.stock, scene)
-    _lift_lone_price(sight)
+    _lift_lone_price(sight, has_heading=marks.heading is not None)
     return sight
 
 
@@ -151,12 +151,17 @@ def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
     set_lone_cards_aside(seen, scene)
 
 
-def _lift_lone_price(sight: Sight) -> None:
-    """Where one amount alone may be the price, and it is called so, no other sign is needed."""
+def _lift_lone_price(sight: Sight, *, has_heading: bool) -> None:
+    """Where one amount alone may be the price, and it is called so, no other sign is needed.
+
+    It stands at the product's heading; on a page without one it can be bought.
+    """
     clean = sight.clean
     if len({one.number.amount for one in clean}) != 1:
         return
     for one in clean:
+        if not (one.is_near if has_heading else sight.stock.can_buy):
+            continue
         is_hidden = said_within(one.around, HIDDEN_REACH) & Says.HIDDEN
         if said_within(one.around, NEAR) & Says.PRICE and not is_hidden:
             one.score = max(one.score, ENOUGH)

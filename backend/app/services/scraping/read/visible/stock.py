@@ -1,15 +1,18 @@
 """What the page says about stock in words, near its own product."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
+from selectolax.lexbor import LexborNode
+
 from app.models.selectors import Availability
+from app.services.scraping.read.once import once
 from app.services.scraping.read.phrases import (
     PHRASES,
     is_alert,
     meaning_of,
-    phrase_availability,
     says_buy,
 )
 from app.services.scraping.read.visible.context import (
@@ -29,6 +32,7 @@ _REACH: Final = 150
 _BESIDE: Final = 40
 """Within so many texts a phrase or a button is surely about the product."""
 _CLOSE: Final = 15
+_MOST_PRESSED: Final = 150
 _LONGEST: Final = 90
 _SURPLUS: Final = 2
 """So many letters more than a phrase a text may have that is nothing but what a button says."""
@@ -56,6 +60,8 @@ class Stock:
     distance: int = _REACH + 1
     """How many texts away title or price stand."""
     can_buy: bool = False
+    seems_to_sell: bool = False
+    """Something looks like a way to buy, and nothing says anything about stock."""
 
     @property
     def is_beside(self) -> bool:
@@ -63,7 +69,7 @@ class Stock:
         return self.distance <= _BESIDE
 
 
-@dataclass(slots=True)
+@dataclass
 class _Scene:
     """What every phrase is held against."""
 
@@ -73,6 +79,17 @@ class _Scene:
     price: int | None
     end: int
     """Where the page's own product ends: at the first amount of another one behind the price."""
+
+    @once
+    def pressed(self) -> list[tuple[int, LexborNode]]:
+        """The first fields and buttons close to title or price: a hostile page has very many."""
+        anchors = [one for one in (self.marks.heading, self.price) if one is not None]
+        if not anchors:
+            return []
+        places = self.texts.buttons
+        first = bisect_left(places, min(anchors) - _BESIDE, key=itemgetter(0))
+        last = bisect_left(places, max(anchors) + _BESIDE, key=itemgetter(0))
+        return places[first : min(last, first + _MOST_PRESSED)]
 
     def around(self, position: int) -> Around | None:
         return self.surroundings.of(self.texts.nodes[position].parent)
@@ -108,7 +125,9 @@ def stock(
             said = says_buy(match) and not _is_disabled(scene, position)
             if said and (_is_alone(match, text) or distance <= _BESIDE):
                 buttons.append(position)
-        elif not OTHERS.search(text) and not _is_about_something_else(meaning, scene, position):
+        elif not _is_about_something_else(meaning, scene, position):
+            if meaning not in UNBUYABLE and OTHERS.search(text):
+                continue  # `Similar items in stock`
             is_weak = meaning in UNBUYABLE and (
                 is_alert(match) or _is_label(scene, position, is_alone=_is_alone(match, text))
             )
@@ -117,22 +136,29 @@ def stock(
     # What is said to be gone is not sold by a button behind the price of something else.
     end = scene.end if found.availability in UNBUYABLE else len(texts.texts) + 1
     found.can_buy = any(button < end for button in buttons)
-    return _decided(found, label)
+    found = _decided(found, label)
+    if not found.can_buy and found.availability is Availability.UNKNOWN:
+        found.seems_to_sell = _seems_to_sell(scene)
+    return found
 
 
 def _note_pressed(found: Stock, scene: _Scene) -> None:
     """Old forms say on their button, which is no text, that there is nothing to buy."""
-    for position, node in scene.texts.buttons:
-        distance = scene.distance(position)
-        if distance > _BESIDE or node.tag_id != TAGS["input"]:
-            continue
+    for position, node in scene.pressed:
         attributes = node.attributes
         label = (attributes.get("value") or "").strip()
-        if not label or attributes.get("type") not in _PRESSED:
+        if node.tag_id != TAGS["input"] or _kind_of(attributes, "input") not in _PRESSED:
             continue
-        meaning = phrase_availability(label)
-        if meaning in UNBUYABLE and _counts(scene.surroundings.of(node)):
-            _note(found, meaning, label[:_LONGEST], position, distance)
+        said = PHRASES.search(label[:_LONGEST].encode())
+        if said is None or meaning_of(said) not in UNBUYABLE or not _is_alone(said, label):
+            continue
+        if _counts(scene.surroundings.of(node)):
+            _note(found, meaning_of(said), label, position, scene.distance(position))
+
+
+def _kind_of(attributes: dict[str, str | None], tag: str) -> str:
+    """What an input or a button is for; a button sends its form unless it says otherwise."""
+    return (attributes.get("type") or ("submit" if tag == "button" else "text")).lower()
 
 
 def _is_alone(match: Any, text: str) -> bool:
@@ -183,41 +209,51 @@ def _window(scene: _Scene) -> tuple[int, int]:
 
 
 def _buttons(scene: _Scene) -> list[int]:
-    """What buys near the product: buttons, the price where its form does, at last other ways."""
+    """The buttons that buy near the product; the price, where the form around it does."""
     found = [button for button in scene.marks.buttons if scene.distance(button) <= _REACH]
     if scene.price is not None and _is_in_buying_form(scene.around(scene.price)):
         found.append(scene.price)
-    return found or [*_sent(scene), *_linked(scene)]
+    return found
 
 
-def _sent(scene: _Scene) -> Iterator[int]:
-    """The buttons of forms that are called by the basket, and pictures that are such buttons."""
-    for position, node in scene.texts.buttons:
-        if scene.distance(position) > _BESIDE:
-            continue
-        attributes = node.attributes
-        kind = attributes.get("type") or ("submit" if node.tag == "button" else "text")
-        if kind not in _SENDING or "disabled" in attributes:
-            continue
-        label = (attributes.get("alt") or "") if kind == "image" else ""
-        says_so = label and any(says_buy(found) for found in PHRASES.finditer(label.encode()))
-        around = scene.surroundings.of(node)
-        if says_so or _is_in_buying_form(around):
-            yield position
+def _seems_to_sell(scene: _Scene) -> bool:
+    """Whether a button, a picture or a link buys that does not say so in words known here.
+
+    Enough where nothing else is said, and never against what is.
+    """
+    return any(_sends(scene, node) for _, node in scene.pressed) or _is_linked(scene)
 
 
-def _linked(scene: _Scene) -> Iterator[int]:
-    """The links right behind the price that are called by the basket, in whatever language."""
+def _sends(scene: _Scene, node: LexborNode) -> bool:
+    """Whether it is the button of a form that is called by the basket, or a picture of one."""
+    attributes = node.attributes
+    kind = _kind_of(attributes, node.tag or "")
+    if kind not in _SENDING or _is_off(attributes):
+        return False
+    label = (attributes.get("alt") or "") if kind == "image" else ""
+    says_so = label and any(says_buy(found) for found in PHRASES.finditer(label.encode()))
+    around = scene.surroundings.of(node)
+    return bool(says_so or _is_in_buying_form(around)) and _counts(around)
+
+
+def _is_linked(scene: _Scene) -> bool:
+    """Whether a link right behind the price is called by the basket, in whatever language."""
     if scene.price is None:
-        return
-    for position in range(scene.price + 1, min(scene.price + _CLOSE, len(scene.texts.texts))):
-        node = scene.texts.nodes[position].parent
-        if (
-            node is not None
-            and node.tag == "a"
-            and says(node.attributes.get("class") or "") & Says.BUY
-        ) and _counts(scene.around(position)):
-            yield position
+        return False
+    nodes = scene.texts.nodes[scene.price + 1 : scene.price + _CLOSE]
+    links = [node for text in nodes if (node := text.parent) is not None and node.tag == "a"]
+    return any(
+        says(node.attributes.get("class") or "") & Says.BUY
+        and not _is_off(node.attributes)
+        and _counts(scene.surroundings.of(node))
+        for node in links
+    )
+
+
+def _is_off(attributes: dict[str, str | None]) -> bool:
+    """Whether something is there to be pressed and cannot be."""
+    named = "disabled" in (attributes.get("class") or "")
+    return named or "disabled" in attributes or attributes.get("aria-disabled") == "true"
 
 
 def _is_in_buying_form(around: Around | None) -> bool:
