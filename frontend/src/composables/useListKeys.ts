@@ -12,8 +12,10 @@ interface Options<Row> {
   open: (row: Row) => void
   /** Without it Space does what it does everywhere: the page scrolls. */
   peek?: ((row: Row) => void) | undefined
-  /** Only while the focus is in it: of several lists on a page one alone answers from elsewhere. */
+  /** Acts on a row only while the focus is in it, as one of several lists on a page does. */
   local?: boolean
+  /** Of local lists, the one that keys lead into from elsewhere. */
+  entered?: boolean
   /** More commands that act on the current row. */
   keys: () => Partial<Record<CommandId, (row: Row) => void>>
 }
@@ -82,9 +84,11 @@ export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
     if (mine) act(mine)
   }
   const picks = () => options.selection() !== undefined && current.value >= 0
+  const focused = () => !!options.root.value?.contains(document.activeElement)
   const has = () =>
-    options.rows().length > 0 &&
-    (!options.local || !!options.root.value?.contains(document.activeElement))
+    options.rows().length > 0 && (!options.local || options.entered === true || focused())
+  /** No row of another list is meant. */
+  const meant = () => focused() || !(options.local || document.activeElement?.closest('[data-row]'))
   useCommands([
     { id: 'listNext', within, when: has, run: () => void moveTo(current.value + 1) },
     {
@@ -105,7 +109,7 @@ export function useListKeys<Row extends { id: number }>(options: Options<Row>) {
     ...ROW_COMMANDS.map((id) => ({
       id,
       within,
-      when: () => !!row() && !!options.keys()[id],
+      when: () => !!row() && meant() && !!options.keys()[id],
       run: onRow((mine) => options.keys()[id]?.(mine)),
     })),
     { id: 'listClear', within, when: picked, run: () => options.selection()?.clear() },

@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/vue'
+import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
+import { shallowReactive } from 'vue'
 
 import AdminDashboardMetrics from '@/components/AdminDashboardMetrics.vue'
 
@@ -142,6 +143,64 @@ describe('the overview', () => {
       ['unstar', 7],
       ['unstar', 7],
     ])
+  })
+
+  it('lets keys act on the list that has the focus alone', async () => {
+    const history = { start_on: '2026-10-30', amounts: [] }
+    const favourite = { ...kettle, last_checked_at: null, history }
+    const mover = { ...kettle, id: 8, name: 'Teapot', delta_30d: '-6.0000', change_percent: -13.04 }
+    const told: unknown[] = []
+    const given = {
+      metrics: aDashboard({ spotlight: [favourite], movers: [mover] }),
+      onUnstar: ({ id }: { id: number }) => told.push(['unstar', id]),
+      onCheck: (id: number) => told.push(['check', id]),
+    }
+    const { unmount } = await showMetrics(given)
+    const focus = (name: string) => screen.getByRole('link', { name }).focus()
+
+    focus('Kettle, enamel')
+    focus('Teapot')
+    await userEvent.keyboard('fr')
+    screen.getByRole('link', { name: /Failing/ }).focus()
+    await userEvent.keyboard('fr')
+    expect(told).toEqual([['check', 8]])
+
+    unmount()
+    await showMetrics({ ...given, editable: false })
+    focus('Teapot')
+    await userEvent.keyboard('r')
+    expect(told).toHaveLength(1)
+  })
+
+  it('gives the focus to the next favourite when one goes', async () => {
+    const history = { start_on: '2026-10-30', amounts: [] }
+    const favourite = (id: number, name: string) => ({
+      ...kettle,
+      id,
+      name,
+      last_checked_at: null,
+      history,
+    })
+    let spotlight = [favourite(7, 'Kettle'), favourite(8, 'Teapot'), favourite(9, 'Pan')]
+    const props = shallowReactive<Record<string, unknown>>({
+      metrics: aDashboard({ spotlight }),
+      pending: false,
+      problem: null,
+      editable: true,
+      onUnstar: ({ id }: { id: number }) => {
+        spotlight = spotlight.filter((each) => each.id !== id)
+        props['metrics'] = aDashboard({ spotlight })
+      },
+    })
+    await showComponent(AdminDashboardMetrics, props)
+    const focused = () => document.activeElement?.textContent.trim()
+
+    const star = screen.getByRole('button', { name: 'Kettle: no favourite any more' })
+    expect(star.hasAttribute('aria-pressed')).toBe(false)
+    await userEvent.click(star)
+    await waitFor(() => expect(focused()).toBe('Teapot'))
+    await userEvent.keyboard('jf')
+    await waitFor(() => expect(focused()).toBe('Teapot'))
   })
 
   it('tells a mover by sign and words, not by colour alone', async () => {
