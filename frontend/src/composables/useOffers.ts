@@ -15,8 +15,8 @@ import { useWorkbenchStore } from '@/stores/useWorkbenchStore'
 /** What opens a dialog. */
 type Asked = 'move' | 'address' | 'reread'
 
-/** What can be done with the pages of a product; `changed` is called when one was. */
-export function useOffers(changed: () => Promise<unknown>) {
+/** What can be done with the pages of a product; `changed` is told the id of the one that was. */
+export function useOffers(changed: (pageId: number) => Promise<unknown>) {
   const toast = useToast()
   const { hold, isHeld } = useHeldDeletion()
   const offers = useOffersStore()
@@ -34,9 +34,9 @@ export function useOffers(changed: () => Promise<unknown>) {
     run: change,
     pending,
     problem,
-  } = useRequest(async (action: () => Promise<void>) => {
+  } = useRequest(async (pageId: number, action: () => Promise<void>) => {
     await action()
-    await changed()
+    await changed(pageId)
   })
   const { run: loadHeld } = useRequest(async (product: ProductDetail) => {
     const pages = product.badges.includes('held') ? product.urls : []
@@ -51,12 +51,14 @@ export function useOffers(changed: () => Promise<unknown>) {
     if (what === 'reread') {
       listing.value = null
       const wish = { url: url.url, store_id: url.store.id, store: null }
-      listing.value = (await workbench.preview(wish)).listing
+      const { listing: told } = await workbench.preview(wish)
+      // A slow page answers after another one was asked for.
+      if (chosen.value?.id === url.id) listing.value = told
     }
   })
 
   const update = (url: ProductUrl, given: OfferUpdate) =>
-    void change(() => offers.update(url.id, given))
+    void change(url.id, () => offers.update(url.id, given))
   const AT_ONCE: Partial<Record<OfferAct, (url: ProductUrl) => void>> = {
     primary: (url) => update(url, { is_primary: true }),
     active: (url) => update(url, { active: !url.active }),
@@ -89,13 +91,15 @@ export function useOffers(changed: () => Promise<unknown>) {
   async function readdress(address: string): Promise<void> {
     const id = chosen.value?.id
     if (id === undefined) return
-    await change(() => offers.readdress(id, address))
+    await change(id, () => offers.readdress(id, address))
     if (!problem.value) asking.value = null
   }
 
   /** The product gets what a page says of it. */
   async function take(productId: number, given: ProductUpdate): Promise<void> {
-    await change(async () => {
+    const id = chosen.value?.id
+    if (id === undefined) return
+    await change(id, async () => {
       await products.update(productId, given)
     })
     if (!problem.value) asking.value = null
@@ -103,7 +107,7 @@ export function useOffers(changed: () => Promise<unknown>) {
 
   async function refresh(url: ProductUrl): Promise<void> {
     const queued = shallowRef<ChecksQueued>()
-    await change(async () => {
+    await change(url.id, async () => {
       queued.value = await offers.refresh(url.id)
     })
     if (queued.value) toast.add(tellQueued(queued.value, url.store.name))
@@ -130,7 +134,7 @@ export function useOffers(changed: () => Promise<unknown>) {
       name: url.store.name,
       send: async () => {
         await offers.remove(url.id)
-        await changed()
+        await changed(url.id)
       },
     })
   }
@@ -138,12 +142,13 @@ export function useOffers(changed: () => Promise<unknown>) {
   async function move(productId: number): Promise<void> {
     const id = chosen.value?.id
     if (id === undefined) return
-    await change(() => offers.move(id, productId))
+    await change(id, () => offers.move(id, productId))
     if (!problem.value) asking.value = null
   }
 
-  const decide = (checkId: number, accepted: boolean) =>
-    change(() => offers.decide(checkId, accepted))
+  async function decide({ id, product_url_id: pageId }: Check, accepted: boolean): Promise<void> {
+    await change(pageId, () => offers.decide(id, accepted))
+  }
 
   const open = (what: Asked) =>
     computed({
