@@ -12,7 +12,7 @@ test('hits are searched, picked and imported while one looks on', async ({ page,
   for (const pick of await picks.all()) await pick.check()
   await page.getByRole('button', { name: 'Import', exact: true }).click()
 
-  await expect(page.getByText('2 tracked, 0 skipped').first()).toBeVisible()
+  await expect(page.getByText('“hammock”: 2 offers tracked').first()).toBeVisible()
   await page.getByRole('link', { name: /^Open / }).click()
   await expect(page.getByRole('link', { name: /^Visit / })).toHaveCount(2)
 })
