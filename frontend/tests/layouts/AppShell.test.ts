@@ -3,9 +3,10 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it } from 'vitest'
 
 import { owner } from '@/api/scope'
+import ShellLink from '@/layouts/ShellLink.vue'
 
 import { aDashboard, aProduct } from '../support/factories'
-import { show } from '../support/render'
+import { show, showComponent } from '../support/render'
 import { answers } from '../support/server'
 
 const job = (given: object) => ({
@@ -59,6 +60,18 @@ describe('the keys of every page', () => {
     await userEvent.click(await screen.findByRole('option', { name: /Keyboard shortcuts/ }))
     const again = within(await screen.findByRole('dialog', { name: 'Keyboard shortcuts' }))
     await userEvent.click(again.getByRole('switch', { name: 'Keys without Ctrl' }))
+  })
+})
+
+describe('the rail', () => {
+  it('tells how many alerts are new also while it is collapsed', async () => {
+    const place = { label: 'Alerts', icon: 'i-lucide-bell', to: '/alerts', here: false }
+    await showComponent(ShellLink, {
+      place: { ...place, waiting: '3', told: 'Alerts, 3 new' },
+      collapsed: true,
+    })
+
+    expect(screen.getByRole('link', { name: 'Alerts, 3 new' })).toBeTruthy()
   })
 })
 
