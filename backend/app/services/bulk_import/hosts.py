@@ -1,5 +1,7 @@
 """Shops of an import that somebody wants left alone for a while."""
 
+import re
+import time
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -7,14 +9,38 @@ from sqlalchemy import func, literal_column
 from sqlmodel import col, select
 
 from app.core.actor import Actor
-from app.core.database import Session
+from app.core.database import Session, unit_of_work
 from app.core.errors import Conflict, NotFound
 from app.models import Job, JobItem
 from app.models.imports import HostPause, ImportHost
 from app.models.jobs import JobKind
 from app.services import jobs, visibility
 
+_READ_SECONDS: Final = 1.0
 _HOST_OF: Final = r"^\s*(?:(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//)?(?:[^/?#@\s]*@)?([^/:?#\s]+)"
+
+
+class LeftAlone:
+    """The hosts that an import leaves alone while it runs; somebody may choose them meanwhile."""
+
+    def __init__(self, job: Job) -> None:
+        self._job_id = job.id
+        self._hosts = frozenset(_paused(job))
+        self._read_at = time.monotonic()
+
+    def look(self) -> None:
+        """Read them anew, once a second at most."""
+        if time.monotonic() - self._read_at < _READ_SECONDS:
+            return
+        with unit_of_work() as session:
+            job = session.get(Job, self._job_id, populate_existing=True)
+            self._hosts = frozenset([] if job is None else _paused(job))
+        self._read_at = time.monotonic()
+
+    def has(self, url: str) -> bool:
+        """Whether this page of the import waits, as it was last read."""
+        found = re.match(_HOST_OF, url)
+        return found is not None and found[1].lower() in self._hosts
 
 
 def hosts_of_import(session: Session, actor: Actor, job_id: int) -> list[ImportHost]:

@@ -29,7 +29,7 @@ from app.models.jobs import CREATED, ImportOptions, JobItemRead, JobKind, JobSta
 from app.models.types import utcnow
 from app.services import jobs, scraping, visibility
 from app.services.bulk_import.goals import gather, goal_for, list_of, owner_of
-from app.services.bulk_import.hosts import is_waiting_for_leave, next_pages
+from app.services.bulk_import.hosts import LeftAlone, is_waiting_for_leave, next_pages
 from app.services.bulk_import.look import FetchMany, Seen, as_they_come
 from app.services.bulk_import.plan import Skipped, Wanted, plan_all
 from app.services.bulk_import.write import Created, write
@@ -85,7 +85,7 @@ def retry_import(session: Session, actor: Actor, job_id: int) -> Job:
         kind=JobKind.BULK_IMPORT,
         total=len(items),
         product_id=before.product_id,
-        options=before.options,
+        options=before.options and before.options.model_copy(update={"paused_hosts": []}),
     )
     pages = [(item.url or "", item.set_primary) for item in items]
     belong = [places[item.import_product_id or 0] for item in items]
@@ -143,7 +143,7 @@ def run_import(
     try:
         with unit_of_work() as session:
             job, items = _window(session, job_id, lease)
-            options = _options(job)
+            options, left_alone = _options(job), LeftAlone(job)
             goals = {
                 key: goal_for(each, options.grouping)
                 for key, each in _import_products(session, items).items()
@@ -157,7 +157,7 @@ def run_import(
             )
             told = _finish(session, job, [], skipped)
         yield told
-        for seen in as_they_come(planned, goals, fetch_many):
+        for seen in as_they_come(planned, goals, fetch_many, left_alone):
             with unit_of_work() as session:
                 job = _held(session, job_id, lease)
                 told = _written(session, job, options, seen)

@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from redis import RedisError
@@ -10,6 +11,7 @@ from redis import RedisError
 from app.core.config import get_settings
 from app.models.sites import registrable_domain
 from app.services.bulk_import.goals import Goal
+from app.services.bulk_import.hosts import LeftAlone
 from app.services.bulk_import.plan import Planned
 from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import Postponed, Target, Visit
@@ -35,17 +37,21 @@ def look_at(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen]
 
 
 def as_they_come(
-    planned: Sequence[Planned], goals: Mapping[int, Goal], fetch_many: FetchMany
+    planned: Sequence[Planned],
+    goals: Mapping[int, Goal],
+    fetch_many: FetchMany,
+    left_alone: LeftAlone,
 ) -> Iterator[list[Seen]]:
     """What there is whenever no more comes for a while, and in chunks while pages come fast.
 
     A product without a name is named after its primary page, so none of its pages goes before that.
+    Pages of a host that is left alone from some time on do not come, but for the one under way.
     """
     nameless = {key for key, goal in goals.items() if goal.product_id is None and not goal.name}
     first = {page.wanted.goal: page for page in reversed(planned) if page.wanted.goal in nameless}
     chunk: list[Seen] = []
     told_at = time.monotonic()
-    for seen in _watch(planned, fetch_many):
+    for seen in _watch(planned, fetch_many, left_alone):
         if seen is not None:
             chunk.append(seen)
             if first.get(seen[0].wanted.goal) is seen[0]:
@@ -61,7 +67,9 @@ def as_they_come(
         yield chunk
 
 
-def _watch(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen | None]:
+def _watch(
+    planned: Sequence[Planned], fetch_many: FetchMany, left_alone: LeftAlone | None = None
+) -> Iterator[Seen | None]:
     """As look_at, and None whenever nothing comes for a while."""
     visited, later = _by_pace(planned)
     yield from later
@@ -69,16 +77,19 @@ def _watch(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen |
         yield from ((page, Sighting(reason=CROWDED)) for page in visited)
         return
     try:
-        yield from _visited(visited, fetch_many)
+        yield from _visited(visited, fetch_many, left_alone)
     finally:
         PLACES.release()
 
 
-def _visited(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen | None]:
+def _visited(
+    planned: Sequence[Planned], fetch_many: FetchMany, left_alone: LeftAlone | None
+) -> Iterator[Seen | None]:
     waiting = {page.plan.url: page for page in planned}
+    targets = {url: _target(page, left_alone) for url, page in waiting.items()}
     reason, ends_at = _LATE, time.monotonic() + LONGEST_SECONDS
     try:
-        for result in fetch_many([page.plan.subject.target for page in planned]):
+        for result in _coming(targets, fetch_many, left_alone):
             if result is None:
                 yield None
             else:
@@ -88,7 +99,29 @@ def _visited(planned: Sequence[Planned], fetch_many: FetchMany) -> Iterator[Seen
                 break
     except RedisError:
         reason = AWAY
-    yield from ((page, Sighting(reason=reason)) for page in waiting.values())
+    left = [url for url, target in targets.items() if url in waiting and target.is_wanted()]
+    yield from ((waiting[url], Sighting(reason=reason)) for url in left)
+
+
+def _coming(
+    targets: dict[str, Target], fetch_many: FetchMany, left_alone: LeftAlone | None
+) -> Iterator[Visit | Postponed | None]:
+    """What is fetched; pages whose host is left alone by now are no targets any more."""
+    for result in fetch_many(list(targets.values())):
+        if left_alone is not None:
+            left_alone.look()
+        if isinstance(result, Postponed) and not result.target.is_wanted():
+            del targets[result.target.url]
+            yield None
+        else:
+            yield result
+
+
+def _target(page: Planned, left_alone: LeftAlone | None) -> Target:
+    target = page.plan.subject.target
+    if left_alone is None:
+        return target
+    return replace(target, is_wanted=lambda: not left_alone.has(page.wanted.url))
 
 
 def _by_pace(planned: Sequence[Planned]) -> tuple[list[Planned], list[Seen]]:

@@ -1,6 +1,6 @@
 """The values that cross scraping's doors: what to fetch, what came back, and how to read it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -17,6 +17,10 @@ def utf8(text: str) -> bytes:
 
 NO_SUCH_HOST: Final = "There is no host of this name."
 """The reason of a visit that ended where it began."""
+
+
+def _always() -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,8 @@ class Target:
     """Whether the head of each answer is wanted; the worker does without."""
     notes: tuple[str, ...] = ()
     """What its check should remember, such as why a browser is asked."""
+    is_wanted: Callable[[], bool] = field(default=_always, compare=False, repr=False)
+    """Asked in the thread that fetches, before the page's turn; without waiting for anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,10 @@ from app.models.users import Role
 from app.services import jobs
 from app.services.bulk_import import (
     begin_import,
+    hosts,
     hosts_of_import,
     pause_host,
+    retry_import,
     run_import,
     start_import,
     summary_of,
@@ -221,6 +223,53 @@ def test_pages_of_a_host_that_is_left_alone_wait_and_the_import_with_them(
     pause_host(session, actor, job.id, HostPause(host="B.example", paused=False))
     run(session, job)
     assert (job.state, job.done) == (JobState.DONE, 3)
+
+
+def test_a_host_that_is_left_alone_while_its_pages_wait_for_their_turn_waits_with_them(
+    session: Session, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hosts, "_READ_SECONDS", 0.0)
+    urls = ["https://a.example/1", *(f"https://B.example/{n}" for n in range(3))]
+    items = [ListItem(url=url) for url in urls]
+    job = start_import(session, actor, ImportJob(items=items, search_query="Kettle"))
+    lease = begin_import(session, job.id)
+    assert lease is not None
+    asked: list[str] = []
+
+    def pausing(targets: Iterable[Target]) -> Iterator[Visit | Postponed | None]:
+        for number, target in enumerate(targets):
+            if number == 2:
+                pause_host(session, actor, job.id, HostPause(host="b.example", paused=True))
+                yield None
+            if not target.is_wanted():
+                yield Postponed(target, 0)
+                continue
+            asked.append(target.url)
+            yield Visit(target, Outcome.SERVER_ERROR, reason="The shop answered with status 500.")
+
+    for _ in run_import(job.id, lease, fetch_many=pausing):
+        pass
+
+    session.expire_all()
+    assert len(asked) == 2
+    told = [(each.host, each.done, each.waiting) for each in hosts_of(session, job)]
+    assert told == [("b.example", 1, 2), ("a.example", 1, 0)]
+    assert (job.state, job.done) == (JobState.RUNNING, 2)
+    pause_host(session, actor, job.id, HostPause(host="b.example", paused=False))
+    run(session, job)
+    assert (job.state, job.done) == (JobState.DONE, 4)
+
+
+def test_what_is_tried_again_leaves_no_host_alone(session: Session, actor: Actor) -> None:
+    job = started(session, actor, 2)
+    pause_host(session, actor, job.id, HostPause(host="shop1.example", paused=True))
+    jobs.cancel_job(session, actor, job.id)
+
+    again = retry_import(session, actor, job.id)
+
+    assert [each.paused for each in hosts_of(session, again)] == [False, False]
+    assert [each.paused for each in hosts_of(session, job)] == [False, True]
+    assert begin_import(session, again.id) is not None
 
 
 def hosts_of(session: Session, job: Job) -> list[ImportHost]:

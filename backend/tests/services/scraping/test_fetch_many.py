@@ -4,6 +4,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -133,6 +134,24 @@ def test_a_shop_that_asked_for_a_pause_gets_it(fetcher: Fetching, shop: Shop) ->
     assert first.outcome is Outcome.RATE_LIMITED
     assert isinstance(second, Postponed)
     assert 298 < second.seconds <= 300
+
+
+def test_a_page_that_nobody_wants_any_more_when_its_turn_comes_is_not_visited(
+    fetcher: Fetching, shop: Shop
+) -> None:
+    wanted = {"is": True}
+    first, *others = [
+        replace(target, is_wanted=lambda: wanted["is"])
+        for target in targets_of(shop, hosts=1, pages=3)
+    ]
+    shop.page("/json_ld/0", host="shop000.test", delay_seconds=0.3)
+
+    coming = fetcher.fetch_with_pauses([first, *others])
+    threading.Timer(0.1, wanted.update, kwargs={"is": False}).start()
+    results = [result for result in coming if result is not None]
+
+    assert [type(result) for result in results] == [Visit, Postponed, Postponed]
+    assert len(shop.hits) == 1
 
 
 def test_a_redirect_to_another_shop_waits_for_that_shops_turn(

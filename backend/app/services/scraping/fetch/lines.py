@@ -20,6 +20,8 @@ from app.services.scraping.pages import Postponed, Target, Visit
 
 WANTS_BROWSER: Final = "The shop keeps us out over http; a browser asks it soon."
 
+UNWANTED: Final = "Nobody wants this page visited any more."
+
 FetcherFor = Callable[[Target], Fetcher]
 Done = Callable[[tuple[Result, bool]], None]
 """Told of each result, and whether it takes up room until somebody has taken it."""
@@ -137,6 +139,8 @@ class Lines:
         line.has_begun = False
         if line.kept_out and targets[0].mode is FetchMode.AUTO:
             result: Result = Postponed(targets[0], 0.0, WANTS_BROWSER)
+        elif not any(target.is_wanted() for target in targets):
+            result = Postponed(targets[0], 0.0, UNWANTED)
         else:
             lane = Lane(connections, self._manners, self._max_wait_seconds, begin)
             sent = envoy(targets)
