@@ -9,7 +9,9 @@ from app.services import images
 
 router = APIRouter(prefix="/images", tags=["images"])
 
-_FOR_A_DAY = {"Cache-Control": "private, max-age=86400"}
+_FOR_A_DAY = "private, max-age=86400"
+_NOT_AT_ALL = "no-store"
+"""The image may well be there: its host did not answer, or too many were asked for at once."""
 
 
 @router.get(
@@ -28,10 +30,11 @@ def show_image(
     """An image whose address we have signed; raster images up to 5 MB."""
     try:
         shown = images.image(signed)
-    except (NotFound, Unavailable):
+    except (NotFound, Unavailable) as error:
         if not optional:
             raise
-        return Response(status_code=status.HTTP_204_NO_CONTENT, headers=_FOR_A_DAY)
+        kept = _FOR_A_DAY if isinstance(error, NotFound) else _NOT_AT_ALL
+        return Response(status_code=status.HTTP_204_NO_CONTENT, headers={"Cache-Control": kept})
     headers = {
         "Cache-Control": "private, max-age=604800, immutable",
         "Content-Security-Policy": "default-src 'none'; sandbox",

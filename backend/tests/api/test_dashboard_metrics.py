@@ -285,9 +285,10 @@ def test_stores_whose_rules_find_nothing_any_more_are_told(
         product_url_id=held.id, checked_at=utcnow(), outcome=Outcome.HELD, proposal=rule
     )
     session.add(check)
-    # A shop that is away, one without rules, a jump of a price, and somebody else's.
+    # A shop that is away, those without rules for prices, a jump of a price, and somebody else's.
     _lost_page(session, owner, Outcome.SERVER_ERROR)
     _lost_page(session, owner, Outcome.PARSE_MISS, selectors={})
+    _lost_page(session, owner, Outcome.PARSE_MISS, selectors={SelectorField.TITLE: [rule]})
     _lost_page(session, owner, Outcome.HELD)
     _lost_page(session, stranger, Outcome.PARSE_MISS)
     # One of three pages: that page is at fault, and not the rules.

@@ -57,8 +57,23 @@ def test_an_icon_that_is_missing_is_no_error(anonymous: TestClient, shop: Shop) 
     there = anonymous.get(icon)
 
     assert (missing.status_code, missing.content) == (204, b"")
+    assert missing.headers["cache-control"] == "private, max-age=86400"
     assert (there.status_code, there.headers["content-type"]) == (200, "image/x-icon")
     assert anonymous.get(icon.removesuffix("?optional=true") + "x").status_code == 404
+
+
+def test_an_icon_that_cannot_be_fetched_right_now_is_asked_for_again(
+    anonymous: TestClient, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = shop.page("/favicon.ico", host="shop007.test", text="\x00\x00\x01\x00" + "." * 40)
+    icon = images.icon_path_of(page.url)
+    full = threading.BoundedSemaphore(1)
+    with full, monkeypatch.context() as crowded:
+        crowded.setattr(images, "_HERE", full)
+        missing = anonymous.get(icon)
+
+    assert (missing.status_code, missing.headers["cache-control"]) == (204, "no-store")
+    assert anonymous.get(icon).status_code == 200
 
 
 def test_an_image_of_more_than_5_mb_is_not_shown(anonymous: TestClient, shop: Shop) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from sqlalchemy import func, literal, type_coerce
+from sqlalchemy import func, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import col, exists, or_, select
 
@@ -12,6 +12,7 @@ from app.models import PriceCheck, Product, ProductUrl, Store
 from app.models.checks import Outcome
 from app.models.dashboard import LostStore
 from app.models.products import ProductStatus
+from app.models.selectors import SelectorField
 from app.services import visibility
 
 _MOST: Final = 10
@@ -26,7 +27,7 @@ def lost_stores(session: Session, actor: Actor) -> list[LostStore]:
         .where(
             col(ProductUrl.failures) >= _SUSPECT,
             or_(col(ProductUrl.last_outcome) == Outcome.PARSE_MISS, _waits_with_proposal()),
-            type_coerce(col(Store.selectors), JSONB) != literal({}, JSONB),
+            type_coerce(col(Store.selectors), JSONB).has_key(SelectorField.PRICE.value),
         )
         .with_only_columns(
             col(ProductUrl.store_id).label("store_id"),
