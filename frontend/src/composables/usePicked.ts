@@ -16,6 +16,11 @@ export function usePicked() {
       : urls.value.filter((each) => each !== url)
   }
 
+  /** Drop what is picked of these. */
+  function drop(some: readonly string[]): void {
+    urls.value = urls.value.filter((each) => !some.includes(each))
+  }
+
   function clear(): void {
     urls.value = []
     chosen.value = null
@@ -26,5 +31,13 @@ export function usePicked() {
     urls.value.map((url) => ({ url, set_primary: url === primary.value })),
   )
 
-  return { urls, primary, items, toggle, clear, choose: (url: string) => (chosen.value = url) }
+  return {
+    urls,
+    primary,
+    items,
+    toggle,
+    drop,
+    clear,
+    choose: (url: string) => (chosen.value = url),
+  }
 }

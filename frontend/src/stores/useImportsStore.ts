@@ -6,6 +6,8 @@ import { eventsOf } from '@/api/events'
 import type { BulkImport, BulkImported, Job, JobItem } from '@/api/types'
 
 const POLL_MS = 2_000
+/** So many pages of a job are told at once. */
+const SLICE = 100
 
 /** An import as the person sees it: the rows they asked for, and what came of each. */
 export interface ImportRun {
@@ -22,9 +24,15 @@ export interface ImportRun {
 export const useImportsStore = defineStore('imports', () => {
   const run = ref<ImportRun | null>(null)
 
-  /** Import pages and hear of each as it is done. Throws what the server refuses. */
-  async function start(wanted: BulkImport): Promise<void> {
-    const mine = begin(wanted.items.map(({ url }) => url))
+  /**
+   * Import pages and hear of each as it is done. Throws what the server refuses.
+   * Another try at some pages of the run `before` keeps what came of its others.
+   */
+  async function start(wanted: BulkImport, before: ImportRun | null = null): Promise<void> {
+    const mine = begin(
+      wanted.items.map(({ url }) => url),
+      before,
+    )
     try {
       const answer = await api.POST('/api/product-urls/bulk-import', {
         body: wanted,
@@ -34,7 +42,7 @@ export const useImportsStore = defineStore('imports', () => {
       await hear(mine, answer.response, answer.data)
     } catch (error) {
       if (!mine.jobId) {
-        run.value = null
+        run.value = before
         throw error
       }
       // The server goes on without us; its job tells the rest.
@@ -65,12 +73,7 @@ export const useImportsStore = defineStore('imports', () => {
     const mine = run.value?.jobId === jobId ? run.value : begin([])
     mine.jobId = jobId
     for (;;) {
-      const job = await body(
-        api.GET('/api/jobs/{job_id}', {
-          params: { path: { job_id: jobId }, query: { limit: 100 } },
-        }),
-      )
-      for (const item of job.items ?? []) note(mine, item)
+      const job = await hearOfAll(mine, jobId)
       mine.productId = job.product_id
       mine.error = job.error
       mine.state = job.state
@@ -79,14 +82,15 @@ export const useImportsStore = defineStore('imports', () => {
     }
   }
 
-  function begin(urls: string[]): ImportRun {
+  function begin(urls: string[], before: ImportRun | null = null): ImportRun {
+    const others = Object.entries(before?.items ?? {}).filter(([url]) => !urls.includes(url))
     run.value = {
       jobId: null,
-      urls,
-      items: {},
+      urls: [...new Set([...(before?.urls ?? []), ...urls])],
+      items: Object.fromEntries(others),
       state: 'running',
-      productId: null,
-      productName: null,
+      productId: before?.productId ?? null,
+      productName: before?.productName ?? null,
       error: null,
     }
     return run.value
@@ -98,6 +102,17 @@ export const useImportsStore = defineStore('imports', () => {
 
   return { run, start, follow, forget }
 })
+
+/** Note what came of every page of a job so far, slice by slice. */
+async function hearOfAll(run: ImportRun, jobId: number): Promise<Job> {
+  for (let offset = 0; ; offset += SLICE) {
+    const params = { path: { job_id: jobId }, query: { limit: SLICE, offset } }
+    const job = await body(api.GET('/api/jobs/{job_id}', { params }))
+    const items = job.items ?? []
+    for (const item of items) note(run, item)
+    if (items.length < SLICE) return job
+  }
+}
 
 /** Rows keep the order in which they were asked for, whatever order they are done in. */
 function note(run: ImportRun, item: JobItem): void {

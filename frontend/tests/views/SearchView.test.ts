@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/vue'
+import { fireEvent, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
@@ -191,6 +191,66 @@ describe('searching', () => {
 
     expect(importBar().getByText('2 pages selected')).toBeTruthy()
     expect(importBar().getByText('Primary: https://a.example/1')).toBeTruthy()
+  })
+
+  it('keeps pasted addresses through other searches, picked or still in the box', async () => {
+    await searched([mixer, other])
+    await pick('Stand mixer, red')
+    const box = screen.getByRole('textbox', { name: 'Paste addresses of pages' })
+    await userEvent.type(box, 'https://a.example/1')
+    await userEvent.click(screen.getByRole('button', { name: 'Pick one page' }))
+    await userEvent.type(box, 'https://b.example/2')
+    refuses('get', '/api/search', { status: 503, title: 'search_not_configured' })
+
+    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+
+    await screen.findByRole('alert')
+    expect(importBar().getByText('Primary: https://a.example/1')).toBeTruthy()
+    expect(importBar().getByText('one page selected')).toBeTruthy()
+    const still = screen.getByRole('textbox', { name: 'Paste addresses of pages' })
+    expect(still).toHaveProperty('value', 'https://b.example/2')
+    expect(still.closest('details')?.open).toBe(true)
+  })
+
+  it('picks as many pasted addresses as one import takes, and leaves the others', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    await show('/search')
+    const box = await screen.findByRole('textbox', { name: 'Paste addresses of pages' })
+    const lines = Array.from({ length: 202 }, (_, at) => `https://a.example/${at}`)
+    await fireEvent.update(box, lines.join('\n'))
+
+    await userEvent.click(screen.getByRole('button', { name: 'Pick 200 pages' }))
+
+    expect(importBar().getByText('200 pages selected')).toBeTruthy()
+    expect(box).toHaveProperty('value', 'https://a.example/200\nhttps://a.example/201')
+  })
+
+  it('looks at no more than a dozen of the picked pages in one go', async () => {
+    const many = Array.from({ length: 14 }, (_, at) =>
+      aFind({ title: `Mixer ${at}`, url: `https://a.example/${at}` }),
+    )
+    await searched(many)
+    const looked = answers('post', '/api/search/peek', { items: [] })
+    for (const { title } of many) await pick(title)
+
+    await userEvent.click(screen.getByRole('button', { name: 'Look at prices of the selection' }))
+
+    await waitFor(() =>
+      expect(looked.flatMap(({ body }) => (body as { urls: string[] }).urls)).toHaveLength(12),
+    )
+  })
+
+  it('asks again when the address changes while hits are still coming', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const asked = answers('get', '/api/search', ({ query }) =>
+      query.get('query') === 'kettle' ? finds([other]) : new Promise<Response>(() => undefined),
+    )
+    const { router } = await show('/search?q=mixer')
+    await waitFor(() => expect(asked).toHaveLength(1))
+
+    await router.push('/search?q=kettle')
+
+    expect(await screen.findByRole('link', { name: 'Stand mixer, blue' })).toBeTruthy()
   })
 
   it('says so when nothing was found', async () => {
@@ -403,7 +463,44 @@ describe('importing several hits', () => {
     expect(screen.getByText('Northwind')).toBeTruthy()
     await userEvent.click(screen.getByRole('button', { name: 'Retry harbour.example' }))
     await waitFor(() => expect(asked).toHaveLength(2))
-    expect(asked[1]?.body).toMatchObject({ items: [{ url: other.url, set_primary: true }] })
+    expect(asked[1]?.body).toEqual({
+      items: [{ url: other.url, set_primary: false }],
+      enqueue_refresh: true,
+      product_id: 12,
+    })
+    // What came of the others still stands there.
+    expect(screen.getByText('Northwind')).toBeTruthy()
+    expect(screen.getByText(other.url)).toBeTruthy()
+  })
+
+  it('keeps what came of a first try when another one is refused', async () => {
+    await searched()
+    const skipped = [{ url: mixer.url, reason: 'fetch_failed' as const }]
+    const nothing = { product_id: null, product_name: null, product_slug: null }
+    answers('post', '/api/product-urls/bulk-import', {
+      ...IMPORTED,
+      ...nothing,
+      created_product: false,
+      created_urls: [],
+      skipped,
+    })
+    await pick('Stand mixer, red')
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+    const retry = await screen.findByRole('button', { name: 'Retry northwind.example' })
+    const asked = answers('post', '/api/product-urls/bulk-import', () =>
+      refusal({ status: 429, detail: 'Too many at once.' }),
+    )
+
+    await userEvent.click(retry)
+
+    expect((await screen.findByRole('alert')).textContent).toContain('Too many at once.')
+    expect(screen.getByRole('button', { name: 'Retry northwind.example' })).toBeTruthy()
+    // Nothing is tracked yet, so that the product is to be made, and has no primary page.
+    expect(asked[0]?.body).toEqual({
+      items: [{ url: mixer.url, set_primary: true }],
+      enqueue_refresh: true,
+      search_query: 'stand mixer',
+    })
   })
 
   it('asks the job for the rest when the stream breaks off', async () => {
@@ -428,6 +525,22 @@ describe('importing several hits', () => {
     await screen.findAllByText('one page tracked')
     expect(asked[0]?.path).toBe('/api/jobs/77')
     expect(screen.getByRole('link', { name: 'Open the product' })).toBeTruthy()
+  })
+
+  it('tells of every page of its job, however many there are', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const all = Array.from({ length: 130 }, (_, at) =>
+      itemOf({ id: at, url: `https://shop-${at}.example/`, outcome: 'created' }),
+    )
+    answers('get', '/api/jobs/{job_id}', ({ query }) => {
+      const from = Number(query.get('offset'))
+      return { ...jobOf('done'), total: 130, items: all.slice(from, from + 100) }
+    })
+
+    await show('/search?job=77')
+
+    await screen.findAllByText('130 pages tracked')
+    expect(screen.getByText('https://shop-129.example/')).toBeTruthy()
   })
 
   it('keeps the selection when the import is refused', async () => {
