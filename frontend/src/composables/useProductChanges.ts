@@ -32,6 +32,7 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     run: send,
     pending,
     problem,
+    clear,
   } = useRequest(async (which: Which, updates: ProductUpdates, before?: readonly Change[]) => {
     const answer = await products.change(which, updates)
     await (done ?? products.reload)()
@@ -74,6 +75,7 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     run: restore,
     pending: restoring,
     problem: restoreProblem,
+    clear: clearRestore,
   } = useRequest(async (changes: readonly Change[]) => {
     const ids = new Set<number>()
     for (const { which, updates } of changes) {
@@ -84,8 +86,14 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     toast.add({ title: t('products.changed', { count: ids.size }, ids.size) })
   })
 
+  function forget(): void {
+    clear()
+    clearRestore()
+  }
+
   return {
     change,
+    forget,
     pending: computed(() => pending.value || restoring.value),
     problem: computed(() => problem.value ?? restoreProblem.value),
     outcome,

@@ -20,6 +20,7 @@ export function useRefreshMany() {
     run: refresh,
     pending,
     problem,
+    clear,
   } = useRequest(async (which: Which) => {
     const job = await prices.refreshMany(which)
     await jobs.load()
@@ -31,7 +32,12 @@ export function useRefreshMany() {
       actions: job.total ? [{ label: t('form.cancel'), onClick: () => void stop(job.id) }] : [],
     })
   })
-  const { run: stop, problem: stopProblem } = useRequest(jobs.cancel)
+  const { run: stop, problem: stopProblem, clear: clearStop } = useRequest(jobs.cancel)
 
-  return { refresh, pending, problem: computed(() => problem.value ?? stopProblem.value) }
+  function forget(): void {
+    clear()
+    clearStop()
+  }
+
+  return { refresh, pending, problem: computed(() => problem.value ?? stopProblem.value), forget }
 }

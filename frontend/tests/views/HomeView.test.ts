@@ -104,6 +104,17 @@ describe('what is done from the overview', () => {
     expect(asked[0]?.body).toEqual({ filter: { search: '', status: 'active' } })
   })
 
+  it('tells a refusal until somebody tries again', async () => {
+    await showOverview()
+    refuses('post', '/api/pricing/products/fetch', { status: 429, detail: 'Too many checks.' })
+    await userEvent.click(screen.getByRole('button', { name: 'Check all prices' }))
+    await screen.findByText('Too many checks.')
+
+    await userEvent.click(screen.getByRole('button', { name: 'Try again' }))
+
+    await waitFor(() => expect(screen.queryByText('Too many checks.')).toBeNull())
+  })
+
   it('takes a star off at once, and tells how a price is known', async () => {
     const kettle = {
       ...aProduct({ id: 7, name: 'Copper kettle' }),

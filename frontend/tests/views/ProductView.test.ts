@@ -195,6 +195,25 @@ describe('what is done with a product', () => {
     )
   })
 
+  it('tells a refusal in the dialog that it belongs to', async () => {
+    answers('get', '/api/products/{product_id}', aDetail({ urls: [dear, cheap] }))
+    answers('get', '/api/price-history', { items: [reading], total: 1 })
+    answers('get', '/api/price-history/{reading_id}', { ...reading, evidence: null } as never)
+    refuses('patch', '/api/price-history/{reading_id}', { status: 503, detail: 'It rests.' })
+    await show('/products/7')
+    await menuOf('Harbour Home', 'How we know')
+    const dialog = within(await screen.findByRole('dialog'))
+    await userEvent.click(await dialog.findByRole('button', { name: 'Exclude this reading' }))
+    await dialog.findByText('It rests.')
+    await userEvent.keyboard('{Escape}')
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+    await menuOf('Harbour Home', 'How we know')
+
+    await within(await screen.findByRole('dialog')).findByRole('button', { name: /^Exclude/ })
+    expect(screen.queryByText('It rests.')).toBeNull()
+  })
+
   it('tells how the best price is known when it is pressed', async () => {
     answers(
       'get',

@@ -157,6 +157,23 @@ describe('the users', () => {
     expect(deleted[0]?.path).toBe('/api/admin/users/2')
   })
 
+  it('are parted with without the refusals of the one before', async () => {
+    await showUsers()
+    answers('get', '/api/admin/users/{user_id}', detail)
+    refuses('get', '/api/products', { status: 503, detail: 'The export rests.' })
+    await choose('grace@example.com', 'Delete the account')
+    const form = within(await screen.findByRole('dialog'))
+    await userEvent.click(form.getByRole('button', { name: 'Export first' }))
+    await form.findByText('The export rests.')
+    await userEvent.click(form.getByRole('button', { name: 'Cancel' }))
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+
+    await choose('ada@example.com', 'Delete the account')
+
+    await screen.findByRole('dialog')
+    expect(screen.queryByText('The export rests.')).toBeNull()
+  })
+
   it('say what the server refused', async () => {
     refuses('get', '/api/admin/users', { status: 503, detail: 'The accounts rest.' })
     await show('/admin/users')
