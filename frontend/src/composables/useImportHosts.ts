@@ -11,17 +11,26 @@ const POLL_MS = 5_000
 export function useImportHosts(jobId: () => number, running: () => boolean) {
   const imports = useListImportStore()
   const hosts = shallowRef<ImportHost[]>([])
+  /** Counts changes: what was asked before or during one may tell of the time before it. */
+  let sent = 0
   const { run: load, problem } = useRequest(async () => {
-    const id = jobId()
+    const [id, then] = [jobId(), sent]
     const found = await imports.hosts(id)
-    if (id === jobId()) hosts.value = found
+    if (id === jobId() && then === sent) hosts.value = found
   })
   const {
     run: pause,
     pending,
     problem: refused,
   } = useRequest(async (host: string, paused: boolean) => {
-    hosts.value = await imports.pauseHost(jobId(), host, paused)
+    const id = jobId()
+    sent += 1
+    try {
+      const found = await imports.pauseHost(id, host, paused)
+      if (id === jobId()) hosts.value = found
+    } finally {
+      sent += 1
+    }
   })
 
   watch(jobId, () => (hosts.value = []))

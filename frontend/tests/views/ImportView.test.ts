@@ -1,6 +1,6 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { ImportJob, ImportPreview, Job, JobItem, PreviewedItem } from '@/api/types'
 
@@ -144,6 +144,8 @@ describe('a list of pages', () => {
   })
 })
 
+afterEach(() => vi.useRealTimers())
+
 describe('an import that runs', () => {
   it('is told page by page in the order of the list, and ends with what can be done', async () => {
     answers('get', '/api/jobs/{job_id}', job({ total: 3 }))
@@ -205,6 +207,33 @@ describe('an import that runs', () => {
     expect(await screen.findByRole('button', { name: 'Let b.example go on' })).toBeTruthy()
     expect(asked[0]?.body).toEqual({ host: 'b.example', paused: true })
     expect(screen.getByText(/nothing goes on before you let one/)).toBeTruthy()
+  })
+
+  it('keeps its shops in sight while one is let go on, whatever was asked before', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setInterval', 'clearInterval'] })
+    answers('get', '/api/jobs/{job_id}', job({ done: 1, total: 3 }))
+    answers('get', '/api/jobs/{job_id}/events', () => new Promise<Response>(() => undefined))
+    const host = { host: 'b.example', done: 0, waiting: 2, paused: true }
+    answers('get', '/api/imports/{job_id}/hosts', [host])
+    answers('post', '/api/imports/{job_id}/hosts', [{ ...host, paused: false }])
+    await show('/import/77')
+    const resume = await screen.findByRole('button', { name: 'Let b.example go on' })
+    let tell = (): void => undefined
+    const slow = new Promise<void>((resolve) => (tell = resolve))
+    const polled = answers('get', '/api/imports/{job_id}/hosts', async () => {
+      await slow
+      return [host]
+    })
+    await vi.advanceTimersByTimeAsync(5_000)
+    await waitFor(() => expect(polled).toHaveLength(1))
+
+    await userEvent.click(resume)
+
+    const pause = await screen.findByRole('button', { name: 'Pause b.example' })
+    expect(pause.closest('details')?.open).toBe(true)
+    tell()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(screen.getByRole('button', { name: 'Pause b.example' })).toBeTruthy()
   })
 
   it('that nobody knows says so', async () => {
