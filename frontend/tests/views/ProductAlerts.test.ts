@@ -55,6 +55,20 @@ describe('the alerts of a product', () => {
     await waitFor(() => expect(router.currentRoute.value.query).toEqual({ tab: 'alerts' }))
   })
 
+  it('closes the rule that a link named when one goes back', async () => {
+    answers('get', '/api/products/{product_id}', product)
+    answers('get', '/api/alerts/rules', { items: [target, back], total: 2 })
+    answers('get', '/api/notifications/preferences', somePreferences())
+    answers('post', '/api/alerts/rules/preview', PREVIEW)
+    const address = `/products/${String(product.id)}?tab=alerts`
+    const { router } = await show(`${address}&rule=${String(back.id)}`)
+    await screen.findByRole('dialog', { name: 'Edit the rule' })
+
+    await router.push(address)
+
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+  })
+
   it('say in words what each rule waits for, and where', async () => {
     await showRules()
 
