@@ -9,8 +9,13 @@ export const useScheduleStore = defineStore('schedule', () => {
   const runs = shallowRef<ScheduledRun[] | null>(null)
   const settings = shallowRef<InstanceSettings | null>(null)
 
+  /** Counts reads and changes of the entries: an answer that a later one overtook is dropped. */
+  let newest = 0
+
   async function loadRuns(): Promise<void> {
-    runs.value = await body(api.GET('/api/pricing/schedule'))
+    const mine = ++newest
+    const found = await body(api.GET('/api/pricing/schedule'))
+    if (mine === newest) runs.value = found
   }
 
   async function runNow(name: string): Promise<void> {
@@ -19,7 +24,9 @@ export const useScheduleStore = defineStore('schedule', () => {
 
   /** Have an entry run by itself, or not. */
   async function switchEntry(name: string, enabled: boolean): Promise<void> {
+    newest += 1
     const changed = await body(api.PATCH('/api/pricing/schedule', { body: { name, enabled } }))
+    newest += 1
     runs.value = runs.value?.map((run) => (run.name === name ? changed : run)) ?? null
   }
 

@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { InstanceSettings, ScheduledRun } from '@/api/types'
 
@@ -265,6 +265,8 @@ function answerSchedule() {
   return answers('post', '/api/admin/settings/schedule/preview', COMING)
 }
 
+afterEach(() => vi.useRealTimers())
+
 describe('the schedule', () => {
   it('tells what runs by itself, how it went, and runs it now', async () => {
     answerSchedule()
@@ -311,7 +313,39 @@ describe('the schedule', () => {
     await vi.advanceTimersByTimeAsync(15_000)
 
     await waitFor(() => expect(screen.queryByText(/All checks are paused/)).toBeNull())
-    vi.useRealTimers()
+  })
+
+  it('keeps a switch as it was put, whatever was asked before', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setInterval', 'clearInterval'] })
+    answerSchedule()
+    const entry = { ...dispatch, may_switch: true }
+    answers('get', '/api/pricing/schedule', [entry])
+    await show('/admin/schedule')
+    const toggle = await screen.findByRole('switch', { name: /^Runs by itself/ })
+    let tell = (): void => undefined
+    const slow = new Promise<void>((resolve) => (tell = resolve))
+    const polled = answers('get', '/api/pricing/schedule', async () => {
+      await slow
+      return [entry]
+    })
+    let agree = (): void => undefined
+    const agreed = new Promise<void>((resolve) => (agree = resolve))
+    answers('patch', '/api/pricing/schedule', async () => {
+      await agreed
+      return { ...entry, enabled: false }
+    })
+    await vi.advanceTimersByTimeAsync(15_000)
+    await waitFor(() => expect(polled).toHaveLength(1))
+
+    await userEvent.click(toggle)
+    await vi.advanceTimersByTimeAsync(15_000)
+    agree()
+    await screen.findByText('switched off')
+    tell()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+
+    expect(polled).toHaveLength(1)
+    expect(screen.getByText('switched off')).toBeTruthy()
   })
 
   it('shows the next checks of a cadence before it is saved', async () => {
