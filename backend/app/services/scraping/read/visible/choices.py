@@ -14,7 +14,6 @@ from app.services.scraping.read.visible.seen import Seen
 from app.services.scraping.read.visible.standing import Standing
 from app.services.scraping.read.visible.words import Says
 
-_Chosen = tuple[str, set[str]]
 _LEVELS: Final = 5
 _MOST_CHOICES: Final = 30
 _CHOICE_TAGS: Final = frozenset({"li", "tr", "label", "button", "option"})
@@ -27,36 +26,35 @@ _CHOSEN: Final = re.compile(
 
 def set_other_choices_aside(seen: list[Seen]) -> None:
     """Where one of several alike elements is marked as chosen, amounts in the others are theirs."""
-    chosen: dict[int, list[_Chosen]] = {}
+    chosen: dict[tuple[int, str], list[set[str]]] = {}
     for one in seen:
         if one.standing is Standing.CLEAN and _is_unchosen(one, chosen):
             one.standing = Standing.OTHER
 
 
-def _is_unchosen(seen: Seen, chosen: dict[int, list[_Chosen]]) -> bool:
-    """`chosen` remembers for each element which of those in it are marked."""
+def _is_unchosen(seen: Seen, chosen: dict[tuple[int, str], list[set[str]]]) -> bool:
+    """`chosen` remembers for each element and tag the class names of those that are marked."""
     for one in levels(seen.around, _LEVELS):
         if _is_chosen(one.attributes):
             return False
         above = one.node.parent
         if one.says & Says.PRICE or above is None:  # `price active` beside `price` chooses nothing
             continue
-        key = above.mem_id
+        key = above.mem_id, one.tag
         if key not in chosen:
-            chosen[key] = _chosen_in(above)
-        for tag, names in chosen[key]:
-            is_kin = tag in _CHOICE_TAGS or not names.isdisjoint(_names_of(one.attributes))
-            if tag == one.tag and is_kin:
+            chosen[key] = _chosen_in(above, one.node.tag_id)
+        for names in chosen[key]:
+            if one.tag in _CHOICE_TAGS or not names.isdisjoint(_names_of(one.attributes)):
                 return True
     return False
 
 
-def _chosen_in(above: LexborNode) -> list[_Chosen]:
-    """Tag and class names of the marked elements among the first in one."""
+def _chosen_in(above: LexborNode, tag: int) -> list[set[str]]:
+    """The class names of the marked elements of a kind among the first in one."""
     return [
-        (one.tag or "", _names_of(attributes))
+        _names_of(attributes)
         for one in islice(above.iter(), _MOST_CHOICES)
-        if (attributes := one.attributes) and _is_chosen(attributes)
+        if one.tag_id == tag and (attributes := one.attributes) and _is_chosen(attributes)
     ]
 
 

@@ -145,9 +145,11 @@ def stock(
 def _note_pressed(found: Stock, scene: _Scene) -> None:
     """Old forms say on their button, which is no text, that there is nothing to buy."""
     for position, node in scene.pressed:
+        if node.tag_id != TAGS["input"]:
+            continue
         attributes = node.attributes
         label = (attributes.get("value") or "").strip()
-        if node.tag_id != TAGS["input"] or _kind_of(attributes, "input") not in _PRESSED:
+        if _kind_of(attributes, "input") not in _PRESSED:
             continue
         said = PHRASES.search(label[:_LONGEST].encode())
         if said is None or meaning_of(said) not in UNBUYABLE or not _is_alone(said, label):
