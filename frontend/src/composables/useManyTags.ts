@@ -1,6 +1,7 @@
 import { useToast } from '@nuxt/ui/composables'
 import { computed, ref, shallowRef } from 'vue'
 
+import { settle } from '@/api/settle'
 import type { MergeCounts, Tag } from '@/api/types'
 import { useConfirm } from '@/composables/useConfirm'
 import { MOST_UNDONE } from '@/composables/useDeletion'
@@ -42,13 +43,22 @@ export function useManyTags({ selection, rows }: Options) {
   }
 
   async function send(leaving: readonly Tag[]): Promise<void> {
-    await Promise.all(leaving.map(({ id }) => tags.remove(id)))
-    await tags.reload()
+    const ids = leaving.map(({ id }) => id)
+    try {
+      await settle(ids, tags.remove)
+      selection.set(ids, false)
+    } finally {
+      await tags.reload()
+    }
   }
 
+  /** Those that are gone by now are no longer picked, and somebody is told. */
   async function pickedTags(): Promise<Tag[]> {
     const here = new Map(rows().flatMap((row) => (row ? [[row.id, row] as const] : [])))
-    return Promise.all([...selection.ids].map(async (id) => here.get(id) ?? (await tags.get(id))))
+    const { found, gone } = await settle([...selection.ids], (id) => here.get(id) ?? tags.get(id))
+    selection.set(gone, false)
+    if (gone.length) toast.add({ title: t('tags.missing', gone.length), color: 'warning' })
+    return found
   }
 
   /** A few can be taken back; for more somebody is asked, and told what they are on. */
@@ -79,7 +89,7 @@ export function useManyTags({ selection, rows }: Options) {
   const picked = shallowRef<Tag[]>([])
   const { run: beginMerge, problem: pickProblem } = useRequest(async () => {
     picked.value = await pickedTags()
-    merging.value = true
+    merging.value = picked.value.length > 1
   })
   const counts = shallowRef<MergeCounts | null>(null)
   let counting = new AbortController()

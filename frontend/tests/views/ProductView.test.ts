@@ -35,7 +35,10 @@ const reading = {
   readings: 1,
 }
 
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  useTaste().asksFirst.value = false
+  vi.restoreAllMocks()
+})
 beforeEach(() => {
   answers('get', '/api/alerts/rules', { items: [], total: 0 })
   answers('get', '/api/notifications/channels', { items: [], total: 0 })
@@ -449,7 +452,6 @@ describe('what is done with a product', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Change' }))
 
     await waitFor(() => expect(sent.map(({ body }) => body)).toEqual([{ status: 'archived' }]))
-    useTaste().asksFirst.value = false
   })
 
   it('is archived at once, and taken out again by undo', async () => {

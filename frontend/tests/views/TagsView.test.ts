@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 
 import { useTaste } from '@/composables/useTaste'
 
@@ -20,6 +20,10 @@ const tag = (id: number, name: string, total: number) => ({
 })
 const kitchen = tag(1, 'Kitchen', 12)
 const cooking = tag(2, 'Cooking', 3)
+
+afterEach(() => {
+  useTaste().asksFirst.value = false
+})
 
 async function showTags(...tags: (typeof kitchen)[]) {
   const asked = answers('get', '/api/tags', { items: tags, total: tags.length })
@@ -149,7 +153,6 @@ describe('the tags', () => {
     await waitFor(() => expect(sent.map(({ path }) => path)).toEqual(['/api/tags/1']))
     expect(await screen.findByText('Kitchen is deleted')).toBeTruthy()
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
-    useTaste().asksFirst.value = false
   })
 
   it('are deleted after a question when they are many, also those on other pages', async () => {
@@ -167,6 +170,24 @@ describe('the tags', () => {
 
     await waitFor(() => expect(sent).toHaveLength(12))
     expect(other.map(({ path }) => path)).toEqual(['/api/tags/99'])
+  })
+
+  it('that somebody else deleted are no longer picked, and hinder nothing', async () => {
+    sessionStorage.setItem('picked tags 1', JSON.stringify([1, 99]))
+    useTaste().asksFirst.value = true
+    const { asked } = await showTags(kitchen, cooking)
+    refuses('get', '/api/tags/{tag_id}', { status: 404 })
+    refuses('delete', '/api/tags/{tag_id}', { status: 404 })
+    const before = asked.length
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Delete' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Delete Kitchen?' }))
+    expect(screen.getByText('One tag is not there any more')).toBeTruthy()
+    await userEvent.click(dialog.getByRole('button', { name: 'Delete' }))
+
+    expect(await screen.findByText('Kitchen is deleted')).toBeTruthy()
+    expect(asked.length).toBeGreaterThan(before)
+    expect(screen.queryByRole('button', { name: 'Merge' })).toBeNull()
   })
 
   it('get a colour, and tell when they were last given', async () => {
