@@ -22,7 +22,12 @@ export function useFilterChips(filters: ReturnType<typeof useProductFilters>) {
 
   return computed<FilterChip[]>(() =>
     [
-      { id: 'q', is: q.value, label: `“${q.value}”`, clear: () => (q.value = '') },
+      {
+        id: 'q',
+        is: q.value,
+        label: t('products.filters.words', { q: q.value }),
+        clear: () => (q.value = ''),
+      },
       {
         id: 'flag',
         is: flag.value !== 'all',

@@ -74,8 +74,8 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     const all = !selection.matching && known.length === selection.ids.size
     const before = { product_ids: known.map(({ id }) => id) }
     const targets = { targets: known.map(targetOf) }
-    await change(which(), updates, all ? [{ which: before, updates: targets }] : undefined)
-    if (!changeProblem.value) aiming.value = false
+    const back = all ? [{ which: before, updates: targets }] : undefined
+    if (await change(which(), updates, back)) aiming.value = false
   }
 
   const { refresh, pending: asking, problem: refreshProblem } = useRefreshMany()

@@ -31,14 +31,13 @@ export function useProductForm() {
     const product = about.value
     if (product === 'new') {
       const made = await products.create({ name, tags })
-      about.value = null
+      close(product)
       await router.push({ name: 'product', params: { id: made.id } })
       return
     }
     if (!product) return
     await products.update(product.id, { name, tags })
-    about.value = null
-    await products.reload()
+    close(product)
     const key = `edit ${String(product.id)} ${String(Date.now())}`
     const back = () => {
       undo.forget(key)
@@ -52,7 +51,13 @@ export function useProductForm() {
       duration: undo.windowMs,
       actions: [{ label: t('undo.action'), onClick: back }],
     })
+    await products.reload()
   })
+
+  /** Unless the form is about another one by now. */
+  function close(saved: Product | 'new'): void {
+    if (about.value === saved) about.value = null
+  }
 
   function edit(what: Product | 'new'): void {
     clear()
