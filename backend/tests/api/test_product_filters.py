@@ -1,5 +1,6 @@
 """Narrowing and sorting the list of products by what their prices and tags are."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -76,6 +77,31 @@ def test_a_target_in_another_currency_is_no_distance(
     pricing.rebuild_caches(session, [lamp.id])
 
     assert names(client, sort="target", has_target=True) == ["Kettle", "Lamp"]
+
+
+@pytest.mark.usefixtures("three")
+def test_a_target_by_the_unit_is_as_far_as_it_is_reached(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    """Capsules for 60, of which each costs 0.60: below the target of 1, while 50 is above 40."""
+    capsules = factories.make_product(session, owner, name="Capsules")
+    page = factories.make_product_url(
+        session, capsules, factories.make_store(session, owner), is_primary=True
+    )
+    factories.make_reading(session, page, amount="60", days_ago=1)
+    factories.make_rule(session, capsules, amount="1")
+    session.flush()
+    pricing.rebuild_caches(session, [capsules.id])
+    session.refresh(capsules)
+    summary = capsules.price_summary
+    assert summary is not None
+    assert summary.best is not None
+    by_unit = summary.best.model_copy(update={"unit_price": Decimal("0.60")})
+    capsules.price_summary = summary.model_copy(update={"best": by_unit})
+    session.flush()
+
+    assert names(client, target_reached=True) == ["Capsules"]
+    assert names(client, sort="target", has_target=True) == ["Capsules", "Kettle"]
 
 
 @pytest.mark.parametrize("price", ["-1", "ten", "NaN", "1e400"])

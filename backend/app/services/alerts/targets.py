@@ -22,10 +22,7 @@ def target_column() -> ScalarSelect[Any]:
 
 def target_distance() -> Any:
     """How far the best offer is above the same target, as a part of it; null across currencies."""
-    wished = _highest(
-        case((col(AlertRule.currency) == Product.best_currency, col(AlertRule.amount)))
-    )
-    return col(Product.best_amount) / wished - 1
+    return _compared_price() / _wished() - 1
 
 
 def has_target() -> Any:
@@ -37,13 +34,8 @@ def is_target_reached() -> Any:
 
     Few products have a target, so they are found by their rules.
     """
-    wished = _highest(
-        case((col(AlertRule.currency) == Product.best_currency, col(AlertRule.amount)))
-    )
-    best = type_coerce(col(Product.price_summary), JSONB)["best"]
-    price = func.coalesce(cast(best["unit_price"].astext, Numeric), col(Product.best_amount))
     with_target = select(AlertRule.product_id).where(*_TARGETS)
-    return col(Product.id).in_(with_target) & func.coalesce(price <= wished, False)
+    return col(Product.id).in_(with_target) & func.coalesce(_compared_price() <= _wished(), False)
 
 
 _TARGETS: Final = (
@@ -51,6 +43,17 @@ _TARGETS: Final = (
     col(AlertRule.kind) == RuleKind.TARGET_PRICE,
     col(AlertRule.product_url_id).is_(None),
 )
+
+
+def _compared_price() -> Any:
+    """What the best offer costs; by the unit where its product is compared so."""
+    best = type_coerce(col(Product.price_summary), JSONB)["best"]
+    return func.coalesce(cast(best["unit_price"].astext, Numeric), col(Product.best_amount))
+
+
+def _wished() -> ScalarSelect[Any]:
+    """The amount of the highest target; null where it is in another currency."""
+    return _highest(case((col(AlertRule.currency) == Product.best_currency, col(AlertRule.amount))))
 
 
 def _highest(shown: Any) -> ScalarSelect[Any]:

@@ -18,5 +18,6 @@ def region_of_environment() -> SetupRegion:
 
 
 def _said(settings: Settings, name: str) -> str | None:
+    """A value that is our default says nothing: whoever copied `.env.example` has it there."""
     value: str = getattr(settings, name)
     return None if value == Settings.model_fields[name].default else value

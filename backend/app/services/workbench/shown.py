@@ -42,6 +42,7 @@ def _amount(price: Price | None) -> Decimal | None:
 
 
 def nothing_of(visit: Visit, warnings: Iterable[str]) -> PagePreview:
+    """The preview of a visit that brought no page: the reason, and how the shop answered."""
     response = PreviewResponse(
         outcome=visit.outcome,
         status=visit.status,
@@ -71,6 +72,11 @@ def shown_of(
     *,
     visit: Visit | None = None,
 ) -> PagePreview:
+    """The preview of a page that was read: what is on it, and how each field was found.
+
+    Without a visit it was kept before, and nobody knows how long it took; without a snapshot it is
+    not kept, and cannot be shown in a frame.
+    """
     return PagePreview(
         snapshot_id=None if snapshot is None else snapshot.id,
         page_path=None if snapshot is None else frame_path(snapshot.id),
