@@ -1,6 +1,6 @@
 """Settings of the instance, for administrators."""
 
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,6 +15,8 @@ from app.models.instance import InstanceSetting
 from app.models.types import utcnow
 from app.services import instance
 from tests.conftest import MakeClient
+from tests.support.database import somebody_waits
+from tests.support.peers import until
 
 PATH = "/api/admin/settings"
 
@@ -68,11 +70,11 @@ def test_a_pause_ends_by_itself_when_its_time_is_over(
 
 @pytest.mark.usefixtures("committed")
 def test_two_that_end_a_pause_at_once_end_it_once() -> None:
-    until = utcnow()
+    end = utcnow()
     with unit_of_work() as session:
         session.add(InstanceSetting(name="paused", value=True))
-        session.add(InstanceSetting(name="paused_until", value=until.isoformat()))
-    later = until + timedelta(minutes=1)
+        session.add(InstanceSetting(name="paused_until", value=end.isoformat()))
+    later = end + timedelta(minutes=1)
 
     def resume() -> bool:
         with unit_of_work() as session:
@@ -82,7 +84,7 @@ def test_two_that_end_a_pause_at_once_end_it_once() -> None:
         with unit_of_work() as session:
             assert instance.resume_when_due(session, later)
             waiting = pool.submit(resume)
-            assert wait([waiting], timeout=0.5).not_done
+            assert until(somebody_waits, 60)
         assert not waiting.result()
 
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 from app.core.config import get_settings
-from app.core.database import Session, sessions
+from app.core.database import Session, sessions, unit_of_work
 from app.core.environment import ROOT
 
 
@@ -50,6 +50,16 @@ def rolled_back(connection: Connection) -> Iterator[Session]:
         event.remove(Session, "before_commit", _check_deferred)
         sessions.configure(bind=None, join_transaction_mode="conditional_savepoint")
         outer.rollback()
+
+
+def somebody_waits() -> bool:
+    """Whether a session of this test's database waits for another one's lock."""
+    waiting = text(
+        "SELECT 1 FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    with unit_of_work() as session:
+        return session.execute(waiting).first() is not None
 
 
 def _check_deferred(session: Session) -> None:

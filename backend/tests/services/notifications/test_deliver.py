@@ -39,6 +39,7 @@ from app.tasks.notifications import deliver
 from scripts.stack.services import BACKEND
 from tests import factories
 from tests.services.alerts.conftest import check_of
+from tests.support.database import somebody_waits
 from tests.support.peers import Peer, Received, Reply, until
 
 SECRETS_KEY: Final = "vR2-7qLw9_ZxPf4TnKs8mBcYd3HgJe6A"
@@ -512,11 +513,6 @@ def test_a_channel_that_is_stored_twice_at_once_is_one_channel(outbox: Peer) -> 
     with unit_of_work() as session:
         (row,) = session.exec(select(NotificationChannel)).all()
         assert row.settings["topic"] == "second"
-
-
-def somebody_waits() -> bool:
-    with unit_of_work() as session:
-        return session.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted")).first() is not None
 
 
 def test_alerts_of_a_price_that_falls_arrive(outbox: Peer) -> None:
