@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -47,7 +48,10 @@ def stack(home: Path) -> Iterator[Stack]:
 
 def living(home: Path) -> dict[str, int]:
     """The numbers of the recorded processes that live."""
-    records = {path.stem: path.read_text() for path in (home / "run").glob("*.pid")}
+    records = {}
+    for path in (home / "run").glob("*.pid"):
+        with suppress(FileNotFoundError):  # it may end between the two looks
+            records[path.stem] = path.read_text()
     pids = {name: int(text.split()[0]) for name, text in records.items() if text}
     return {name: pid for name, pid in pids.items() if is_alive(pid)}
 
