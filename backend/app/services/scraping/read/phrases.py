@@ -4,9 +4,8 @@
 from functools import lru_cache
 from typing import Any, Final
 
-import re2
-
 from app.models.selectors import Availability
+from app.services.scraping.read.searching import search_for
 
 # No counted repetition of anything wide, such as `[^.]{0,40}`: each is dozens of states that
 # multiply with all other phrases, the automaton outgrows its memory on the pages of some shops,
@@ -182,12 +181,7 @@ _BY_GROUP: Final = (_NOISE, _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BU
 
 
 def _compiled(group: str) -> Any:
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    alternatives = (f"{group}{'|'.join(words)})" for words in _BY_GROUP)
-    return re2.compile("|".join(alternatives), options=options)
+    return search_for(*(f"{group}{'|'.join(words)})" for words in _BY_GROUP))
 
 
 PHRASES: Final = _compiled("(?:")

@@ -22,7 +22,7 @@ _BID: Final = Wording(
 
 
 def set_bids_aside(seen: list[Seen]) -> None:
-    """Where one amount buys at once, those that are bid are not the price; else the highest is."""
+    """Where one amount buys at once, what is bid is not the price; else it is."""
     clean = [one for one in seen if one.is_near and one.standing is Standing.CLEAN]
     bids = [one for one in clean if _BID.is_in(_lead(one))]
     if not bids or not any(_buys_at_once(one) for one in clean):

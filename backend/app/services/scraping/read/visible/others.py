@@ -1,21 +1,11 @@
 # ruff: noqa: RUF001 -- the phrases of many languages are what this module is about
 """What announces other products than the page's own."""
 
-from typing import Any, Final
+from typing import Final
 
-import re2
+from app.services.scraping.read.searching import search_for
 
-
-def compiled(*phrases: str) -> Any:
-    """One search for all of them, whatever their capitals."""
-    options = re2.Options()
-    options.case_sensitive = False
-    options.log_errors = False
-    options.max_mem = 32 << 20
-    return re2.compile("|".join(phrases), options=options)
-
-
-OTHERS: Final = compiled(
+OTHERS: Final = search_for(
     r"you (?:may|might) (?:also )?(?:like|enjoy|need)", r"similar (?:items|products|styles|and)",
     r"(?:customers|people|others|shoppers) (?:also|who)", r"(?:also|frequently) (?:bought|viewed)",
     r"related (?:products|items)", r"recommended", r"recommendations", r"recently viewed",

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.models.selectors import Availability
+from app.services.scraping.read.searching import search_for
 from app.services.scraping.read.visible.context import levels
-from app.services.scraping.read.visible.others import OTHERS, compiled
+from app.services.scraping.read.visible.others import OTHERS
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.standing import Standing, is_linked_away
 from app.services.scraping.read.visible.stock import Stock
@@ -19,7 +20,7 @@ _HEADINGS: Final = frozenset({"h2", "h3", "h4", "h5", "h6"})
 _UNBUYABLE: Final = frozenset({Availability.OUT_OF_STOCK, Availability.DISCONTINUED})
 
 
-_ON_REQUEST: Final = compiled(
+_ON_REQUEST: Final = search_for(
     r"(?:price|pricing) (?:up)?on (?:request|application)", r"call for (?:price|pricing)",
     r"request a quote", r"(?:log|sign) in (?:to see|to view|for) (?:\w+ )?pric(?:e|ing)",
     r"preis(?:e)? auf anfrage", r"preis(?:e)? (?:nur )?(?:nach|auf) anmeld",
@@ -36,7 +37,7 @@ _ON_REQUEST: Final = compiled(
     r"ціна за запитом", r"pris på (?:förfrågan|forespørsel)",
     r"価格はお問い合わせ", r"가격 ?문의", r"价格面议",
 )  # fmt: skip
-_NOT_FOUND: Final = compiled(
+_NOT_FOUND: Final = search_for(
     r"^\W*404\b", r"(?:error|fehler|erreur|errore?) 404", r"404 (?:error|not found|fehler)",
     r"(?:page|product|item)(?: (?:was|could))? (?:not (?:be )?found)", r"page doesn.t exist",
     r"(?:seite|artikel|produkt) (?:wurde )?(?:leider )?nicht gefunden",
