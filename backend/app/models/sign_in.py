@@ -40,6 +40,8 @@ class SetupState(ReadModel):
 
 
 class SignInMethods(ReadModel):
-    """The ways in that this instance offers."""
+    """The ways in that this instance offers; `sso` is the name for the button of its provider."""
 
     password: bool
+    passkey: bool = False
+    sso: str | None = None
