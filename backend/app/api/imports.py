@@ -9,13 +9,14 @@ from fastapi.sse import EventSourceResponse
 
 from app.api.events import EVENT_STREAM, HEADERS, event_of
 from app.core.database import on_commit, unit_of_work
-from app.core.dependencies import ActorDep, RowId, SessionDep
+from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.core.errors import Unavailable
 from app.models.imports import (
     BulkImport,
     BulkImported,
     HostPause,
     ImportHost,
+    ImportHosts,
     ImportJob,
     ImportPreview,
     ImportStarted,
@@ -86,20 +87,27 @@ def retry_import(session: SessionDep, actor: ActorDep, job_id: RowId) -> ImportS
 
 
 @router.get("/imports/{job_id}/hosts")
-def list_import_hosts(session: SessionDep, actor: ActorDep, job_id: RowId) -> list[ImportHost]:
-    """The hosts of an import, and which of them are left alone."""
-    return bulk_import.hosts_of_import(session, actor, job_id)
+def list_import_hosts(
+    session: SessionDep, actor: ActorDep, job_id: RowId, paging: PagingDep, *, left: bool = False
+) -> ImportHosts:
+    """The hosts of an import, and which of them are left alone; those with most pages first.
+
+    `left`: only those that have pages to be visited, or that are left alone.
+    """
+    return bulk_import.hosts_of_import(
+        session, actor, job_id, left=left, limit=paging.limit, offset=paging.offset
+    )
 
 
 @router.post("/imports/{job_id}/hosts")
 def pause_import_host(
     session: SessionDep, actor: ActorDep, job_id: RowId, data: HostPause
-) -> list[ImportHost]:
+) -> ImportHost:
     """Leave the pages of a host alone, or let them go on; those under way are finished."""
-    job = bulk_import.pause_host(session, actor, job_id, data)
+    host = bulk_import.pause_host(session, actor, job_id, data)
     if not data.paused:
-        on_commit(session, import_pages(job.id).delay)
-    return bulk_import.hosts_of_import(session, actor, job_id)
+        on_commit(session, import_pages(job_id).delay)
+    return host
 
 
 def _events(job_id: int, lease: UUID) -> Iterator[bytes]:

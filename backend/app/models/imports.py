@@ -10,6 +10,7 @@ from sqlmodel import Field
 
 from app.models.alert_rules import Target
 from app.models.money import Amount
+from app.models.page import Page
 from app.models.tags import TagNames
 from app.models.types import Body, Name, ReadModel
 
@@ -148,6 +149,12 @@ class ImportHost(ReadModel):
     done: int
     waiting: int
     paused: bool
+
+
+class ImportHosts(Page[ImportHost]):
+    """A slice of them; `paused` says how many of all are left alone."""
+
+    paused: int
 
 
 class HostPause(Body):

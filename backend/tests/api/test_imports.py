@@ -69,12 +69,11 @@ def test_a_host_of_an_import_is_left_alone_until_it_may_go_on(client: TestClient
 
     paused = client.post(hosts, json={"host": "b.example", "paused": True})
 
-    assert paused.status_code == 200
-    assert [(each["host"], each["paused"]) for each in paused.json()] == [
-        ("a.example", False),
-        ("b.example", True),
-    ]
-    assert client.get(hosts).json() == paused.json()
+    assert paused.json() == {"host": "b.example", "done": 0, "waiting": 1, "paused": True}
+    told = client.get(hosts, params={"limit": 1, "offset": 1}).json()
+    assert told == {"items": [paused.json()], "total": 2, "paused": 1}
+    everyone = client.get(hosts, params={"left": True}).json()
+    assert [each["host"] for each in everyone["items"]] == ["a.example", "b.example"]
     assert client.post(hosts, json={"host": "c.example", "paused": True}).status_code == 404
     client.post(f"/api/jobs/{job_id}/cancel")
     assert client.post(hosts, json={"host": "a.example", "paused": True}).status_code == 409

@@ -3,7 +3,7 @@ import { ref, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
 import { eventsOf } from '@/api/events'
-import type { ImportHost, ImportJob, ImportPreview, Job, JobItem } from '@/api/types'
+import type { ImportHost, ImportHosts, ImportJob, ImportPreview, Job, JobItem } from '@/api/types'
 
 const POLL_MS = 2_000
 const REFUSALS_BEFORE_POLLING = 2
@@ -36,14 +36,20 @@ export const useListImportStore = defineStore('listImport', () => {
     )
   }
 
-  /** The shops of an import, those with most pages first. */
-  function hosts(jobId: number): Promise<ImportHost[]> {
-    const params = { path: { job_id: jobId } }
-    return body(api.GET('/api/imports/{job_id}/hosts', { params }))
+  /** Of the shops that are left, those with most pages: `count` of them, and how many there are. */
+  async function hosts(jobId: number, count: number): Promise<ImportHosts> {
+    const found: ImportHost[] = []
+    for (;;) {
+      const query = { left: true, limit: WINDOW, offset: found.length }
+      const params = { path: { job_id: jobId }, query }
+      const page = await body(api.GET('/api/imports/{job_id}/hosts', { params }))
+      found.push(...page.items)
+      if (page.items.length < WINDOW || found.length >= count) return { ...page, items: found }
+    }
   }
 
   /** Leave the pages of a shop alone, or let them go on; those under way are finished. */
-  function pauseHost(jobId: number, host: string, paused: boolean): Promise<ImportHost[]> {
+  function pauseHost(jobId: number, host: string, paused: boolean): Promise<ImportHost> {
     const params = { path: { job_id: jobId } }
     return body(api.POST('/api/imports/{job_id}/hosts', { params, body: { host, paused } }))
   }

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import type { ImportJob, ImportPreview, Job, JobItem, PreviewedItem } from '@/api/types'
+import type { ImportHost, ImportHosts, ImportJob, ImportPreview, Job, JobItem, PreviewedItem } from '@/api/types'
 
 import { show } from '../support/render'
 import { answers, events, refusal, refuses } from '../support/server'
@@ -43,6 +43,12 @@ const job = (given: Partial<Job>): Job => ({
   finished_at: null,
   items: [],
   ...given,
+})
+
+const hostsAre = (...items: ImportHost[]): ImportHosts => ({
+  items,
+  total: items.length,
+  paused: items.filter(({ paused }) => paused).length,
 })
 
 async function pasted(text: string): Promise<void> {
@@ -193,15 +199,12 @@ describe('an import that runs', () => {
     answers('get', '/api/jobs/{job_id}', job({ done: 1, total: 3 }))
     answers('get', '/api/jobs/{job_id}/events', () => new Promise<Response>(() => undefined))
     const host = { host: 'b.example', done: 0, waiting: 2, paused: false }
-    answers('get', '/api/imports/{job_id}/hosts', [
-      host,
-      { host: 'a.example', done: 1, waiting: 0, paused: false },
-    ])
-    const asked = answers('post', '/api/imports/{job_id}/hosts', [{ ...host, paused: true }])
+    const looked = answers('get', '/api/imports/{job_id}/hosts', hostsAre(host))
+    const asked = answers('post', '/api/imports/{job_id}/hosts', { ...host, paused: true })
     await show('/import/77')
 
     await userEvent.click(await screen.findByText('One shop is still to be visited'))
-    expect(screen.queryByText('a.example')).toBeNull()
+    expect(looked[0]?.query.get('left')).toBe('true')
     await userEvent.click(screen.getByRole('button', { name: 'Pause b.example' }))
 
     expect(await screen.findByRole('button', { name: 'Let b.example go on' })).toBeTruthy()
@@ -209,20 +212,44 @@ describe('an import that runs', () => {
     expect(screen.getByText(/nothing goes on before you let one/)).toBeTruthy()
   })
 
+  it('tells of more shops than a slice of them when somebody wants to see them', async () => {
+    answers('get', '/api/jobs/{job_id}', job({ done: 1, total: 400 }))
+    answers('get', '/api/jobs/{job_id}/events', () => new Promise<Response>(() => undefined))
+    const all = Array.from({ length: 130 }, (_, at) => ({
+      host: `shop${String(at)}.example`,
+      done: 0,
+      waiting: 3,
+      paused: at > 120,
+    }))
+    answers('get', '/api/imports/{job_id}/hosts', ({ query }) => {
+      const [from, count] = [Number(query.get('offset')), Number(query.get('limit'))]
+      return { ...hostsAre(...all), items: all.slice(from, from + count) }
+    })
+    await show('/import/77')
+
+    await userEvent.click(await screen.findByText('130 shops are still to be visited'))
+    expect(screen.getByText('9 paused')).toBeTruthy()
+    expect(screen.queryByText('shop129.example')).toBeNull()
+    await userEvent.click(screen.getByRole('button', { name: 'Show more shops' }))
+
+    expect(await screen.findByText('shop129.example')).toBeTruthy()
+    expect(screen.queryByRole('button', { name: 'Show more shops' })).toBeNull()
+  })
+
   it('keeps its shops in sight while one is let go on, whatever was asked before', async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ['setInterval', 'clearInterval'] })
     answers('get', '/api/jobs/{job_id}', job({ done: 1, total: 3 }))
     answers('get', '/api/jobs/{job_id}/events', () => new Promise<Response>(() => undefined))
     const host = { host: 'b.example', done: 0, waiting: 2, paused: true }
-    answers('get', '/api/imports/{job_id}/hosts', [host])
-    answers('post', '/api/imports/{job_id}/hosts', [{ ...host, paused: false }])
+    answers('get', '/api/imports/{job_id}/hosts', hostsAre(host))
+    answers('post', '/api/imports/{job_id}/hosts', { ...host, paused: false })
     await show('/import/77')
     const resume = await screen.findByRole('button', { name: 'Let b.example go on' })
     let tell = (): void => undefined
     const slow = new Promise<void>((resolve) => (tell = resolve))
     const polled = answers('get', '/api/imports/{job_id}/hosts', async () => {
       await slow
-      return [host]
+      return hostsAre(host)
     })
     await vi.advanceTimersByTimeAsync(5_000)
     await waitFor(() => expect(polled).toHaveLength(1))

@@ -5,16 +5,17 @@ import time
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import func, literal_column
-from sqlmodel import col, select
+from sqlalchemy import Text, func, literal_column
+from sqlmodel import col, or_, select
 
 from app.core.actor import Actor
 from app.core.database import Session, unit_of_work
 from app.core.errors import Conflict, NotFound
 from app.models import Job, JobItem
-from app.models.imports import HostPause, ImportHost
+from app.models.imports import HostPause, ImportHost, ImportHosts
 from app.models.jobs import JobKind
 from app.services import jobs, visibility
+from app.services.rows import among
 
 _READ_SECONDS: Final = 1.0
 _HOST_OF: Final = r"^\s*(?:(?:[a-zA-Z][a-zA-Z0-9+.-]*:)?//)?(?:[^/?#@\s]*@)?([^/:?#\s]+)"
@@ -43,33 +44,34 @@ class LeftAlone:
         return found is not None and found[1].lower() in self._hosts
 
 
-def hosts_of_import(session: Session, actor: Actor, job_id: int) -> list[ImportHost]:
-    """Every host of an import, those with most pages first: two statements."""
+def hosts_of_import(
+    session: Session, actor: Actor, job_id: int, *, left: bool = False, limit: int, offset: int
+) -> ImportHosts:
+    """The hosts of an import, those with most pages first: three statements.
+
+    `left`: only those that have pages to be visited, or that are left alone.
+    """
     job = _import(session, actor, job_id)
-    paused = _paused(job)
-    host = _host().label("host")
-    waiting = func.count().filter(col(JobItem.seq).is_(None))
-    counted: Any = (
-        select(host, func.count().label("pages"), waiting.label("waiting"))
-        .where(JobItem.job_id == job.id)
-        .group_by(literal_column("host"))
-        .order_by(func.count().desc(), literal_column("host"))
+    counted = _counted(job, left=left)
+    how_many = select(func.count(), func.count().filter(counted.c.paused)).select_from(counted)
+    total, paused = session.exec(how_many).one()
+    slice_of_it = (
+        select(counted).order_by(counted.c.pages.desc(), counted.c.host).limit(limit).offset(offset)
     )
-    return [
-        ImportHost(host=host, done=pages - left, waiting=left, paused=host in paused)
-        for host, pages, left in session.execute(counted)
-        if host
-    ]
+    rows = session.execute(slice_of_it) if total > offset else ()
+    return ImportHosts(items=[_read(*row) for row in rows], total=total, paused=paused)
 
 
-def pause_host(session: Session, actor: Actor, job_id: int, data: HostPause) -> Job:
+def pause_host(session: Session, actor: Actor, job_id: int, data: HostPause) -> ImportHost:
     """Leave the pages of a host alone, or let them go on; those under way are finished.
 
     Conflict when the import is over, NotFound when it has no such host.
     """
-    known = {each.host for each in hosts_of_import(session, actor, job_id)}
+    found = _import(session, actor, job_id)
     host = data.host.lower()
-    if host not in known:
+    counted = _counted(found)
+    row = session.execute(select(counted).where(counted.c.host == host)).first()
+    if row is None:
         raise NotFound(f"This import has no page of {host}.")
     job = jobs.held(session, job_id)
     if job is None or job.options is None:
@@ -78,7 +80,8 @@ def pause_host(session: Session, actor: Actor, job_id: int, data: HostPause) -> 
     paused = [*others, host] if data.paused else others
     job.options = job.options.model_copy(update={"paused_hosts": paused})
     session.flush()
-    return job
+    _, pages, waiting, _ = row
+    return _read(host, pages, waiting, data.paused)
 
 
 def next_pages(session: Session, job: Job, *, most: int) -> Sequence[JobItem]:
@@ -102,9 +105,32 @@ def _import(session: Session, actor: Actor, job_id: int) -> Job:
     return job
 
 
+def _counted(job: Job, *, left: bool = False) -> Any:
+    """A row for each host of an import: how many pages, how many wait, whether it is left alone."""
+    host, paused = _host(), among(_host(), _paused(job))
+    waiting = func.count().filter(col(JobItem.seq).is_(None))
+    counted: Any = (
+        select(
+            host.label("host"),
+            func.count().label("pages"),
+            waiting.label("waiting"),
+            func.bool_or(paused).label("paused"),
+        )
+        .where(JobItem.job_id == job.id, host != "")
+        .group_by(literal_column("host"))
+    )
+    if left:
+        counted = counted.having(or_(waiting > 0, func.bool_or(paused)))
+    return counted.subquery()
+
+
+def _read(host: str, pages: int, waiting: int, paused: bool) -> ImportHost:
+    return ImportHost(host=host, done=pages - waiting, waiting=waiting, paused=paused)
+
+
 def _paused(job: Job) -> list[str]:
     return [] if job.options is None else job.options.paused_hosts
 
 
 def _host() -> Any:
-    return func.lower(func.substring(JobItem.url, _HOST_OF))
+    return func.lower(func.substring(JobItem.url, _HOST_OF), type_=Text)

@@ -27,6 +27,7 @@ from app.services.bulk_import import (
     summary_of,
 )
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
+from tests.support.statements import counted
 
 
 def resting(targets: Iterable[Target]) -> Iterator[Postponed]:
@@ -272,5 +273,24 @@ def test_what_is_tried_again_leaves_no_host_alone(session: Session, actor: Actor
     assert begin_import(session, again.id) is not None
 
 
+def test_hosts_are_told_in_slices_by_as_many_statements_for_any_number(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 30)
+    for number in (28, 29):
+        pause_host(session, actor, job.id, HostPause(host=f"shop{number}.example", paused=True))
+    run(session, job)
+
+    job_id = job.id
+    with counted(session) as statements:
+        page = hosts_of_import(session, actor, job_id, limit=10, offset=20)
+        left = hosts_of_import(session, actor, job_id, left=True, limit=1, offset=0)
+
+    assert (len(page.items), page.total, page.paused) == (10, 30, 2)
+    assert ([each.host for each in left.items], left.total) == (["shop28.example"], 2)
+    assert len(statements) == 6
+
+
 def hosts_of(session: Session, job: Job) -> list[ImportHost]:
-    return hosts_of_import(session, Actor.of(job.user_id, Role.MEMBER), job.id)
+    actor = Actor.of(job.user_id, Role.MEMBER)
+    return hosts_of_import(session, actor, job.id, limit=100, offset=0).items
