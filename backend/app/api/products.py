@@ -54,6 +54,7 @@ async def get_filter(
     max_price: PriceBound | None = None,
     has_target: bool | None = None,
     target_reached: bool | None = None,
+    watched: bool | None = None,
 ) -> ProductFilter:
     return ProductFilter(
         search=search,
@@ -70,6 +71,7 @@ async def get_filter(
         max_price=max_price,
         has_target=has_target,
         target_reached=target_reached,
+        watched=watched,
     )
 
 

@@ -161,6 +161,8 @@ class ProductFilter(Body):
     """Whether a price is wished for, as `target` of a row shows it."""
     target_reached: bool | None = None
     """Whether the best offer costs no more than that."""
+    watched: bool | None = None
+    """Whether any of its pages is visited: one that is active, of a store that is."""
 
 
 class ProductTagRead(ReadModel):

@@ -107,3 +107,21 @@ def test_a_target_by_the_unit_is_as_far_as_it_is_reached(
 @pytest.mark.parametrize("price", ["-1", "ten", "NaN", "1e400"])
 def test_a_price_that_is_none_is_refused(client: TestClient, price: str) -> None:
     assert client.get("/api/products", params={"max_price": price}).status_code == 422
+
+
+@pytest.mark.usefixtures("three")
+def test_products_of_which_no_page_is_visited_are_told_apart(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    def page_of(name: str, *, active: bool = True, store_active: bool = True) -> None:
+        store = factories.make_store(session, owner)
+        product = factories.make_product(session, owner, name=name)
+        page = factories.make_product_url(session, product, store, is_primary=True)
+        page.active, store.active = active, store_active
+
+    page_of("Lamp", active=False)
+    page_of("Rug", store_active=False)
+    session.flush()
+
+    assert names(client, watched=True) == ["Kettle", "Pan"]
+    assert names(client, watched=False) == ["Lamp", "Mixer", "Rug"]

@@ -5,7 +5,15 @@ import type { Badge, Trend } from '@/api/types'
 import { useQueryState } from '@/composables/useQueryState'
 
 const BADGES = ['at_lowest', 'good_deal', 'out_of_stock', 'failing', 'stale', 'held'] as const
-export const FLAGS = ['all', 'favourite', ...BADGES, 'target', 'reached', 'archived'] as const
+export const FLAGS = [
+  'all',
+  'favourite',
+  ...BADGES,
+  'target',
+  'reached',
+  'watched',
+  'archived',
+] as const
 export const TRENDS = ['any', 'lowest', 'down', 'up', 'none'] as const
 export const TAG_MODES = ['all', 'any', 'none'] as const
 export type TagMode = (typeof TAG_MODES)[number]
@@ -45,6 +53,7 @@ export function useProductFilters() {
     ...(flag.value === 'favourite' && { favourite: true }),
     ...(flag.value === 'target' && { has_target: true }),
     ...(flag.value === 'reached' && { target_reached: true }),
+    ...(flag.value === 'watched' && { watched: true }),
     ...(badge.value && { badge: badge.value }),
     ...(slugs.value.length && tagMode.value === 'all' && { tag: slugs.value }),
     ...(slugs.value.length && tagMode.value === 'any' && { tag_any: slugs.value }),

@@ -38,7 +38,8 @@ describe('the overview', () => {
     )
     const failing = screen.getByRole('link', { name: /Failing\s*1/ })
     expect(failing.getAttribute('href')).toBe('/products?flag=failing')
-    expect(screen.getByRole('link', { name: /Watched pages\s*41/ })).toBeTruthy()
+    const watched = screen.getByRole('link', { name: /Watched pages\s*41/ })
+    expect(watched.getAttribute('href')).toMatch(/^\/products\?flag=watched&/)
   })
 
   it('shows a favourite with its price, shop, trend and line', async () => {

@@ -31,6 +31,15 @@ describe('the products', () => {
     })
   })
 
+  it('are narrowed to those with watched pages, as the overview links them', async () => {
+    const asked = answers('get', '/api/products', { items: [kettle], total: 1 })
+
+    await show('/products?flag=watched&cols=best,offers,lastChecked')
+
+    expect(await screen.findByRole('link', { name: 'Copper kettle' })).toBeTruthy()
+    expect(asked[0]?.query.get('watched')).toBe('true')
+  })
+
   it('have room for their usual columns on a screen of 1440 pixels', async () => {
     answers('get', '/api/products', { items: [kettle], total: 1 })
 

@@ -10,7 +10,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from app.core.actor import Actor
 from app.core.database import Session
-from app.models import Product, ProductTag, ProductUrl, Tag
+from app.models import Product, ProductTag, ProductUrl, Store, Tag
 from app.models.page import Page
 from app.models.price_cache import Trend
 from app.models.products import ProductFilter, ProductRead
@@ -81,18 +81,29 @@ def _filtered(statement: SelectOfScalar[Product], where: ProductFilter) -> Selec
         statement = statement.where(col(Product.id).in_(_tagged(where.tag_any)))
     if where.tag_none:
         statement = statement.where(col(Product.id).not_in(_tagged(where.tag_none)))
-    if where.store_id is not None:
-        sold = select(ProductUrl.product_id).where(ProductUrl.store_id == where.store_id)
-        statement = statement.where(col(Product.id).in_(sold))
     if where.status is not None:
         statement = statement.where(Product.status == where.status)
     if where.favourite is not None:
         statement = statement.where(Product.favourite == where.favourite)
-    return _filtered_by_cache(statement, where)
+    return _filtered_by_cache(_filtered_by_pages(statement, where), where)
 
 
 def _tagged(slugs: list[str]) -> Any:
     return select(ProductTag.product_id).join(Tag).where(col(Tag.slug).in_(slugs))
+
+
+def _filtered_by_pages(
+    statement: SelectOfScalar[Product], where: ProductFilter
+) -> SelectOfScalar[Product]:
+    if where.store_id is not None:
+        sold = select(ProductUrl.product_id).where(ProductUrl.store_id == where.store_id)
+        statement = statement.where(col(Product.id).in_(sold))
+    if where.watched is not None:
+        visited = select(ProductUrl.product_id).join(Store, col(Store.id) == ProductUrl.store_id)
+        visited = visited.where(col(ProductUrl.active), col(Store.active))
+        watched = col(Product.id).in_(visited)
+        statement = statement.where(watched if where.watched else not_(watched))
+    return statement
 
 
 def _filtered_by_cache(
