@@ -15,6 +15,7 @@ from app.models import (
     Job,
     JobItem,
     NotificationDelivery,
+    Passkey,
     PriceHistory,
     Product,
     ProductTag,
@@ -76,6 +77,20 @@ def sign_in(session: Session, user: User) -> dict[str, str]:
 def make_family(session: Session, user: User) -> RefreshFamily:
     """A sign-in on one device."""
     return _added(session, RefreshFamily(user_id=user.id, expires_at=utcnow() + timedelta(days=1)))
+
+
+def make_passkey(session: Session, owner: User, *, name: str = "Phone") -> Passkey:
+    """One that nobody can sign in with: its key is none."""
+    row = Passkey(
+        user_id=owner.id,
+        credential_id=f"credential-{next(_numbers)}",
+        public_key=b"",
+        user_handle=f"handle-{owner.id}",
+        sign_count=0,
+        transports=[],
+        name=name,
+    )
+    return _added(session, row)
 
 
 def make_api_token(

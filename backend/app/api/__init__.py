@@ -19,6 +19,7 @@ from app.api import (
     jobs,
     notifications,
     operations,
+    passkeys,
     people,
     price_history,
     pricing,
@@ -68,10 +69,19 @@ personal = APIRouter(
     dependencies=[Depends(get_self, scope="function")],
     responses=RESPONSES,
 )
-personal.include_router(auth.personal)
+for _own in (auth.personal, passkeys.personal):
+    personal.include_router(_own)
 
 public = APIRouter(prefix="/api", responses=RESPONSES)
-for _open in (health.router, setup.router, auth.public, images.router, scrape.public, feeds.public):
+for _open in (
+    health.router,
+    setup.router,
+    auth.public,
+    passkeys.public,
+    images.router,
+    scrape.public,
+    feeds.public,
+):
     public.include_router(_open)
 
 monitoring = APIRouter(responses=RESPONSES)

@@ -36,14 +36,14 @@ RefreshToken = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, include_in_sch
 
 @public.get("/methods")
 def list_methods() -> SignInMethods:
-    return SignInMethods(password=True)
+    return SignInMethods(password=True, passkey=auth.passkeys.own_place() is not None)
 
 
 @public.post("/login")
 def sign_in(
     session: SessionDep, visitor: VisitorDep, response: Response, credentials: Credentials
 ) -> AccessToken:
-    return _handed_over(response, auth.sign_in(session, credentials, visitor))
+    return handed_over(response, auth.sign_in(session, credentials, visitor))
 
 
 @public.post("/refresh")
@@ -51,7 +51,7 @@ def refresh(
     session: SessionDep, visitor: VisitorDep, response: Response, token: RefreshToken = None
 ) -> AccessToken:
     """A fresh access token for the refresh cookie, which is replaced as well."""
-    return _handed_over(response, auth.refresh(session, token, visitor))
+    return handed_over(response, auth.refresh(session, token, visitor))
 
 
 @public.post("/logout", status_code=status.HTTP_204_NO_CONTENT, openapi_extra=ALSO_WITHOUT_A_TOKEN)
@@ -79,7 +79,7 @@ def accept_invitation(
     session: SessionDep, visitor: VisitorDep, response: Response, data: InvitationAccept
 ) -> AccessToken:
     """Set the password of the account and sign in; the link is used up."""
-    return _handed_over(response, auth.accept_invitation(session, data, visitor))
+    return handed_over(response, auth.accept_invitation(session, data, visitor))
 
 
 @personal.get("/me")
@@ -101,7 +101,7 @@ def change_password(
     data: PasswordChange,
 ) -> AccessToken:
     """Every other sign-in ends; this one goes on with the tokens of the answer."""
-    return _handed_over(response, auth.change_password(session, actor, data, visitor))
+    return handed_over(response, auth.change_password(session, actor, data, visitor))
 
 
 @personal.get("/sign-ins")
@@ -137,7 +137,7 @@ def revoke_token(session: SessionDep, actor: SelfDep, visitor: VisitorDep, token
     auth.revoke_token(session, actor, token_id, visitor)
 
 
-def _handed_over(response: Response, signed_in: SignedIn) -> AccessToken:
+def handed_over(response: Response, signed_in: SignedIn) -> AccessToken:
     """The access token for the body; the refresh token goes where no script can read it."""
     secure = get_settings().base_url.startswith("https://")
     response.set_cookie(

@@ -81,6 +81,12 @@ def sign_out_everywhere(session: SessionDep, _: AdminInPersonDep, user_id: RowId
     people.sign_out_everywhere(session, user_id)
 
 
+@router.delete("/{user_id}/passkeys", status_code=status.HTTP_204_NO_CONTENT)
+def reset_passkeys(session: SessionDep, actor: AdminInPersonDep, user_id: RowId) -> None:
+    """Remove every passkey of the account, and end every sign-in with them."""
+    people.reset_passkeys(session, actor, user_id)
+
+
 @router.post("/{user_id}/transfer")
 def transfer_data(
     session: SessionDep, _: AdminInPersonDep, user_id: RowId, data: DataTransfer

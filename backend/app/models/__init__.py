@@ -12,6 +12,7 @@ from app.models.notifications import (
     NotificationDelivery,
     NotificationPreferences,
 )
+from app.models.passkeys import Passkey
 from app.models.people import Invitation
 from app.models.price_history import PriceHistory
 from app.models.product_counts import ProductCount
@@ -41,6 +42,7 @@ __all__ = [
     "NotificationChannel",
     "NotificationDelivery",
     "NotificationPreferences",
+    "Passkey",
     "PriceCheck",
     "PriceHistory",
     "Product",

@@ -22,6 +22,7 @@ class SignInMethod(StrEnum):
     """A way in that an account has."""
 
     PASSWORD = "password"  # noqa: S105 -- the name of a way in
+    PASSKEY = "passkey"
 
 
 class Invitation(Table, table=True):

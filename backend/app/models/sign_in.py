@@ -43,5 +43,5 @@ class SignInMethods(ReadModel):
     """The ways in that this instance offers; `sso` is the name for the button of its provider."""
 
     password: bool
-    passkey: bool = False
+    passkey: bool
     sso: str | None = None

@@ -294,7 +294,7 @@ def test_a_refused_field_is_named_in_words_for_people(client: TestClient) -> Non
 def test_the_ways_in_are_told(anonymous: TestClient) -> None:
     assert anonymous.get("/api/auth/methods").json() == {
         "password": True,
-        "passkey": False,
+        "passkey": True,
         "sso": None,
     }
 

@@ -27,6 +27,8 @@ PUBLIC: Final = {
     "POST /api/setup",
     "GET /api/auth/methods",
     "POST /api/auth/login",
+    "POST /api/auth/login/passkey/options",
+    "POST /api/auth/login/passkey",
     "POST /api/auth/refresh",
     "POST /api/auth/logout",
     "POST /api/auth/invitation",
@@ -44,6 +46,11 @@ PERSONAL: Final = {
     "GET /api/auth/tokens",
     "POST /api/auth/tokens",
     "DELETE /api/auth/tokens/{token_id}",
+    "GET /api/auth/passkeys",
+    "POST /api/auth/passkeys/options",
+    "POST /api/auth/passkeys",
+    "PATCH /api/auth/passkeys/{passkey_id}",
+    "DELETE /api/auth/passkeys/{passkey_id}",
 }
 """What everybody may do about themselves, viewers included, but no API token for its owner."""
 
@@ -53,6 +60,7 @@ IN_PERSON: Final = {
     "DELETE /api/admin/users/{user_id}",
     "POST /api/admin/users/{user_id}/invitation",
     "POST /api/admin/users/{user_id}/sign-out",
+    "DELETE /api/admin/users/{user_id}/passkeys",
     "POST /api/admin/users/{user_id}/transfer",
 }
 """What changes how people get in: for administrators who signed in, and for no API token."""

@@ -36,6 +36,7 @@ BELOW: Final = {
 
 PERSONAL: Final = {
     "POST /api/auth/tokens",
+    "POST /api/auth/passkeys",
     "POST /api/notifications/push/subscriptions",
     "POST /api/setup",
 }

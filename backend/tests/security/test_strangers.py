@@ -49,6 +49,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "subscription_id": lambda theirs: factories.make_browser(theirs.session, theirs.user).id,
     "feed_token": lambda _: 1,
     "sign_in_id": lambda theirs: factories.make_family(theirs.session, theirs.user).id,
+    "passkey_id": lambda theirs: factories.make_passkey(theirs.session, theirs.user).id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

@@ -1,5 +1,6 @@
 """Sign-in and people: the setup, sign-ins, passwords, API tokens and accounts."""
 
+from app.services.auth import passkeys
 from app.services.auth.devices import end_sign_in, list_sign_ins
 from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
 from app.services.auth.invitations import (
@@ -21,10 +22,12 @@ from app.services.auth.people import (
 from app.services.auth.region import region_of_environment
 from app.services.auth.sign_in import change_password, sign_in
 from app.services.auth.tokens import create_token, expire_api_tokens, list_tokens, revoke_token
+from app.services.auth.ways import can_sign_in, has_a_way_in
 
 __all__ = [
     "SignedIn",
     "accept_invitation",
+    "can_sign_in",
     "change_password",
     "create_token",
     "create_user",
@@ -36,9 +39,11 @@ __all__ = [
     "expire_sign_ins",
     "forget_invitation",
     "get_profile",
+    "has_a_way_in",
     "invite",
     "list_sign_ins",
     "list_tokens",
+    "passkeys",
     "profile_of",
     "read_invitation",
     "refresh",

@@ -11,11 +11,13 @@ PER_NETWORK: Final = Limit("sign_in_network", 60, 15 * 60)
 PER_ACCOUNT_AND_NETWORK: Final = Limit("sign_in_account_network", 10, 15 * 60)
 PER_ACCOUNT: Final = Limit("sign_in_account", 100, 60 * 60)
 """So wide that one network alone, which gets ten, cannot keep the owner out."""
+CHALLENGES_PER_NETWORK: Final = Limit("passkey_challenge_network", 300, 15 * 60)
+"""Each page that offers to sign in asks for one, and again while it stays open."""
 
 
 def count(account: str, address: str | None) -> None:
     """Count a try before the password is looked at; raises TooMany and Unavailable."""
-    network, account = _network(address), hash_token(account)
+    network, account = network_of(address), hash_token(account)
     limits.count(PER_NETWORK, network)
     limits.count(PER_ACCOUNT_AND_NETWORK, f"{account}@{network}")
     limits.count(PER_ACCOUNT, account)
@@ -23,10 +25,10 @@ def count(account: str, address: str | None) -> None:
 
 def forgive(account: str, address: str | None) -> None:
     """After the right password: its owner may mistype again. The network stays counted."""
-    limits.forget(PER_ACCOUNT_AND_NETWORK, f"{hash_token(account)}@{_network(address)}")
+    limits.forget(PER_ACCOUNT_AND_NETWORK, f"{hash_token(account)}@{network_of(address)}")
 
 
-def _network(address: str | None) -> str:
+def network_of(address: str | None) -> str:
     """An IPv4 address itself, or the /64 that one IPv6 customer has to himself."""
     if address is None:
         return "unknown"

@@ -15,6 +15,7 @@ from app.models.audit import Changes
 from app.models.users import Profile, ProfileUpdate, Role, Setup, UserCreate, check_email
 from app.services import audit
 from app.services.auth.passwords import hash_password
+from app.services.auth.ways import can_sign_in
 
 _SETUP_LOCK: Final = 0x5E70
 
@@ -35,7 +36,7 @@ def set_up(session: Session, data: Setup, visitor: Visitor) -> User:
     session.exec(select(func.pg_advisory_xact_lock(_SETUP_LOCK)))
     _refuse_second(session)
     user = session.exec(select(User).where(User.email == data.email)).one_or_none()
-    if user is not None and (user.password_hash is not None or not user.active):
+    if user is not None and (can_sign_in(session, user) or not user.active):
         raise Conflict(f"There is an account '{data.email}' already.")
     user = user or User(email=data.email)
     settings = get_settings()

@@ -27,7 +27,7 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
     fits = is_password_of(user, credentials.password)
     renewed = renewed_hash(user.password_hash, credentials.password) if user and fits else None
     if user is None or not fits or not _hold_unchanged(session, user) or not user.active:
-        _note_refusal(session, user, visitor)
+        note_refusal(session, user, visitor)
         raise Unauthenticated("The e-mail address or the password is wrong.", keeps_unit=True)
     user.password_hash = renewed
     user.signed_in_at = utcnow()
@@ -45,13 +45,9 @@ def change_password(
     meanwhile; TooMany; Unavailable.
     """
     user = session.get_one(User, actor.user_id)
-    attempts.count(user.email, visitor.address)
-    pause(session)
-    if not is_password_of(user, data.current_password):
-        audit.record(
-            session, user.id, "password.change_refused", "user", user.id, address=visitor.address
-        )
-        raise Invalid("The current password is wrong.", code="wrong_password", keeps_unit=True)
+    confirm_password(
+        session, user, data.current_password, visitor, refused="password.change_refused"
+    )
     password_hash = hash_password(data.new_password)
     if not _hold_unchanged(session, user):
         raise Unauthenticated("This sign-in has ended.")
@@ -66,11 +62,26 @@ def change_password(
         changes={"password": (None, None)},
         address=visitor.address,
     )
-    on_commit(session, partial(attempts.forgive, user.email, visitor.address))
     return open_family(session, user, visitor)
 
 
-def _note_refusal(session: Session, user: User | None, visitor: Visitor) -> None:
+def confirm_password(
+    session: Session, user: User, password: str, visitor: Visitor, *, refused: str
+) -> None:
+    """Whoever is signed in knows the password as well; call it before the unit writes anything.
+
+    Raises Invalid for a wrong one, which stands in the audit log as `refused`; TooMany;
+    Unavailable.
+    """
+    attempts.count(user.email, visitor.address)
+    pause(session)
+    if not is_password_of(user, password):
+        audit.record(session, user.id, refused, "user", user.id, address=visitor.address)
+        raise Invalid("The current password is wrong.", code="wrong_password", keeps_unit=True)
+    on_commit(session, partial(attempts.forgive, user.email, visitor.address))
+
+
+def note_refusal(session: Session, user: User | None, visitor: Visitor) -> None:
     """Tries on accounts that there are stand in the audit log; anybody can make up others."""
     if user is None:
         log.info("user.sign_in_refused", address=visitor.address)

@@ -5,6 +5,7 @@ from app.services.people.accounts import (
     delete_user,
     invite_again,
     invite_user,
+    reset_passkeys,
     sign_out_everywhere,
     transfer_data,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "invite_again",
     "invite_user",
     "list_users",
+    "reset_passkeys",
     "sign_out_everywhere",
     "transfer_data",
 ]

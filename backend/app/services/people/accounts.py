@@ -81,6 +81,25 @@ def sign_out_everywhere(session: Session, user_id: int) -> None:
     audit.record_by_author(session, "user.signed_out_everywhere", "user", user.id)
 
 
+def reset_passkeys(session: Session, actor: Actor, user_id: int) -> None:
+    """Remove every passkey of somebody who lost theirs, and end whatever was signed in with them.
+
+    Nothing happens to an account that has none. Raises NotFound; Conflict (`last_admin`) when
+    nobody who administers could sign in any more.
+    """
+    _take_turns(session)
+    user = account(session, user_id, held=True)
+    removed = auth.passkeys.remove_all_passkeys(session, user)
+    if not removed:
+        return
+    remains = auth.can_sign_in(session, user)
+    _refuse_lockout(session, actor, user, confirmed=True, remains=remains)
+    auth.end_all(session, user)
+    audit.record_by_author(
+        session, "user.passkeys_reset", "user", user.id, {"passkeys": (removed, 0)}
+    )
+
+
 def transfer_data(session: Session, user_id: int, to_user_id: int) -> Transferred:
     """Give the catalogue of one account to another one.
 
@@ -141,7 +160,7 @@ def _refuse_lockout(
         others = select(func.count()).where(
             User.role == Role.ADMIN,
             col(User.active),
-            col(User.password_hash).is_not(None),
+            auth.has_a_way_in(),
             User.id != user.id,
         )
         if session.exec(others).one() == 0:

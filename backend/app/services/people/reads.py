@@ -13,6 +13,7 @@ from app.core.errors import NotFound
 from app.models import (
     ApiToken,
     Invitation,
+    Passkey,
     Product,
     ProductUrl,
     RefreshFamily,
@@ -22,7 +23,7 @@ from app.models import (
 from app.models.page import Page
 from app.models.people import SignInMethod, UserDetail, UserRead, UserStatus
 from app.models.users import Role, check_email
-from app.services import catalog
+from app.services import auth, catalog
 from app.services.query import page_of, sorted_by
 
 _SORTS: Final = {
@@ -99,14 +100,16 @@ def read_users(session: Session, users: Sequence[User]) -> list[UserRead]:
     renewed = _by_user(session, ids, func.max(RefreshToken.created_at), RefreshFamily, RefreshToken)
     used = _by_user(session, ids, func.max(ApiToken.used_at), ApiToken)
     invited = _by_user(session, ids, func.max(Invitation.expires_at), Invitation)
+    passkeys = _by_user(session, ids, func.count(), Passkey)
+    ways = {user.id: _ways_into(user, passkeys.get(user.id, 0)) for user in users}
     return [
         UserRead(
             id=user.id,
             email=user.email,
             full_name=user.full_name,
             role=user.role,
-            status=status_of(user),
-            sign_in_methods=[] if user.password_hash is None else [SignInMethod.PASSWORD],
+            status=_status_of(user, ways[user.id]),
+            sign_in_methods=ways[user.id],
             products_total=products.get(user.id, 0),
             urls_total=pages.get(user.id, 0),
             signed_in_at=user.signed_in_at,
@@ -118,19 +121,25 @@ def read_users(session: Session, users: Sequence[User]) -> list[UserRead]:
     ]
 
 
-def status_of(user: User) -> UserStatus:
+def _ways_into(user: User, passkeys: int) -> list[SignInMethod]:
+    there_is = {
+        SignInMethod.PASSWORD: user.password_hash is not None,
+        SignInMethod.PASSKEY: passkeys > 0,
+    }
+    return [method for method, there in there_is.items() if there]
+
+
+def _status_of(user: User, ways: Sequence[SignInMethod]) -> UserStatus:
     if not user.active:
         return UserStatus.DISABLED
-    return UserStatus.INVITED if user.password_hash is None else UserStatus.ACTIVE
+    return UserStatus.ACTIVE if ways else UserStatus.INVITED
 
 
 def _of_status(statement: SelectOfScalar[User], status: UserStatus) -> SelectOfScalar[User]:
     if status is UserStatus.DISABLED:
         return statement.where(~col(User.active))
-    has_password = col(User.password_hash).is_not(None)
-    return statement.where(
-        col(User.active), has_password if status is UserStatus.ACTIVE else ~has_password
-    )
+    enters = auth.has_a_way_in()
+    return statement.where(col(User.active), enters if status is UserStatus.ACTIVE else ~enters)
 
 
 def _by_user(session: Session, ids: list[int], figure: Any, *path: Any) -> dict[int, Any]:

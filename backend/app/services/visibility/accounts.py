@@ -14,6 +14,7 @@ from app.models import (
     FeedAddress,
     Job,
     NotificationPreferences,
+    Passkey,
     RefreshFamily,
     User,
 )
@@ -31,6 +32,16 @@ def api_tokens(actor: Actor) -> SelectOfScalar[ApiToken]:
 def api_token(session: Session, actor: Actor, token_id: int) -> ApiToken:
     found = api_tokens(actor).where(col(ApiToken.id) == token_id)
     return one_of(session, found, token_id, "API token")
+
+
+def passkeys(actor: Actor) -> SelectOfScalar[Passkey]:
+    """One's own, for administrators too."""
+    return owned(select(Passkey), Passkey.user_id, actor.user_id)
+
+
+def passkey(session: Session, actor: Actor, passkey_id: int) -> Passkey:
+    found = passkeys(actor).where(col(Passkey.id) == passkey_id)
+    return one_of(session, found, passkey_id, "passkey")
 
 
 def sign_ins(actor: Actor) -> SelectOfScalar[RefreshFamily]:
