@@ -1,7 +1,8 @@
+import { useToast } from '@nuxt/ui/composables'
 import ui from '@nuxt/ui/vue-plugin'
 import { render as mount, type RenderResult } from '@testing-library/vue'
 import { createPinia } from 'pinia'
-import { defineComponent, h, type Component } from 'vue'
+import { defineComponent, h, type App as VueApp, type Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router'
 
 import App from '@/App.vue'
@@ -13,6 +14,9 @@ export interface Shown extends RenderResult {
   router: Router
 }
 
+/** Messages outlive the application that told them, and so the test. */
+const silence = (app: VueApp) => app.runWithContext(() => useToast().clear())
+
 /** A page of the admin at an address, for somebody who is signed in; the API is MSW's. */
 export async function show(address: string, view?: Component): Promise<Shown> {
   const router = createRouter({
@@ -23,7 +27,7 @@ export async function show(address: string, view?: Component): Promise<Shown> {
   await useAuthStore(pinia).resolve()
   await router.push(address)
   await router.isReady()
-  const shown = mount(App, { global: { plugins: [pinia, i18n, router, ui] } })
+  const shown = mount(App, { global: { plugins: [pinia, i18n, router, ui, silence] } })
   return { ...shown, router }
 }
 

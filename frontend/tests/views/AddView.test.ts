@@ -99,6 +99,31 @@ describe('a page with several prices', () => {
     )
   })
 
+  it('is not tracked while the one that is pointed at is looked for', async () => {
+    let found: () => void = () => undefined
+    const looked = new Promise<void>((done) => (found = done))
+    answers('post', '/api/scrape/snapshots/{snapshot_id}/evaluate', async () => {
+      await looked
+      return aPreview({ listing: aListing({ price: '29.9900' }) })
+    })
+    const tracked = answers('post', '/api/product-urls/quick-add', anAdded())
+    await show(shared)
+
+    const choice = within(await screen.findByRole('group', { name: 'Which one is the price?' }))
+    await userEvent.click(choice.getByRole('radio', { name: /€29.99/ }))
+    const button = screen.getByRole('button', { name: 'Track it' })
+    await waitFor(() => expect(button).toHaveProperty('disabled', true))
+    await userEvent.keyboard('{Control>}s{/Control}')
+    found()
+    await userEvent.click(button)
+
+    await waitFor(() =>
+      expect(bodies(tracked)).toEqual([
+        { url: KETTLE, snapshot_id: 5, selectors: { price: [aSelector('css:p.old')] } },
+      ]),
+    )
+  })
+
   it('says when no rule tells the number apart', async () => {
     answers('post', '/api/scrape/snapshots/{snapshot_id}/evaluate', aPreview())
     await show(shared)

@@ -33,6 +33,7 @@ async function showRules(rules: Rule[] = [target, back]) {
   const previewed = answers('post', '/api/alerts/rules/preview', PREVIEW)
   await showComponent(ProductAlerts, { product })
   await screen.findByText(/At most 50 messages a day/)
+  if (rules.length) await screen.findAllByRole('listitem')
   return previewed
 }
 

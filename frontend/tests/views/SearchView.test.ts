@@ -125,7 +125,7 @@ describe('searching', () => {
     await searched([mixer])
     refuses('get', '/api/search', { status: 503, title: 'unavailable', detail: 'It is away.' })
 
-    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }))
 
     expect((await screen.findByRole('alert')).textContent).toContain('It is away.')
     expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
@@ -148,7 +148,7 @@ describe('searching', () => {
     await userEvent.click(screen.getByRole('combobox', { name: 'Pages of results' }))
     await userEvent.click(await screen.findByRole('option', { name: '3' }))
 
-    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }))
 
     expect(await screen.findByText('Page 2 of 3 is on its way')).toBeTruthy()
     expect(screen.getByRole('link', { name: 'Stand mixer, red' })).toBeTruthy()
@@ -174,7 +174,7 @@ describe('searching', () => {
       ),
     )
 
-    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }))
 
     expect(await screen.findByText('2 hits')).toBeTruthy()
     expect(screen.getByText('bing 3')).toBeTruthy()
@@ -202,7 +202,7 @@ describe('searching', () => {
     await userEvent.type(box, 'https://b.example/2')
     refuses('get', '/api/search', { status: 503, title: 'search_not_configured' })
 
-    await userEvent.click(screen.getByRole('button', { name: 'Search' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Search' }))
 
     await screen.findByRole('alert')
     expect(importBar().getByText('Primary: https://a.example/1')).toBeTruthy()

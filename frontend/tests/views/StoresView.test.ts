@@ -107,7 +107,7 @@ describe('the stores', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Switch off' }))
 
     expect(await screen.findByText('one store changed')).toBeTruthy()
-    expect(screen.getByText('one store is not there any more')).toBeTruthy()
+    expect(await screen.findByText('one store is not there any more')).toBeTruthy()
     expect(changed).toHaveLength(1)
     expect(changed[0]?.body).toEqual({ store_ids: [4, 5], updates: { active: false } })
   })

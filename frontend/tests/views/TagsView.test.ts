@@ -186,7 +186,7 @@ describe('the tags', () => {
     await userEvent.click(dialog.getByRole('button', { name: 'Delete' }))
 
     expect(await screen.findByText('Kitchen is deleted')).toBeTruthy()
-    expect(asked.length).toBeGreaterThan(before)
+    await waitFor(() => expect(asked.length).toBeGreaterThan(before))
     expect(screen.queryByRole('button', { name: 'Merge' })).toBeNull()
   })
 

@@ -181,7 +181,7 @@ describe('the card about browsers', () => {
 
     expect(await card.findByText('This browser is not notified')).toBeTruthy()
     expect(ended.map(({ path }) => path)).toEqual(['/api/notifications/push/subscriptions/9'])
-    expect(subscription.unsubscribe).toHaveBeenCalledOnce()
+    await waitFor(() => expect(subscription.unsubscribe).toHaveBeenCalledOnce())
   })
 
   it('keeps showing another browser that could not be removed, with the reason', async () => {

@@ -133,7 +133,7 @@ describe('the notification settings', () => {
     await showSettings()
     const changed = answers('patch', '/api/notifications/preferences', somePreferences())
 
-    const rise = screen.getByRole('checkbox', { name: 'Rise by ntfy' })
+    const rise = await screen.findByRole('checkbox', { name: 'Rise by ntfy' })
     expect(rise.getAttribute('aria-checked')).toBe('true')
     await userEvent.click(rise)
     await userEvent.click(
