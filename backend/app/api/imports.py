@@ -19,6 +19,7 @@ from app.models.imports import (
     ImportHosts,
     ImportJob,
     ImportPreview,
+    ImportRetry,
     ImportStarted,
 )
 from app.services import bulk_import, pricing
@@ -79,9 +80,15 @@ def preview_import(session: SessionDep, actor: ActorDep, data: ImportJob) -> Imp
 
 
 @router.post("/imports/{job_id}/retry", status_code=status.HTTP_202_ACCEPTED)
-def retry_import(session: SessionDep, actor: ActorDep, job_id: RowId) -> ImportStarted:
-    """Try the pages of an import again that failed, or that it was stopped before."""
-    job = bulk_import.retry_import(session, actor, job_id)
+def retry_import(
+    session: SessionDep, actor: ActorDep, job_id: RowId, data: ImportRetry | None = None
+) -> ImportStarted:
+    """Try the pages of an import again that failed, or that it was stopped before.
+
+    It is the same job as before: what came of the other pages stays in it.
+    """
+    item_ids = None if data is None else data.item_ids
+    job = bulk_import.retry_import(session, actor, job_id, item_ids)
     on_commit(session, import_pages(job.id).delay)
     return ImportStarted(job_id=job.id)
 

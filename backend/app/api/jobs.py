@@ -29,7 +29,7 @@ def list_jobs(
     kind: JobKind | None = None,
     product_id: RowId | None = None,
 ) -> Page[JobRead]:
-    """What was asked for, the newest first; jobs that are over are dropped after a week."""
+    """What goes on, and then what ended last; jobs that are over are dropped after a week."""
     return jobs.list_jobs(
         session,
         actor,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import model_validator
 from sqlmodel import Field
@@ -140,6 +140,17 @@ class BulkImported(ReadModel):
 
 class ImportStarted(ReadModel):
     job_id: int
+
+
+class ImportRetry(Body):
+    """Which pages that failed are tried again: without ids, all of them.
+
+    What an import was stopped before is visited in any case.
+    """
+
+    item_ids: list[Annotated[int, Field(ge=1, lt=2**63)]] | None = Field(
+        default=None, min_length=1, max_length=MOST_IN_A_JOB
+    )
 
 
 class ImportHost(ReadModel):

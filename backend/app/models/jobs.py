@@ -52,6 +52,8 @@ class ImportOptions(ReadModel):
     skip_tracked: bool = False
     paused_hosts: list[str] = Field(default_factory=list)
     """Their pages wait until somebody lets them go on."""
+    numbers_left: int = 0
+    """How often an item that had its number was tried again, and left that number for good."""
 
 
 class Job(Stamped, table=True):

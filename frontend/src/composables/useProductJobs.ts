@@ -3,7 +3,8 @@ import { computed, shallowRef, watch } from 'vue'
 
 import type { Job } from '@/api/types'
 import { useRequest } from '@/composables/useRequest'
-import { isOpen, useJobsStore } from '@/stores/useJobsStore'
+import { isOpen } from '@/lib/jobs'
+import { useJobsStore } from '@/stores/useJobsStore'
 
 const POLL_MS = 2_000
 

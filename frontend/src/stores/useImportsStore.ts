@@ -1,13 +1,10 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 
-import { api, body } from '@/api/client'
+import { api } from '@/api/client'
 import { eventsOf } from '@/api/events'
+import { followJob, itemsOfJob } from '@/api/followJob'
 import type { BulkImport, BulkImported, Job, JobItem } from '@/api/types'
-
-const POLL_MS = 2_000
-/** So many pages of a job are told at once. */
-const SLICE = 100
 
 /** An import as the person sees it: the rows they asked for, and what came of each. */
 export interface ImportRun {
@@ -23,16 +20,16 @@ export interface ImportRun {
 /** Imports go on while one looks at other pages; the newest one is kept here. */
 export const useImportsStore = defineStore('imports', () => {
   const run = ref<ImportRun | null>(null)
+  let listening = new AbortController()
 
   /**
    * Import pages and hear of each as it is done. Throws what the server refuses.
    * Another try at some pages of the run `before` keeps what came of its others.
    */
   async function start(wanted: BulkImport, before: ImportRun | null = null): Promise<void> {
-    const mine = begin(
-      wanted.items.map(({ url }) => url),
-      before,
-    )
+    const urls = wanted.items.map(({ url }) => url)
+    if (before?.jobId) return retry(before.jobId, urls, before)
+    const mine = begin(urls, before)
     try {
       const answer = await api.POST('/api/product-urls/bulk-import', {
         body: wanted,
@@ -72,17 +69,32 @@ export const useImportsStore = defineStore('imports', () => {
   async function follow(jobId: number): Promise<void> {
     const mine = run.value?.jobId === jobId ? run.value : begin([])
     mine.jobId = jobId
-    for (;;) {
-      const job = await hearOfAll(mine, jobId)
+    listening.abort()
+    const { signal } = (listening = new AbortController())
+    const noteAll = (items: JobItem[]) => {
+      for (const item of items) note(mine, item)
+    }
+    const noteJob = (job: Job) => {
       mine.productId = job.product_id
       mine.error = job.error
       mine.state = job.state
-      if (job.state !== 'running' && job.state !== 'queued') return
-      await new Promise((resolve) => setTimeout(resolve, POLL_MS))
     }
+    noteAll(await itemsOfJob(jobId, signal))
+    await followJob(jobId, { job: noteJob, items: noteAll }, signal, true)
+    // It may have ended between the two questions.
+    if (mine.urls.some((url) => !mine.items[url])) noteAll(await itemsOfJob(jobId, signal))
   }
 
-  function begin(urls: string[], before: ImportRun | null = null): ImportRun {
+  /** Another try is one more of the same job, which keeps its number. */
+  async function retry(jobId: number, urls: readonly string[], before: ImportRun): Promise<void> {
+    const item_ids = urls.flatMap((url) => before.items[url]?.id ?? [])
+    const params = { path: { job_id: jobId } }
+    await api.POST('/api/imports/{job_id}/retry', { params, body: { item_ids } })
+    begin(urls, before).jobId = jobId
+    await follow(jobId)
+  }
+
+  function begin(urls: readonly string[], before: ImportRun | null = null): ImportRun {
     const others = Object.entries(before?.items ?? {}).filter(([url]) => !urls.includes(url))
     run.value = {
       jobId: null,
@@ -97,22 +109,12 @@ export const useImportsStore = defineStore('imports', () => {
   }
 
   function forget(): void {
+    listening.abort()
     run.value = null
   }
 
   return { run, start, follow, forget }
 })
-
-/** Note what came of every page of a job so far, slice by slice. */
-async function hearOfAll(run: ImportRun, jobId: number): Promise<Job> {
-  for (let offset = 0; ; offset += SLICE) {
-    const params = { path: { job_id: jobId }, query: { limit: SLICE, offset } }
-    const job = await body(api.GET('/api/jobs/{job_id}', { params }))
-    const items = job.items ?? []
-    for (const item of items) note(run, item)
-    if (items.length < SLICE) return job
-  }
-}
 
 /** Rows keep the order in which they were asked for, whatever order they are done in. */
 function note(run: ImportRun, item: JobItem): void {
@@ -127,10 +129,11 @@ function finish(run: ImportRun, summary: BulkImported): void {
   run.productName = summary.product_name
   for (const { url, product_url_id, store_id, price, currency, warnings } of summary.created_urls) {
     const told = { url, product_url_id, store_id, amount: price, currency, warnings }
-    // What a stream told knows the name of its store as well.
+    // What a stream told knows its number and the name of its store as well.
     note(run, item({ ...run.items[url], ...told, outcome: 'created' }))
   }
-  for (const { url, reason } of summary.skipped) note(run, item({ url, outcome: reason }))
+  for (const { url, reason } of summary.skipped)
+    note(run, item({ ...run.items[url], url, outcome: reason }))
 }
 
 function item(known: Partial<JobItem>): JobItem {

@@ -3,6 +3,7 @@ import { computed, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
 import type { Job } from '@/api/types'
+import { isOpen } from '@/lib/jobs'
 
 const MOST = 20
 
@@ -29,5 +30,3 @@ export const useJobsStore = defineStore('jobs', () => {
 
   return { jobs, running, load, ofProduct, cancel }
 })
-
-export const isOpen = ({ state }: Job) => state === 'queued' || state === 'running'

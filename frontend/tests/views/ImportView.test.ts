@@ -163,7 +163,7 @@ describe('an import that runs', () => {
         { event: 'end', data: job({ state: 'done', done: 3 }) },
       ),
     )
-    const again = answers('post', '/api/imports/{job_id}/retry', { job_id: 78 })
+    const again = answers('post', '/api/imports/{job_id}/retry', { job_id: 77 })
 
     const { router } = await show('/import/77')
 
@@ -178,8 +178,21 @@ describe('an import that runs', () => {
     expect(screen.getAllByRole('link', { name: 'Kettle' })[0]?.getAttribute('href')).toBe(
       '/products/12',
     )
+    answers('get', '/api/jobs/{job_id}', job({ total: 3, done: 2 }))
+    answers('get', '/api/jobs/{job_id}/events', () =>
+      events(
+        { event: 'item', data: item({ id: 1, url: 'https://b.example/2' }) },
+        { event: 'item', data: item({ id: 3, outcome: 'duplicate', amount: null }) },
+        { event: 'item', data: item({ id: 2, seq: 4, amount: '24.90' }) },
+        { event: 'end', data: job({ state: 'done', done: 3 }) },
+      ),
+    )
     await userEvent.click(screen.getByRole('button', { name: 'Retry what failed' }))
-    await waitFor(() => expect(router.currentRoute.value.params.jobId).toBe('78'))
+    // It is the same import under the same address, with all of its pages.
+    expect(await screen.findByText('€24.90')).toBeTruthy()
+    expect(screen.getAllByRole('row').slice(1)).toHaveLength(3)
+    expect(screen.queryByText('could not be reached')).toBeNull()
+    expect(router.currentRoute.value.params.jobId).toBe('77')
     expect(again[0]?.path).toBe('/api/imports/77/retry')
   })
 

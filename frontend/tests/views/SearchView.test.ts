@@ -439,7 +439,7 @@ describe('importing several hits', () => {
       events(
         { event: 'start', data: { job_id: 77 } },
         { event: 'item', data: itemOf({ ...told, warnings: ['No price was found.'] }) },
-        { event: 'item', data: itemOf({ url: other.url, outcome: 'fetch_failed' }) },
+        { event: 'item', data: itemOf({ id: 5, url: other.url, outcome: 'fetch_failed' }) },
         {
           event: 'summary',
           data: {
@@ -461,16 +461,36 @@ describe('importing several hits', () => {
         .replaceAll('%2F', '/'),
     )
     expect(screen.getByText('Northwind')).toBeTruthy()
-    await userEvent.click(screen.getByRole('button', { name: 'Retry harbour.example' }))
-    await waitFor(() => expect(asked).toHaveLength(2))
-    expect(asked[1]?.body).toEqual({
-      items: [{ url: other.url, set_primary: false }],
-      enqueue_refresh: true,
-      product_id: 12,
+    const again = answers('post', '/api/imports/{job_id}/retry', { job_id: 77 })
+    const found = itemOf({ id: 5, url: other.url, outcome: 'created', store_name: 'Harbour' })
+    answers('get', '/api/jobs/{job_id}', {
+      ...jobOf('done'),
+      total: 2,
+      items: [itemOf(told), found],
     })
-    // What came of the others still stands there.
+    await userEvent.click(screen.getByRole('button', { name: 'Retry harbour.example' }))
+    // It stays one import under one address; what came of the others still stands there.
+    expect(await screen.findByText('Harbour')).toBeTruthy()
+    expect(again[0]?.path).toBe('/api/imports/77/retry')
+    expect(again[0]?.body).toEqual({ item_ids: [5] })
+    expect(asked).toHaveLength(1)
     expect(screen.getByText('Northwind')).toBeTruthy()
-    expect(screen.getByText(other.url)).toBeTruthy()
+  })
+
+  it('keeps what came of an import when its retry is refused', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    const failed = itemOf({ id: 5, url: other.url, outcome: 'fetch_failed' })
+    answers('get', '/api/jobs/{job_id}', { ...jobOf('done'), items: [failed] })
+    answers('post', '/api/imports/{job_id}/retry', () =>
+      refusal({ status: 409, detail: 'It goes on already.' }),
+    )
+    const { router } = await show('/search?job=77')
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry harbour.example' }))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('It goes on already.')
+    expect(screen.getByRole('button', { name: 'Retry harbour.example' })).toBeTruthy()
+    expect(router.currentRoute.value.query.job).toBe('77')
   })
 
   it('keeps what came of a first try when another one is refused', async () => {

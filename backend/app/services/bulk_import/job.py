@@ -4,12 +4,13 @@ A lease says which process runs it. One that dies leaves its finished items behi
 one goes on with the others.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlmodel import col, or_, select
+from sqlalchemy import update
+from sqlmodel import and_, col, select
 
 from app.core.actor import Actor, Author, write_as
 from app.core.database import Session, unit_of_work
@@ -38,8 +39,6 @@ from app.services.rows import among
 LEASE: Final = timedelta(minutes=2)
 """Longer than any page takes; each chunk that is written begins it anew."""
 _MOST_ATTEMPTS: Final = 3
-_ASKED: Final = {"product_id", "name", "tags", "target"}
-"""What a product of an import keeps when that is tried again."""
 _DIED: Final = "The worker died three times while it visited these pages."
 
 
@@ -64,32 +63,39 @@ def start_import(session: Session, actor: Actor, data: BulkImport | ImportJob) -
     return _keep(session, job, products, places, pages)
 
 
-def retry_import(session: Session, actor: Actor, job_id: int) -> Job:
-    """Another job for what failed, and for what a job that was stopped had not begun.
+def retry_import(
+    session: Session, actor: Actor, job_id: int, item_ids: Collection[int] | None = None
+) -> Job:
+    """Open an import again for what failed, and for what it was stopped before.
 
-    Conflict while it goes on, and where nothing is left to do.
+    It stays one job, so that whoever has its address finds all of it. `item_ids`: only these of
+    its items. Conflict while it goes on, and where nothing is left to do.
     """
-    before = visibility.job(session, actor, job_id)
-    if before.kind is not JobKind.BULK_IMPORT or before.is_open:
+    visibility.job(session, actor, job_id)
+    job = jobs.held(session, job_id, over=True)
+    if job is None or job.kind is not JobKind.BULK_IMPORT:
         raise Conflict("Only an import that is over can be tried again.")
-    left = or_(col(JobItem.seq).is_(None), JobItem.outcome == SkipReason.FETCH_FAILED)
-    of_job = select(JobItem).where(JobItem.job_id == before.id, left)
-    items = session.exec(of_job.order_by(col(JobItem.id))).all()
-    if not items:
-        raise Conflict("Every page of this import was either tracked or left out for good.")
-    known = _import_products(session, items)
-    products = [ImportProduct(**each.model_dump(include=_ASKED)) for each in known.values()]
-    places = {key: place for place, key in enumerate(known)}
-    job = Job(
-        user_id=actor.user_id,
-        kind=JobKind.BULK_IMPORT,
-        total=len(items),
-        product_id=before.product_id,
-        options=before.options and before.options.model_copy(update={"paused_hosts": []}),
+    failed: Any = JobItem.outcome == SkipReason.FETCH_FAILED
+    if item_ids is not None:
+        failed = and_(failed, among(col(JobItem.id), item_ids))
+    again = (
+        update(JobItem)
+        .where(col(JobItem.job_id) == job.id, failed)
+        .values(seq=None, outcome=None, reason=None, warnings=[])
+        .execution_options(synchronize_session=False)
     )
-    pages = [(item.url or "", item.set_primary) for item in items]
-    belong = [places[item.import_product_id or 0] for item in items]
-    return _keep(session, job, products, belong, pages)
+    opened = session.exec(again).rowcount
+    job.done -= opened
+    if job.done == job.total:
+        raise Conflict("Every page of this import was either tracked or left out for good.")
+    job.state, job.error, job.finished_at = JobState.QUEUED, None, None
+    job.lease, job.leased_until, job.attempts = None, None, 0
+    if job.options is not None:
+        left = job.options.numbers_left + opened
+        anew = {"paused_hosts": [], "numbers_left": left}
+        job.options = job.options.model_copy(update=anew)
+    session.flush()
+    return job
 
 
 def _keep(

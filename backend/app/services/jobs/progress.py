@@ -53,8 +53,12 @@ def settle_all(session: Session) -> None:
 
 
 def finish_items(session: Session, job: Job, items: Sequence[JobItem]) -> None:
-    """Note that these items, whose outcome is set, are finished; the caller holds the job."""
-    for number, item in enumerate(items, job.done + 1):
+    """Note that these items, whose outcome is set, are finished; the caller holds the job.
+
+    Those that were tried again have left their numbers: nobody hears of two under the same one.
+    """
+    left = 0 if job.options is None else job.options.numbers_left
+    for number, item in enumerate(items, job.done + left + 1):
         item.seq = number
     _move_on(job, len(items))
     session.flush()
@@ -70,11 +74,15 @@ def _settle(session: Session, job_ids: Sequence[int]) -> None:
         session.flush()
 
 
-def held(session: Session, job_id: int) -> Job | None:
-    """The job as it is now, and nobody else's until this unit ends; None when it is over."""
+def held(session: Session, job_id: int, *, over: bool = False) -> Job | None:
+    """The job as it is now, and nobody else's until this unit ends; None when it is over.
+
+    With `over`, the other way round: None while it goes on.
+    """
+    wanted = col(Job.state).not_in(OPEN) if over else col(Job.state).in_(OPEN)
     statement = (
         select(Job)
-        .where(Job.id == job_id, col(Job.state).in_(OPEN))
+        .where(Job.id == job_id, wanted)
         .with_for_update()
         .execution_options(populate_existing=True)
     )

@@ -38,11 +38,15 @@ def list_jobs(
     limit: int,
     offset: int,
 ) -> Page[JobRead]:
-    """The newest first, without their items; NotFound for a product that the actor does not reach.
+    """Those that go on and then those that ended last, without their items.
+
+    NotFound for a product that the actor does not reach.
 
     A job is one of a product when it visited or imported any page of it.
     """
-    statement = visibility.jobs(actor).order_by(col(Job.id).desc())
+    statement = visibility.jobs(actor).order_by(
+        col(Job.finished_at).desc().nulls_first(), col(Job.id).desc()
+    )
     if state is not None:
         statement = statement.where(Job.state == state)
     if kind is not None:

@@ -55,6 +55,11 @@ def outcomes(session: Session, job: Job) -> list[str | None]:
     return list(session.exec(items.order_by(col(JobItem.id))))
 
 
+def numbers(session: Session, job: Job) -> list[int | None]:
+    items = select(JobItem.seq).where(JobItem.job_id == job.id)
+    return list(session.exec(items.order_by(col(JobItem.id))))
+
+
 def pages_by_product(session: Session, actor: Actor) -> dict[str, list[str]]:
     named = visibility.products(actor).with_only_columns(col(Product.id), col(Product.name))
     pages = select(ProductUrl).order_by(col(ProductUrl.id))
@@ -245,16 +250,44 @@ def test_what_failed_is_tried_again_for_the_same_products(session: Session, acto
     with pytest.raises(Conflict, match="over"):
         retry_import(session, actor, job.id)
     run(session, job, half)
+    before = (outcomes(session, job), numbers(session, job), job.state, job.done)
     again = retry_import(session, actor, job.id)
+    meanwhile = (outcomes(session, job), again.state, again.done, again.finished_at)
     run(session, again)
 
-    assert outcomes(session, job) == ["created", "fetch_failed", "invalid_url"]
-    assert outcomes(session, again) == ["created"]
+    assert before == (["created", "fetch_failed", "invalid_url"], [2, 3, 1], JobState.DONE, 3)
+    assert meanwhile == (["created", None, "invalid_url"], JobState.QUEUED, 2, None)
+    # It stays the job that it was, and what is told once more has a number of its own.
+    assert again.id == job.id
+    assert outcomes(session, job) == ["created", "created", "invalid_url"]
+    assert numbers(session, job) == [2, 4, 1]
+    assert (job.state, job.done) == (JobState.DONE, 3)
     assert pages_by_product(session, actor) == {
         "Kettle": ["https://a.example/1", "https://b.example/1"]
     }
     with pytest.raises(Conflict, match="left out for good"):
         retry_import(session, actor, again.id)
+
+
+def test_only_the_pages_that_are_named_are_tried_again(session: Session, actor: Actor) -> None:
+    lines = [{"url": f"https://{name}.example/1"} for name in "ab"]
+    job = start_import(session, actor, wanted("each", *lines))
+    run(session, job, gone)
+    ids = session.exec(select(JobItem.id).order_by(col(JobItem.id))).all()
+
+    with pytest.raises(Conflict, match="left out for good"):
+        retry_import(session, actor, job.id, [max(ids) + 1])
+    retry_import(session, actor, job.id, [ids[0]])
+    told = jobs.progress_of(session, job.id, after=2, limit=10)
+    run(session, job)
+
+    assert told is not None
+    assert told.items == []
+    assert outcomes(session, job) == ["created", "fetch_failed"]
+    # Whoever had heard of both hears of the one that was tried again.
+    news = jobs.progress_of(session, job.id, after=2, limit=10)
+    assert news is not None
+    assert [item.url for item in news.items] == ["https://a.example/1"]
 
 
 def test_a_list_of_which_everything_is_gone_makes_no_product(
