@@ -1,4 +1,4 @@
-import { computed, watch } from 'vue'
+import { computed, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 
 import type { SavedView } from '@/api/types'
@@ -6,6 +6,14 @@ import { useListLook } from '@/composables/useListLook'
 import { useRequest } from '@/composables/useRequest'
 import { queryOf, queryText } from '@/lib/views'
 import { useViewsStore, type ViewUpdate } from '@/stores/useViewsStore'
+
+/** How a view is named, and where it is shown. */
+export interface GivenView {
+  name: string
+  icon: string
+  pinned: boolean
+  on_overview: boolean
+}
 
 /** The saved view that a list shows, and whether somebody strayed from it. */
 export function useSavedView(list: string) {
@@ -38,9 +46,12 @@ export function useSavedView(list: string) {
     void router.push({ path: view.path, query: { ...queryOf(view.query), view: String(view.id) } })
   }
 
-  const saveAs = (given: { name: string; icon: string; pinned: boolean; on_overview: boolean }) =>
+  /** Somebody is giving a new view its name. */
+  const naming = ref(false)
+  const saveAs = (given: GivenView) =>
     act(async () => {
       show(await store.create({ ...given, path: route.path, query: kept() }))
+      naming.value = false
     })
   const update = (id: number, change: ViewUpdate) => act(() => store.update(id, change))
   const save = () =>
@@ -60,7 +71,10 @@ export function useSavedView(list: string) {
     current,
     strayed,
     pending,
-    problem: computed(() => problem.value ?? loadProblem.value),
+    naming,
+    /** Why the new view could not be saved, while it is named. */
+    refusal: computed(() => (naming.value ? problem.value : null)),
+    problem: computed(() => (naming.value ? null : problem.value) ?? loadProblem.value),
     show,
     save,
     saveAs,
