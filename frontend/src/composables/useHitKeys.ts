@@ -11,11 +11,9 @@ interface Options {
   picked: ReturnType<typeof usePicked>
   peek: (hit: SearchResult) => void
   add: (hit: SearchResult) => void
-  import: () => void
-  filter: () => void
 }
 
-/** The keys of found pages: those of every list, and which one is primary, track, import. */
+/** The keys of found pages: those of every list, and make primary, track at once. */
 export function useHitKeys(options: Options) {
   const { picked } = options
   // Hits have no ids; here they go by their places.
@@ -49,7 +47,6 @@ export function useHitKeys(options: Options) {
   const current = () => rows.value[keys.current.value]?.hit
   const isNew = () => current()?.tracked_product_id === null
   useCommands([
-    { id: 'filter', run: options.filter },
     {
       id: 'hitPrimary',
       when: isNew,
@@ -68,7 +65,6 @@ export function useHitKeys(options: Options) {
         if (hit) options.add(hit)
       },
     },
-    { id: 'hitImport', when: () => picked.urls.value.length > 0, run: options.import },
   ])
 
   return { noticeFocus: keys.noticeFocus }

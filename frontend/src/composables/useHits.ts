@@ -47,11 +47,21 @@ export function useHits() {
     if (!ignored.value.includes(domain)) ignored.value = [...ignored.value, domain]
   }
 
+  function unignore(domain: string): void {
+    ignored.value = ignored.value.filter((each) => each !== domain)
+  }
+
+  /** Every hit, those of ignored hosts too. */
+  function showAll(): void {
+    ignored.value = []
+    clear()
+  }
+
   watch(found, (now) => {
     if (!now) return
     const others = recent.value.filter((query) => query !== now.query)
     recent.value = [now.query, ...others].slice(0, MOST_RECENT)
   })
 
-  return { wishes, shown, hosts, narrowed, ignored, recent, ignore, clear }
+  return { wishes, shown, hosts, narrowed, ignored, recent, ignore, unignore, clear, showAll }
 }

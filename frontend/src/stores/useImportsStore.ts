@@ -43,7 +43,7 @@ export const useImportsStore = defineStore('imports', () => {
         throw error
       }
       // The server goes on without us; its job tells the rest.
-      await follow(mine.jobId)
+      await heedRest(mine, mine.jobId)
     }
   }
 
@@ -62,7 +62,12 @@ export const useImportsStore = defineStore('imports', () => {
       if (event === 'item') note(mine, JSON.parse(data) as JobItem)
       if (event === 'summary') finish(mine, JSON.parse(data) as BulkImported)
     }
-    if (mine.state === 'running' && mine.jobId) await follow(mine.jobId)
+    if (mine.state === 'running' && mine.jobId) await heedRest(mine, mine.jobId)
+  }
+
+  /** A run that somebody left meanwhile is over for this page. */
+  async function heedRest(mine: ImportRun, jobId: number): Promise<void> {
+    if (run.value === mine) await follow(jobId)
   }
 
   /** Take up a job again, after a reload or a lost connection, until it is over. */

@@ -1,6 +1,7 @@
 import { useToast } from '@nuxt/ui/composables'
 import ui from '@nuxt/ui/vue-plugin'
 import { render as mount, type RenderResult } from '@testing-library/vue'
+import type { DetachedWindowAPI } from 'happy-dom'
 import { createPinia } from 'pinia'
 import { defineComponent, h, type App as VueApp, type Component } from 'vue'
 import { createMemoryHistory, createRouter, RouterView, type Router } from 'vue-router'
@@ -40,6 +41,12 @@ export function showComponent(
     '/only-this',
     defineComponent(() => () => h(component, props)),
   )
+}
+
+/** So many pixels wide is the window; a phone's is 390. */
+export function setWidth(width: number): void {
+  const { happyDOM } = window as unknown as { happyDOM: DetachedWindowAPI }
+  happyDOM.setViewport({ width })
 }
 
 /** Every address by its name, with nothing on it: links of a single view lead somewhere. */

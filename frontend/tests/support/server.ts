@@ -98,8 +98,14 @@ export function refusal(problem: Partial<Problem>): Response {
   })
 }
 
+/** One server-sent event. */
+interface Told {
+  event: string
+  data: unknown
+}
+
 /** Server-sent events as the API writes them. */
-export function events(...told: { event: string; data: unknown }[]): Response {
+export function events(...told: Told[]): Response {
   const text = told
     .map(
       ({ event, data }, at) =>
@@ -107,6 +113,24 @@ export function events(...told: { event: string; data: unknown }[]): Response {
     )
     .join('')
   return new HttpResponse(text, { headers: { 'content-type': 'text/event-stream' } })
+}
+
+/** Server-sent events of which some are held back: the stream stays open until `end` tells those. */
+export function heldEvents(...told: Told[]): {
+  response: Response
+  end: (...rest: Told[]) => void
+} {
+  let end: (...last: Told[]) => void = () => undefined
+  const rest = new Promise<Told[]>((resolve) => (end = (...last) => resolve(last)))
+  const body = new ReadableStream<Uint8Array>({
+    async start(controller) {
+      for (const some of [Promise.resolve(told), rest])
+        controller.enqueue(new Uint8Array(await events(...(await some)).arrayBuffer()))
+      controller.close()
+    },
+  })
+  const headers = { 'content-type': 'text/event-stream' }
+  return { response: new HttpResponse(body, { headers }), end }
 }
 
 function pattern(path: string): string {
