@@ -18,7 +18,7 @@ from tests import factories
 from tests.support.database import create_database, rolled_back
 from tests.support.servers import TEMPLATE, Servers, share_servers
 
-pytest_plugins = ["tests.shop.fixtures"]
+pytest_plugins = ["tests.shop.fixtures", "tests.support.sso"]
 
 MakeClient = Callable[[User | None], TestClient]
 

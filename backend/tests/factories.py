@@ -12,6 +12,7 @@ from app.models import (
     Alert,
     AlertRule,
     ApiToken,
+    Identity,
     Job,
     JobItem,
     NotificationDelivery,
@@ -91,6 +92,14 @@ def make_passkey(session: Session, owner: User, *, name: str = "Phone") -> Passk
         name=name,
     )
     return _added(session, row)
+
+
+def make_identity(
+    session: Session, user: User, *, issuer: str = "https://sso.test", subject: str | None = None
+) -> Identity:
+    """Who somebody is to a provider of single sign-on."""
+    subject = subject or f"subject-{next(_numbers)}"
+    return _added(session, Identity(user_id=user.id, issuer=issuer, subject=subject))
 
 
 def make_api_token(

@@ -28,6 +28,7 @@ from app.api import (
     scrape,
     search,
     setup,
+    sso,
     stores,
     tags,
     views,
@@ -69,7 +70,7 @@ personal = APIRouter(
     dependencies=[Depends(get_self, scope="function")],
     responses=RESPONSES,
 )
-for _own in (auth.personal, passkeys.personal):
+for _own in (auth.personal, passkeys.personal, sso.personal):
     personal.include_router(_own)
 
 public = APIRouter(prefix="/api", responses=RESPONSES)
@@ -78,6 +79,7 @@ for _open in (
     setup.router,
     auth.public,
     passkeys.public,
+    sso.public,
     images.router,
     scrape.public,
     feeds.public,

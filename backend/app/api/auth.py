@@ -20,7 +20,7 @@ from app.models.sign_in import AccessToken, Credentials, PasswordChange, SignInM
 from app.models.tokens import ApiTokenCreate, ApiTokenCreated, ApiTokenRead, SignInRead
 from app.models.users import Profile, ProfileUpdate
 from app.services import auth
-from app.services.auth import SignedIn
+from app.services.auth import SignedIn, oidc
 
 REFRESH_COOKIE: Final = "costcourter_refresh"
 HINT_COOKIE: Final = "costcourter_signed_in"
@@ -36,7 +36,11 @@ RefreshToken = Annotated[str | None, Cookie(alias=REFRESH_COOKIE, include_in_sch
 
 @public.get("/methods")
 def list_methods() -> SignInMethods:
-    return SignInMethods(password=True, passkey=auth.passkeys.own_place() is not None)
+    return SignInMethods(
+        password=True,
+        passkey=auth.passkeys.own_place() is not None,
+        sso=oidc.provider_name(),
+    )
 
 
 @public.post("/login")

@@ -55,6 +55,15 @@ def _of_networks(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(str(ip_network(name)) for name in names)
 
 
+def _of_issuer(url: str) -> str:
+    """As it stands there, a final slash included: providers compare letter by letter."""
+    parts = urlsplit(url)
+    whole = parts.scheme in {"https", "http"} and bool(parts.hostname)
+    if url and (not whole or "@" in parts.netloc or parts.query or parts.fragment):
+        raise ValueError("This has to be the https address of a provider, with nothing after it.")
+    return url
+
+
 def _of_vapid(value: SecretStr) -> SecretStr:
     refuse_bad_vapid_key(value.get_secret_value())
     return value
@@ -63,6 +72,7 @@ def _of_vapid(value: SecretStr) -> SecretStr:
 Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
 Networks = Annotated[Names, AfterValidator(_of_networks)]
 Hosts = Annotated[Names, AfterValidator(_of_hosts)]
+Issuer = Annotated[str, Field(max_length=255), AfterValidator(_of_issuer)]
 VapidKey = Annotated[SecretStr, AfterValidator(_of_vapid)]
 Answers = Annotated[dict[str, str], BeforeValidator(_pairs), AfterValidator(_with_addresses)]
 
@@ -139,6 +149,19 @@ class Settings(BaseSettings):
     """Keys by commas that encrypt secrets at rest: the first one writes, all of them read."""
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
     refresh_token_expire_days: int = Field(default=30, ge=1, le=365)
+
+    oidc_issuer: Issuer = ""
+    """Whom single sign-on asks, by OpenID Connect; nobody when empty."""
+    oidc_client_id: str = Field(default="costcourter", min_length=1)
+    oidc_client_secret: SecretStr = SecretStr("")
+    """Empty for a public client, which PKCE alone protects."""
+    oidc_scopes: str = "openid profile email"
+    oidc_name: str = Field(default="SSO", min_length=1, max_length=40)
+    """What the button calls the provider."""
+    oidc_create_accounts: bool = False
+    """Whether somebody whom only the provider knows gets an account, as a member."""
+    oidc_link_by_email: bool = False
+    """Whether an account goes to whoever the provider says has verified its e-mail address."""
 
     metrics_allow: Networks = ()
     """Addresses and networks that may read /metrics; nobody else is told that it is there."""
@@ -237,6 +260,8 @@ class Settings(BaseSettings):
         refuse_weak_key(self.jwt_secret_key.get_secret_value())
         for key in self.secrets_keys:
             refuse_weak_key(key, "SECRETS_KEY")
+        if "openid" not in self.oidc_scopes.split():
+            raise ValueError("OIDC_SCOPES has to name openid.")
         if self.environment is Environment.PRODUCTION:
             self._refuse_in_production()
         return self

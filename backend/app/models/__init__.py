@@ -4,6 +4,7 @@ from app.models.alert_rules import AlertRule
 from app.models.alerts import Alert
 from app.models.audit import AuditEntry
 from app.models.checks import PriceCheck
+from app.models.identities import Identity
 from app.models.instance import InstanceSetting
 from app.models.jobs import ImportProduct, Job, JobItem
 from app.models.notifications import (
@@ -34,6 +35,7 @@ __all__ = [
     "ApiToken",
     "AuditEntry",
     "FeedAddress",
+    "Identity",
     "ImportProduct",
     "InstanceSetting",
     "Invitation",

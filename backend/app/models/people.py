@@ -23,6 +23,7 @@ class SignInMethod(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 -- the name of a way in
     PASSKEY = "passkey"
+    SSO = "sso"
 
 
 class Invitation(Table, table=True):

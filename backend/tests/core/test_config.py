@@ -237,3 +237,22 @@ def test_a_test_run_reads_no_files(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.undo()
     get_settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"OIDC_ISSUER": "auth.example.com"},
+        {"OIDC_ISSUER": "ftp://auth.example.com"},
+        {"OIDC_ISSUER": "https://u:p@auth.example.com"},
+        {"OIDC_ISSUER": "https://auth.example.com/?tenant=1"},
+        {"OIDC_ISSUER": "https://auth.example.com/#top"},
+        {"OIDC_SCOPES": "profile email"},
+        {"OIDC_CLIENT_ID": ""},
+        {"OIDC_NAME": ""},
+    ],
+    ids=str,
+)
+def test_single_sign_on_that_cannot_work_is_refused(given: dict[str, str]) -> None:
+    with pytest.raises(SettingsRefused, match="OIDC_"):
+        read_settings({"JWT_SECRET_KEY": KEY, "ENVIRONMENT": "local"} | given)

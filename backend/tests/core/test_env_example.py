@@ -13,6 +13,7 @@ from contextlib import redirect_stderr, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import pytest
@@ -29,7 +30,7 @@ from app.core.cache import kept
 from app.core.config import RESERVED, Settings, SmtpSecurity, get_settings, read_settings
 from app.core.database import Session
 from app.core.environment import ROOT, SettingsRefused, home
-from app.core.errors import Unavailable
+from app.core.errors import Forbidden, Unavailable
 from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
 from app.core.sealing import seal, unseal
@@ -44,6 +45,10 @@ from app.models.types import utcnow
 from app.models.users import Role
 from app.services import health, operations, pricing
 from app.services.auth import families, people
+from app.services.auth.oidc.identities import account_of
+from app.services.auth.oidc.provider import Person, Provider
+from app.services.auth.oidc.questions import Questions, ask_provider
+from app.services.auth.oidc.trips import new_trip
 from app.services.health import Component
 from app.services.instance import instance_schedule
 from app.services.notifications import message_of
@@ -67,6 +72,7 @@ from scripts.stack import Home, services
 from tests import factories
 from tests.support.browsers import TestBrowser
 from tests.support.browsers import sender_of as claims_of
+from tests.support.idp import SECRET, Idp, running_idp
 from tests.support.peers import Peer, Post, open_post, port_of
 
 EXAMPLE: Final = (ROOT / ".env.example").read_text()
@@ -194,6 +200,63 @@ def in_a_new_process(expression: str) -> Look:
         return done.stdout.strip()
 
     return look
+
+
+def asked_of_the_provider(part: str) -> Look:
+    def look(_: pytest.FixtureRequest) -> str:
+        with running_idp() as idp:
+            settings = knowing(idp)
+            trip, _secret = new_trip("/", None)
+            page = ask_provider(settings, lambda ask: Provider(settings, ask).page(trip, "state"))
+        return parse_qs(urlsplit(page).query)[part][0]
+
+    return look
+
+
+def the_provider_knows_us(_: pytest.FixtureRequest) -> bool:
+    with running_idp() as idp:
+        settings = knowing(idp)
+        trip, _secret = new_trip("/", None)
+
+        async def identified(ask: Questions) -> Person:
+            back = idp.let_in(await Provider(settings, ask).page(trip, "state"))
+            return await Provider(settings, ask).identify(trip, back["code"], None)
+
+        try:
+            return ask_provider(settings, identified).subject == str(idp.person["sub"])
+        except Unavailable:
+            return False
+
+
+def knowing(idp: Idp) -> Settings:
+    given = {"oidc_issuer": idp.issuer, "outbound_allow_auth": (idp.peer.host,)}
+    return get_settings().model_copy(update=given)
+
+
+def what_is_said_of_a_provider_that_is_down(_: pytest.FixtureRequest) -> str:
+    down = get_settings().model_copy(update={"oidc_issuer": "http://10.9.8.7"})
+    try:
+        ask_provider(down, lambda ask: Provider(down, ask).describe())
+    except Unavailable as refused:
+        return refused.detail
+    return ""
+
+
+def somebody_new_gets_in(request: pytest.FixtureRequest) -> bool:
+    return gets_in(request.getfixturevalue("session"), f"{uuid4().hex}@example.com")
+
+
+def somebody_gets_into_an_account_of_their_address(request: pytest.FixtureRequest) -> bool:
+    session: Session = request.getfixturevalue("session")
+    return gets_in(session, factories.make_user(session).email)
+
+
+def gets_in(session: Session, email: str) -> bool:
+    person = Person("https://sso.test", uuid4().hex, email, "Somebody")
+    try:
+        return account_of(session, person, Visitor())[0].email == email
+    except Forbidden:
+        return False
 
 
 def locale_of_a_new_account(request: pytest.FixtureRequest) -> object:
@@ -511,6 +574,13 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
     "JWT_ALGORITHM": ("HS512", refusal, "", "JWT_ALGORITHM has to be HS256."),
     "ACCESS_TOKEN_EXPIRE_MINUTES": ("5", lambda _: issue_access_token(7, 1, 1)[1], 1800, 300),
     "REFRESH_TOKEN_EXPIRE_DAYS": ("7", days_of_a_sign_in, 30, 7),
+    "OIDC_ISSUER": ("http://10.9.8.7", may_visit(Purpose.AUTH), False, True),
+    "OIDC_CLIENT_ID": ("prices", asked_of_the_provider("client_id"), "costcourter", "prices"),
+    "OIDC_CLIENT_SECRET": (SECRET, the_provider_knows_us, False, True),
+    "OIDC_SCOPES": ("openid mail", asked_of_the_provider("scope"), "profile email", "openid mail"),
+    "OIDC_NAME": ("Authentik", what_is_said_of_a_provider_that_is_down, "with SSO", "Authentik"),
+    "OIDC_CREATE_ACCOUNTS": ("true", somebody_new_gets_in, False, True),
+    "OIDC_LINK_BY_EMAIL": ("true", somebody_gets_into_an_account_of_their_address, False, True),
     "CHECK_INTERVAL_MINUTES": (
         "60",
         minutes_between_checks,
@@ -584,6 +654,8 @@ EFFECTS: Final[dict[str, tuple[str, Look, object, object]]] = {
 }
 
 NEEDS_DATABASE: Final = {
+    somebody_new_gets_in,
+    somebody_gets_into_an_account_of_their_address,
     locale_of_a_new_account,
     days_of_a_sign_in,
     minutes_between_checks,

@@ -31,6 +31,8 @@ PUBLIC: Final = {
     "POST /api/auth/login/passkey",
     "POST /api/auth/refresh",
     "POST /api/auth/logout",
+    "POST /api/auth/sso",
+    "POST /api/auth/sso/callback",
     "POST /api/auth/invitation",
     "POST /api/auth/invitation/accept",
     "GET /metrics",
@@ -51,6 +53,9 @@ PERSONAL: Final = {
     "POST /api/auth/passkeys",
     "PATCH /api/auth/passkeys/{passkey_id}",
     "DELETE /api/auth/passkeys/{passkey_id}",
+    "POST /api/auth/sso/link",
+    "GET /api/auth/identities",
+    "DELETE /api/auth/identities/{identity_id}",
 }
 """What everybody may do about themselves, viewers included, but no API token for its owner."""
 

@@ -50,6 +50,7 @@ ROWS: Final[dict[str, Callable[[Belongings], int]]] = {
     "feed_token": lambda _: 1,
     "sign_in_id": lambda theirs: factories.make_family(theirs.session, theirs.user).id,
     "passkey_id": lambda theirs: factories.make_passkey(theirs.session, theirs.user).id,
+    "identity_id": lambda theirs: factories.make_identity(theirs.session, theirs.user).id,
     "token_id": lambda theirs: (
         factories.make_api_token(theirs.session, theirs.user, token="cc_theirs").id
     ),

@@ -160,7 +160,9 @@ def _listed(purpose: Purpose, settings: Settings) -> tuple[str, ...]:
         case Purpose.PUSH:
             return settings.outbound_allow_push
         case Purpose.AUTH:
-            return settings.outbound_allow_auth
+            issuer = settings.oidc_issuer
+            own = (_host_and_port(issuer),) if issuer else ()
+            return (*settings.outbound_allow_auth, *own)
         case Purpose.SERVICE:
             urls = (settings.scraper_base_url, settings.searxng_url)
             mail = (f"{settings.smtp_host}:{settings.smtp_port}",) if settings.smtp_host else ()

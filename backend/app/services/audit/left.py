@@ -12,6 +12,7 @@ from app.models import (
     AlertRule,
     ApiToken,
     AuditEntry,
+    Identity,
     Job,
     Passkey,
     PriceHistory,
@@ -30,6 +31,7 @@ Named = tuple[str, int]
 _TABLES: Final[dict[str, Any]] = {
     "alert_rule": AlertRule,
     "api_token": ApiToken,
+    "identity": Identity,
     "job": Job,
     "passkey": Passkey,
     "product": Product,

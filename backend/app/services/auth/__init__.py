@@ -22,7 +22,7 @@ from app.services.auth.people import (
 from app.services.auth.region import region_of_environment
 from app.services.auth.sign_in import change_password, sign_in
 from app.services.auth.tokens import create_token, expire_api_tokens, list_tokens, revoke_token
-from app.services.auth.ways import can_sign_in, has_a_way_in
+from app.services.auth.ways import can_sign_in, has_a_way_in, ways_of
 
 __all__ = [
     "SignedIn",
@@ -54,4 +54,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "update_profile",
+    "ways_of",
 ]

@@ -14,6 +14,9 @@ PER_ACCOUNT: Final = Limit("sign_in_account", 100, 60 * 60)
 CHALLENGES_PER_NETWORK: Final = Limit("passkey_challenge_network", 300, 15 * 60)
 """Each page that offers to sign in asks for one, and again while it stays open."""
 
+SSO_PER_NETWORK: Final = Limit("sso_network", 60, 15 * 60)
+"""Steps of single sign-on, of which one sign-in takes two."""
+
 
 def count(account: str, address: str | None) -> None:
     """Count a try before the password is looked at; raises TooMany and Unavailable."""
@@ -21,6 +24,11 @@ def count(account: str, address: str | None) -> None:
     limits.count(PER_NETWORK, network)
     limits.count(PER_ACCOUNT_AND_NETWORK, f"{account}@{network}")
     limits.count(PER_ACCOUNT, account)
+
+
+def count_sso(address: str | None) -> None:
+    """Count a step before the provider is asked; raises TooMany and Unavailable."""
+    limits.count(SSO_PER_NETWORK, network_of(address))
 
 
 def forgive(account: str, address: str | None) -> None:

@@ -1,10 +1,20 @@
-"""The ways in that an account has."""
+"""The ways in that an account has: a password, passkeys, an identity at the provider we ask."""
 
-from sqlalchemy import ColumnElement, exists, or_
+from collections.abc import Sequence
+
+from sqlalchemy import ColumnElement, exists, literal, or_, union
 from sqlmodel import col, select
 
+from app.core.config import get_settings
 from app.core.database import Session
-from app.models import Passkey, User
+from app.models import Identity, Passkey, User
+from app.models.people import SignInMethod
+
+
+def issuers() -> tuple[str, ...]:
+    """How the configured provider may call itself; nothing without one."""
+    issuer = get_settings().oidc_issuer.rstrip("/")
+    return (issuer, f"{issuer}/") if issuer else ()
 
 
 def has_a_way_in() -> ColumnElement[bool]:
@@ -12,6 +22,7 @@ def has_a_way_in() -> ColumnElement[bool]:
     return or_(
         col(User.password_hash).is_not(None),
         exists().where(col(Passkey.user_id) == User.id),
+        exists().where(col(Identity.user_id) == User.id, col(Identity.issuer).in_(issuers())),
     )
 
 
@@ -19,3 +30,17 @@ def can_sign_in(session: Session, user: User) -> bool:
     """Whether this account has a way in, as far as everything was flushed."""
     found = select(User.id).where(col(User.id) == user.id, has_a_way_in())
     return session.exec(found).first() is not None
+
+
+def ways_of(session: Session, users: Sequence[User]) -> dict[int, list[SignInMethod]]:
+    """Every way into each of these accounts: one statement for all of them."""
+    ids = [user.id for user in users]
+    passkeys = select(Passkey.user_id, literal(SignInMethod.PASSKEY.value)).where(
+        col(Passkey.user_id).in_(ids)
+    )
+    identities = select(Identity.user_id, literal(SignInMethod.SSO.value)).where(
+        col(Identity.user_id).in_(ids), col(Identity.issuer).in_(issuers())
+    )
+    found = {(row[0], row[1]) for row in session.execute(union(passkeys, identities))}
+    found |= {(user.id, SignInMethod.PASSWORD) for user in users if user.password_hash is not None}
+    return {each: [way for way in SignInMethod if (each, way) in found] for each in ids}

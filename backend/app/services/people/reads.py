@@ -13,7 +13,6 @@ from app.core.errors import NotFound
 from app.models import (
     ApiToken,
     Invitation,
-    Passkey,
     Product,
     ProductUrl,
     RefreshFamily,
@@ -100,8 +99,7 @@ def read_users(session: Session, users: Sequence[User]) -> list[UserRead]:
     renewed = _by_user(session, ids, func.max(RefreshToken.created_at), RefreshFamily, RefreshToken)
     used = _by_user(session, ids, func.max(ApiToken.used_at), ApiToken)
     invited = _by_user(session, ids, func.max(Invitation.expires_at), Invitation)
-    passkeys = _by_user(session, ids, func.count(), Passkey)
-    ways = {user.id: _ways_into(user, passkeys.get(user.id, 0)) for user in users}
+    ways = auth.ways_of(session, users)
     return [
         UserRead(
             id=user.id,
@@ -119,14 +117,6 @@ def read_users(session: Session, users: Sequence[User]) -> list[UserRead]:
         )
         for user in users
     ]
-
-
-def _ways_into(user: User, passkeys: int) -> list[SignInMethod]:
-    there_is = {
-        SignInMethod.PASSWORD: user.password_hash is not None,
-        SignInMethod.PASSKEY: passkeys > 0,
-    }
-    return [method for method, there in there_is.items() if there]
 
 
 def _status_of(user: User, ways: Sequence[SignInMethod]) -> UserStatus:

@@ -12,6 +12,7 @@ from app.models import (
     ApiToken,
     AuditEntry,
     FeedAddress,
+    Identity,
     Job,
     NotificationPreferences,
     Passkey,
@@ -55,6 +56,16 @@ def sign_ins(actor: Actor) -> SelectOfScalar[RefreshFamily]:
 def sign_in(session: Session, actor: Actor, sign_in_id: int) -> RefreshFamily:
     found = sign_ins(actor).where(col(RefreshFamily.id) == sign_in_id)
     return one_of(session, found, sign_in_id, "sign-in")
+
+
+def identities(actor: Actor) -> SelectOfScalar[Identity]:
+    """One's own, for administrators too."""
+    return owned(select(Identity), Identity.user_id, actor.user_id)
+
+
+def identity(session: Session, actor: Actor, identity_id: int) -> Identity:
+    found = identities(actor).where(col(Identity.id) == identity_id)
+    return one_of(session, found, identity_id, "identity")
 
 
 def jobs(actor: Actor) -> SelectOfScalar[Job]:

@@ -1,0 +1,165 @@
+"""Single sign-on: to the provider and back, to the same tokens that a password gets."""
+
+from dataclasses import dataclass
+
+from sqlmodel import col, select
+
+from app.core.actor import Actor, Visitor
+from app.core.config import Settings, get_settings
+from app.core.database import Session, pause
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from app.core.identity import identify
+from app.core.security import new_opaque_token
+from app.models import User
+from app.models.identities import SsoAnswer
+from app.models.types import utcnow
+from app.services import audit
+from app.services.auth import attempts
+from app.services.auth.families import SignedIn, open_family
+from app.services.auth.oidc import trips
+from app.services.auth.oidc.identities import account_of, link
+from app.services.auth.oidc.provider import Person, Provider
+from app.services.auth.oidc.questions import Questions, ask_provider
+from app.services.auth.people import setup_needed
+from app.services.auth.sign_in import confirm_password
+
+_SECURITY_PAGE = "/settings/security"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The provider's page, and the secret by which we know this browser again."""
+
+    url: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Where to go on; without tokens the identity was linked to whoever was signed in."""
+
+    next: str
+    signed_in: SignedIn | None
+
+
+def provider_name() -> str | None:
+    """What the button says; nothing when no provider is configured."""
+    settings = get_settings()
+    return settings.oidc_name if settings.oidc_issuer else None
+
+
+def begin(session: Session, next_path: str, visitor: Visitor) -> Begun:
+    """Send somebody to the provider to sign in.
+
+    Raises NotFound without a provider; Conflict before the setup, which makes the first account
+    with a password; TooMany; Unavailable.
+    """
+    settings = _configured()
+    attempts.count_sso(visitor.address)
+    if setup_needed(session):
+        raise Conflict("Set CostCourter up first; the first account signs in with a password.")
+    pause(session)
+    return _departed(settings, next_path, None)
+
+
+def begin_link(session: Session, actor: Actor, password: str | None, visitor: Visitor) -> Begun:
+    """Send somebody who is signed in to the provider, to link who they are there.
+
+    Raises Invalid for a wrong password (`wrong_password`), which accounts that have one must give;
+    NotFound without a provider; TooMany; Unavailable.
+    """
+    settings = _configured()
+    attempts.count_sso(visitor.address)
+    user = session.get_one(User, actor.user_id)
+    if user.password_hash is not None:
+        confirm_password(session, user, password or "", visitor, refused="identity.link_refused")
+    pause(session)
+    return _departed(settings, _SECURITY_PAGE, actor.user_id)
+
+
+def finish(
+    session: Session,
+    answer: SsoAnswer,
+    visitor: Visitor,
+    *,
+    browser: str | None,
+    access_token: str | None,
+) -> Done:
+    """Take what the browser brought back from the provider.
+
+    Raises Invalid for a trip that is over or another browser's (`sso_expired`), cancelled
+    (`sso_cancelled`) or refused (`sso_refused`); Forbidden for people without an account
+    (`sso_unknown`) or with a disabled one; Conflict for an account or identity that is taken;
+    Unauthenticated when whoever wanted to link is signed out; TooMany; Unavailable.
+    """
+    settings = _configured()
+    attempts.count_sso(visitor.address)
+    trip = trips.arrive(answer.state, browser)
+    code = _code_of(answer, settings)
+    linking = None if trip.linking is None else _expected(session, trip.linking, access_token)
+    pause(session)
+
+    async def identified(questions: Questions) -> Person:
+        return await Provider(settings, questions).identify(trip, code, answer.iss)
+
+    person = ask_provider(settings, identified)
+    if linking is not None:
+        link(session, _held(session, linking), person, visitor)
+        return Done(trip.next, None)
+    return Done(trip.next, _signed_in(session, person, visitor))
+
+
+def _signed_in(session: Session, person: Person, visitor: Visitor) -> SignedIn:
+    user, identity = account_of(session, person, visitor)
+    user.signed_in_at = identity.used_at = utcnow()
+    audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
+    return open_family(session, user, visitor)
+
+
+def _departed(settings: Settings, next_path: str, linking: int | None) -> Begun:
+    trip, browser = trips.new_trip(next_path, linking)
+    state = new_opaque_token()
+
+    async def asked(questions: Questions) -> str:
+        return await Provider(settings, questions).page(trip, state)
+
+    url = ask_provider(settings, asked)
+    trips.depart(trip, state)
+    return Begun(url, browser)
+
+
+def _code_of(answer: SsoAnswer, settings: Settings) -> str:
+    if answer.error == "access_denied":
+        raise Invalid(
+            f"Signing in with {settings.oidc_name} was cancelled, or you may not use it here.",
+            code="sso_cancelled",
+        )
+    if answer.error is not None or answer.code is None:
+        raise Invalid(
+            f"{settings.oidc_name} did not let you in; please try again.", code="sso_refused"
+        )
+    return answer.code
+
+
+def _expected(session: Session, user_id: int, access_token: str | None) -> Actor:
+    """Whoever began to link, if they are still the one who is signed in."""
+    actor = identify(session, access_token or "", in_person=True)
+    if actor.user_id != user_id:
+        raise Forbidden("Somebody else is signed in by now; nothing was connected.")
+    return actor
+
+
+def _held(session: Session, actor: Actor) -> User:
+    """Their account; Unauthenticated when every sign-in was ended while the provider was asked."""
+    held = select(User).where(col(User.id) == actor.user_id).with_for_update(key_share=True)
+    user = session.exec(held.execution_options(populate_existing=True)).one_or_none()
+    if user is None or not user.active or user.token_version != actor.version:
+        raise Unauthenticated("This sign-in has ended.")
+    return user
+
+
+def _configured() -> Settings:
+    settings = get_settings()
+    if not settings.oidc_issuer:
+        raise NotFound("This CostCourter has no single sign-on: OIDC_ISSUER names no provider.")
+    return settings
