@@ -58,7 +58,7 @@ def create_tag(session: SessionDep, actor: ActorDep, data: TagCreate) -> TagRead
 
 @router.post("/merge")
 def merge_tags(session: SessionDep, actor: ActorDep, data: TagMerge) -> TagsMerged:
-    """Give the products of one tag the other one, and drop the first unless it is to stay."""
+    """Give the products of some tags another one, and drop those unless they are to stay."""
     return catalog.merge_tags(session, actor, data)
 
 

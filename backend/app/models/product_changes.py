@@ -91,10 +91,19 @@ class ProductsChosen(Body):
         return self
 
 
+class ScheduleBefore(ReadModel):
+    """Products that had this schedule of their own, or none, until it was changed."""
+
+    schedule: Schedule | None
+    product_ids: list[int]
+
+
 class BulkUpdated(ReadModel):
     updated_ids: list[int]
     skipped: list[SkippedProduct]
     missing_ids: list[int]
+    schedules_before: list[ScheduleBefore]
+    """What the schedules were that changed, so that this can be taken back."""
 
 
 class BulkDelete(Body):

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 from sqlalchemy import UniqueConstraint, func
 from sqlmodel import Field, SQLModel
 
@@ -110,16 +110,32 @@ class TagOrder(Body):
         return ids
 
 
-class TagMerge(Body):
-    """Give every product of one tag the other one."""
+SourceTags = Annotated[list[int], Field(min_length=1, max_length=100)]
 
-    source_tag_id: int
+
+class TagMerge(Body):
+    """Give every product of one tag, or of several, the other one."""
+
+    source_tag_id: int | None = None
+    source_tag_ids: SourceTags | None = None
+    """Instead of `source_tag_id`."""
     target_tag_id: int
     delete_source: bool = True
+    """All of them."""
+
+    @model_validator(mode="after")
+    def _says_which(self) -> Self:
+        if (self.source_tag_id is None) == (self.source_tag_ids is None):
+            raise ValueError("Say which tags: either source_tag_id or source_tag_ids.")
+        return self
+
+    @property
+    def sources(self) -> list[int]:
+        return [self.source_tag_id] if self.source_tag_id is not None else self.source_tag_ids or []
 
 
 class TagsMerged(ReadModel):
-    """Products that got the target, those that had it already, and whether the source is gone."""
+    """Products that got the target, links that had it by then, and whether the sources are gone."""
 
     moved: int
     already_tagged: int
@@ -129,7 +145,7 @@ class TagsMerged(ReadModel):
 class TagMergePreview(Body):
     """What it would come to if these tags were merged into one of them."""
 
-    source_tag_ids: Annotated[list[int], Field(min_length=1, max_length=100)]
+    source_tag_ids: SourceTags
     target_tag_id: int
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 from app.core.database import Session
 from app.models import AlertRule, AuditEntry, PriceHistory, Product, ProductUrl, User
 from app.models.products import ProductStatus
+from app.models.schedules import Schedule
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.statements import counted
@@ -52,11 +53,32 @@ def test_a_bulk_update_says_what_changed_what_was_so_already_and_what_is_not_the
         "updated_ids": [one.id],
         "skipped": [{"id": so_already.id, "reason": "unchanged"}],
         "missing_ids": [theirs.id, 2**40],
+        "schedules_before": [],
     }
     assert one.favourite
     assert not theirs.favourite
     (note,) = notes(session, "product.updated")
     assert (note.subject_id, note.changes) == (one.id, {"favourite": (False, True)})
+
+
+def test_a_bulk_update_says_what_schedules_were_so_that_they_can_be_set_again(
+    client: TestClient, session: Session, owner: User
+) -> None:
+    daily, hourly = Schedule(interval_minutes=1440), Schedule(interval_minutes=60)
+    bare, slow, also_slow, quick = (factories.make_product(session, owner) for _ in range(4))
+    slow.schedule, also_slow.schedule, quick.schedule = daily, daily, hourly
+    ids = [bare.id, slow.id, also_slow.id, quick.id]
+
+    told = changed(client, product_ids=ids, updates={"schedule": {"interval_minutes": 60}})
+    before = [(each["schedule"], each["product_ids"]) for each in told["schedules_before"]]
+    for schedule, product_ids in before:
+        changed(client, product_ids=product_ids, updates={"schedule": schedule})
+
+    assert [product_ids for _, product_ids in before] == [[bare.id], [slow.id, also_slow.id]]
+    for row in (bare, slow, also_slow, quick):
+        session.refresh(row)
+    assert [bare.schedule, slow.schedule, also_slow.schedule] == [None, daily, daily]
+    assert quick.schedule == hourly
 
 
 def test_a_filter_chooses_what_a_bulk_update_changes(

@@ -1,16 +1,24 @@
 """Tags over HTTP."""
 
 import json
+from collections import Counter
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlmodel import select
 
+from app.core.actor import Actor
 from app.core.database import Session
-from app.models import ProductTag, ProductUrl, User
+from app.models import AuditEntry, ProductTag, ProductUrl, User
+from app.models.tags import TagMerge, TagMergePreview
+from app.models.users import Role
+from app.services import catalog
 from app.services.scraping.pages import WebPage
 from app.services.workbench.snapshots import snapshot_of
 from tests import factories
 from tests.conftest import MakeClient
+from tests.support.statements import counted
 
 
 def test_a_tag_gets_its_slug_from_its_name(client: TestClient) -> None:
@@ -164,22 +172,41 @@ def test_merging_several_tags_is_told_before_it_is_done(
     both, had, one = (factories.make_product(session, owner) for _ in range(3))
     for product, tag in ((both, first), (both, second), (had, first), (had, target), (one, second)):
         factories.make_product_tag(session, product, tag)
-    body = {"source_tag_ids": [first.id, second.id], "target_tag_id": target.id}
+    body: dict[str, Any] = {
+        "source_tag_ids": [first.id, second.id],
+        "target_tag_id": target.id,
+    }
 
     told = client.post("/api/tags/merge/preview", json=body)
-    done = [
-        client.post(
-            "/api/tags/merge", json={"source_tag_id": source.id, "target_tag_id": target.id}
-        ).json()
-        for source in (first, second)
-    ]
+    done = client.post("/api/tags/merge", json=body)
 
     assert told.json() == {"moved": 2, "already_tagged": 2}
-    assert sum(each["moved"] for each in done) == 2
-    assert sum(each["already_tagged"] for each in done) == 2
+    assert done.json() == {**told.json(), "source_deleted": True}
+    (left,) = client.get("/api/tags").json()["items"]
+    assert (left["name"], left["products_total"]) == ("C", 3)
+    noted = session.exec(select(AuditEntry.action, AuditEntry.subject_id)).all()
+    assert Counter(noted) == {
+        ("tag.merged", target.id): 2,
+        **{("tag.deleted", each): 1 for each in body["source_tag_ids"]},
+    }
     theirs = factories.make_tag(session, stranger)
     foreign = {"source_tag_ids": [theirs.id], "target_tag_id": target.id}
     assert client.post("/api/tags/merge/preview", json=foreign).status_code == 404
+
+
+def test_any_number_of_tags_is_merged_by_the_same_statements(session: Session, owner: User) -> None:
+    actor = Actor.of(owner.id, Role.MEMBER)
+    target = factories.make_tag(session, owner)
+    counts = []
+    for size in (1, 8):
+        ids = [factories.make_tag(session, owner).id for _ in range(size)]
+        wanted = {"source_tag_ids": ids, "target_tag_id": target.id}
+        with counted(session) as statements:
+            catalog.preview_merge(session, actor, TagMergePreview.model_validate(wanted))
+            catalog.merge_tags(session, actor, TagMerge.model_validate(wanted))
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1]
 
 
 def test_groups_of_the_overview_stand_in_the_order_of_their_tags(

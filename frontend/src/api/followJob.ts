@@ -72,8 +72,7 @@ export async function itemsOfJob(jobId: number, signal?: AbortSignal): Promise<J
   }
 }
 
-const finished = (items: readonly JobItem[]) =>
-  items.filter(({ outcome }) => outcome !== null)
+const finished = (items: readonly JobItem[]) => items.filter(({ outcome }) => outcome !== null)
 
 function lookAtJob(jobId: number, signal: AbortSignal): Promise<Job> {
   const params = { path: { job_id: jobId }, query: { limit: 1 } }

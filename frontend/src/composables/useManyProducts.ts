@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue'
 
-import type { BulkDeleted, Product, ProductUpdates, Schedule } from '@/api/types'
+import type { BulkDeleted, Product, ProductUpdates } from '@/api/types'
 import { MOST_UNDONE, useDeletion } from '@/composables/useDeletion'
 import { useProductChanges } from '@/composables/useProductChanges'
 import type { useProductFilters } from '@/composables/useProductFilters'
@@ -46,27 +46,8 @@ export function useManyProducts({ selection, filter, rows }: Options) {
   })
 
   /** Whether the server took it. */
-  async function changePicked(updates: Partial<ProductUpdates>): Promise<boolean> {
-    if (updates.schedule !== undefined && !selection.matching && selection.ids.size <= MOST_UNDONE)
-      return (await pace(updates)) === true
-    return change(which(), updates)
-  }
-
-  /** How often a few were checked before is asked for, so that it can be taken back. */
-  const { run: pace, problem: paceProblem } = useRequest(async (updates: ProductUpdates) => {
-    const ids = [...selection.ids]
-    const found = await Promise.all(ids.map((id) => products.get(id)))
-    const paces = new Map(found.map(({ schedule }) => [JSON.stringify(schedule), schedule]))
-    const before = [...paces].map(([pace, schedule]) => ({
-      which: {
-        product_ids: found
-          .filter((product) => JSON.stringify(product.schedule) === pace)
-          .map(({ id }) => id),
-      },
-      updates: { schedule: schedule && ownPace(schedule) },
-    }))
-    return change({ product_ids: ids }, updates, before)
-  })
+  const changePicked = (updates: Partial<ProductUpdates>): Promise<boolean> =>
+    change(which(), updates)
 
   /** Undone where every one of them is on the screen: what it was to cost before is known then. */
   async function aimPicked(updates: Partial<ProductUpdates>): Promise<void> {
@@ -152,7 +133,6 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     problem: computed(
       () =>
         changeProblem.value ??
-        paceProblem.value ??
         refreshProblem.value ??
         removeProblem.value ??
         countProblem.value ??
@@ -160,14 +140,6 @@ export function useManyProducts({ selection, filter, rows }: Options) {
     ),
   }
 }
-
-/** A schedule as it is set: what follows from it is not sent back. */
-const ownPace = ({ interval_minutes, cron, window, timezone }: Schedule) => ({
-  interval_minutes: interval_minutes ?? null,
-  cron: cron ?? null,
-  window: window ?? null,
-  timezone: timezone ?? null,
-})
 
 function targetOf({ id, target }: Product) {
   const wish = target && { amount: target.amount, currency: target.currency }

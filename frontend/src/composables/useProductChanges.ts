@@ -15,7 +15,8 @@ export interface Change {
   updates: ProductUpdates
 }
 
-const FORGETS = ['schedule', 'target', 'target_percent_off', 'targets'] as const
+const MOST_AT_ONCE = 1_000
+const FORGETS = ['target', 'target_percent_off', 'targets'] as const
 
 /** Changing many products with one request: what came of it, and taking it back; `done` after each. */
 export function useProductChanges(done?: () => Promise<unknown>) {
@@ -39,8 +40,7 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     const { updated_ids: ids } = answer
     if (answer.skipped.length || answer.missing_ids.length) outcome.value = answer
     if (!ids.length) return true
-    const reversed = reverse(updates)
-    const back = before ?? (reversed && [{ which: { product_ids: ids }, updates: reversed }])
+    const back = before ?? reverse(updates, answer)
     const key = `change ${String(Date.now())}`
     const takeBack = () => void restore(back ?? [])
     if (back) undo.remember(key, takeBack)
@@ -78,7 +78,7 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     clear: clearRestore,
   } = useRequest(async (changes: readonly Change[]) => {
     const ids = new Set<number>()
-    for (const { which, updates } of changes) {
+    for (const { which, updates } of changes.flatMap(inParts)) {
       const { updated_ids: updated } = await products.change(which, updates)
       for (const id of updated) ids.add(id)
     }
@@ -101,13 +101,33 @@ export function useProductChanges(done?: () => Promise<unknown>) {
 }
 
 /** What makes a change undone; null for one that forgets what was before. */
-function reverse(updates: ProductUpdates): ProductUpdates | null {
+function reverse(updates: ProductUpdates, answer: BulkUpdated): Change[] | null {
   if (FORGETS.some((field) => updates[field] !== undefined)) return null
-  return {
+  const schedules = answer.schedules_before.map(({ schedule, product_ids }) => ({
+    which: { product_ids },
+    updates: { schedule },
+  }))
+  const others: ProductUpdates = {
     ...(updates.favourite !== undefined && { favourite: !updates.favourite }),
     ...(updates.paused !== undefined && { paused: !updates.paused }),
-    ...(updates.status && { status: updates.status === 'active' ? 'archived' : 'active' }),
+    ...(updates.status && { status: opposite(updates.status) }),
     ...(updates.tags_add?.length && { tags_remove: updates.tags_add }),
     ...(updates.tags_remove?.length && { tags_add: updates.tags_remove }),
   }
+  if (!Object.keys(others).length) return schedules
+  return [...schedules, { which: { product_ids: answer.updated_ids }, updates: others }]
+}
+
+const opposite = (status: 'active' | 'archived') =>
+  status === 'active' ? ('archived' as const) : ('active' as const)
+
+/** The API takes a thousand products by their ids at once. */
+function inParts({ which, updates }: Change): Change[] {
+  const ids = which.product_ids
+  if (!ids) return [{ which, updates }]
+  const starts = Array.from({ length: Math.ceil(ids.length / MOST_AT_ONCE) }, (_, at) => at)
+  return starts.map((at) => ({
+    which: { product_ids: ids.slice(at * MOST_AT_ONCE, (at + 1) * MOST_AT_ONCE) },
+    updates,
+  }))
 }

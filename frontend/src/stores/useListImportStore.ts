@@ -70,7 +70,19 @@ export const useListImportStore = defineStore('listImport', () => {
     job.value = told
   }
 
-  return { job, items, pace, preview, start, retry, cancel, hosts, pauseHost, follow, all: itemsOfJob }
+  return {
+    job,
+    items,
+    pace,
+    preview,
+    start,
+    retry,
+    cancel,
+    hosts,
+    pauseHost,
+    follow,
+    all: itemsOfJob,
+  }
 })
 
 /** In the order of the list, whatever order they are done in. */

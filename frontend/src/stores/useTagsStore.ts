@@ -65,15 +65,9 @@ export const useTagsStore = defineStore('tags', () => {
   }
 
   /** Give the products of the others this one; how many got it, and how many had it. */
-  async function merge(targetId: number, sourceIds: readonly number[]) {
-    let moved = 0
-    let had = 0
-    for (const id of sourceIds) {
-      const given = { source_tag_id: id, target_tag_id: targetId, delete_source: true }
-      const told = await body(api.POST('/api/tags/merge', { body: given }))
-      moved += told.moved
-      had += told.already_tagged
-    }
+  async function merge(targetId: number, sourceIds: number[]) {
+    const given = { source_tag_ids: sourceIds, target_tag_id: targetId, delete_source: true }
+    const { moved, already_tagged: had } = await body(api.POST('/api/tags/merge', { body: given }))
     await reload()
     return { moved, had }
   }

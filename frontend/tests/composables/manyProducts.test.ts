@@ -37,7 +37,7 @@ async function given<Made>(make: () => Made): Promise<Made> {
 
 it('leaves the dialog for a target open where somebody was asked and said no', async () => {
   useTaste().asksFirst.value = true
-  const taken = { updated_ids: [7, 8], skipped: [], missing_ids: [] }
+  const taken = { updated_ids: [7, 8], skipped: [], missing_ids: [], schedules_before: [] }
   const sent = answers('post', '/api/products/bulk-update', taken)
   const many = await given(() => {
     const selection = useSelection('products')

@@ -127,7 +127,7 @@ describe('what is done from the overview', () => {
     answers('get', '/api/price-history', { items: [], total: 0 })
     const changed = answers('post', '/api/products/bulk-update', () => {
       spotlight = []
-      return { updated_ids: [7], skipped: [], missing_ids: [] }
+      return { updated_ids: [7], skipped: [], missing_ids: [], schedules_before: [] }
     })
     await show('/')
 

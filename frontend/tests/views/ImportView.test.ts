@@ -2,7 +2,15 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
-import type { ImportHost, ImportHosts, ImportJob, ImportPreview, Job, JobItem, PreviewedItem } from '@/api/types'
+import type {
+  ImportHost,
+  ImportHosts,
+  ImportJob,
+  ImportPreview,
+  Job,
+  JobItem,
+  PreviewedItem,
+} from '@/api/types'
 
 import { show } from '../support/render'
 import { answers, events, refusal, refuses } from '../support/server'

@@ -199,6 +199,7 @@ describe('the products', () => {
       updated_ids: [7],
       skipped: [{ id: 8, reason: 'unchanged' }],
       missing_ids: [9],
+      schedules_before: [],
     })
     await show('/products')
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
@@ -230,6 +231,7 @@ describe('the products', () => {
       updated_ids: [7],
       skipped: [],
       missing_ids: [],
+      schedules_before: [],
     })
     await userEvent.click(screen.getByRole('button', { name: 'Add tags' }))
     await waitFor(() => expect(sent[0]?.body).toMatchObject({ updates: { tags_add: ['copper'] } }))
@@ -242,6 +244,7 @@ describe('the products', () => {
       updated_ids: [7],
       skipped: [],
       missing_ids: [],
+      schedules_before: [],
     })
     await show('/products?flag=at_lowest')
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))
@@ -274,16 +277,16 @@ describe('the products', () => {
 
   it('that are picked are checked more often, and as each was before when that is undone', async () => {
     const pot = aProduct({ id: 8, name: 'Pot' })
-    const daily = { interval_minutes: 1_440, cron: null, window: null, timezone: null }
-    const schedule = { ...daily, longest_minutes: 1_440 }
+    const daily = { interval_minutes: 1_440, longest_minutes: 1_440 }
     answers('get', '/api/products', { items: [kettle, pot], total: 2 })
-    answers('get', '/api/products/{product_id}', ({ path }) =>
-      path.endsWith('/8') ? aDetail({ id: 8, schedule }) : aDetail({ id: 7 }),
-    )
     const sent = answers('post', '/api/products/bulk-update', {
       updated_ids: [7, 8],
       skipped: [],
-      missing_ids: [],
+      missing_ids: [9],
+      schedules_before: [
+        { schedule: null, product_ids: [7] },
+        { schedule: daily, product_ids: [8] },
+      ],
     })
     await show('/products')
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Copper kettle' }))
@@ -292,6 +295,10 @@ describe('the products', () => {
     await userEvent.click(screen.getByRole('button', { name: 'More' }))
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Check' }))
     await userEvent.click(await screen.findByRole('menuitem', { name: 'Every hour' }))
+    // One that is gone by now is told beside the others.
+    const told = within(await screen.findByRole('dialog'))
+    expect(told.getByText('Not there any more: 1')).toBeTruthy()
+    await userEvent.click(told.getByRole('button', { name: 'Close' }))
     await userEvent.click(await screen.findByRole('button', { name: 'Undo' }))
 
     await waitFor(() =>
@@ -311,6 +318,7 @@ describe('the products', () => {
       updated_ids: [7, 8],
       skipped: [],
       missing_ids: [],
+      schedules_before: [],
     })
     await show('/products')
     await userEvent.click(await screen.findByRole('checkbox', { name: 'Select what is shown' }))

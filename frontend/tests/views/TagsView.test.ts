@@ -58,6 +58,7 @@ describe('the tags', () => {
       updated_ids: [7, 9],
       skipped: [],
       missing_ids: [],
+      schedules_before: [],
     })
     await showTags()
     answers('get', '/api/tags', { items: [tag(3, 'Kettles', 2)], total: 1 })
@@ -117,7 +118,7 @@ describe('the tags', () => {
 
     await waitFor(() =>
       expect(sent[0]?.body).toEqual({
-        source_tag_id: 2,
+        source_tag_ids: [2],
         target_tag_id: 1,
         delete_source: true,
       }),

@@ -17,8 +17,10 @@ from app.models.product_changes import (
     BulkUpdated,
     ProductsChosen,
     ProductUpdates,
+    ScheduleBefore,
     SkippedProduct,
 )
+from app.models.schedules import Schedule
 from app.models.types import utcnow
 from app.services import audit, pricing, visibility
 from app.services.catalog.bulk_targets import aim
@@ -33,7 +35,8 @@ _LARGEST_ID: Final = 2**31 - 1
 def bulk_update(session: Session, actor: Actor, data: BulkUpdate) -> BulkUpdated:
     """Change what is given on each of the products; ids that are not the actor's are missing."""
     rows = held(session, actor, data)
-    changed = _change_fields(session, rows, data.updates)
+    differs = _change_fields(session, rows, data.updates)
+    changed = set(differs)
     tagged = _change_tags(session, rows, data.updates)
     _settle(session, sorted(changed), data.updates)
     words = {"tags_remove": data.updates.tags_remove, "tags_add": data.updates.tags_add}
@@ -49,6 +52,7 @@ def bulk_update(session: Session, actor: Actor, data: BulkUpdate) -> BulkUpdated
             for each in sorted(found - updated)
         ],
         missing_ids=sorted(set(data.product_ids or ()) - found),
+        schedules_before=_schedules(differs),
     )
 
 
@@ -77,7 +81,10 @@ def _column(name: str) -> Any:
     return getattr(Product, name)
 
 
-def _change_fields(session: Session, rows: Sequence[Any], updates: ProductUpdates) -> set[int]:
+def _change_fields(
+    session: Session, rows: Sequence[Any], updates: ProductUpdates
+) -> dict[int, dict[str, Any]]:
+    """What differed on those that were changed, as it was before, by their ids."""
     given = [name for name in _FIELDS if name in updates.model_fields_set]
     wanted: dict[str, Any] = {name: getattr(updates, name) for name in given}
     differs: dict[int, dict[str, Any]] = {
@@ -94,7 +101,15 @@ def _change_fields(session: Session, rows: Sequence[Any], updates: ProductUpdate
         )
         audit.record_updates(session, "product", before, wanted)
         _forget(session, before)
-    return set(before)
+    return before
+
+
+def _schedules(before: Mapping[int, Mapping[str, Any]]) -> list[ScheduleBefore]:
+    alike: dict[Schedule | None, list[int]] = defaultdict(list)
+    for product_id, fields in before.items():
+        if "schedule" in fields:
+            alike[fields["schedule"]].append(product_id)
+    return [ScheduleBefore(schedule=each, product_ids=ids) for each, ids in alike.items()]
 
 
 def _forget(session: Session, product_ids: Mapping[int, Any]) -> None:

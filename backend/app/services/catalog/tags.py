@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from pydantic import JsonValue
-from sqlalchemy import ARRAY, Text, cast, func, literal
+from sqlalchemy import ARRAY, Text, cast, delete, func, literal
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col, select
 
@@ -25,9 +25,10 @@ from app.models.tags import (
     TagUpdate,
 )
 from app.services import audit, visibility
-from app.services.catalog.holds import hold
+from app.services.catalog.holds import hold, hold_all
 from app.services.catalog.slugs import chosen_slug, free_slug, slug_of, take_turns
 from app.services.query import page_of, sorted_by
+from app.services.rows import among
 
 
 def _of_links(figure: Any) -> Any:
@@ -141,48 +142,73 @@ def _in_order(tags: Iterable[Tag]) -> list[JsonValue]:
 
 
 def preview_merge(session: Session, actor: Actor, data: TagMergePreview) -> TagMergePreviewed:
-    """What merging these one after another into the target would come to."""
-    for tag_id in {*data.source_tag_ids, data.target_tag_id}:
-        visibility.tag(session, actor, tag_id)
+    """What merging these into the target would come to."""
+    _tags(session, actor, [*data.source_tag_ids, data.target_tag_id])
     sources = set(data.source_tag_ids) - {data.target_tag_id}
-    theirs = col(ProductTag.tag_id).in_(sources)
+    links = _links(session, sources)
     having = select(ProductTag.product_id).where(ProductTag.tag_id == data.target_tag_id)
-    links = session.exec(select(func.count()).select_from(ProductTag).where(theirs)).one()
     moved = session.exec(
         select(func.count(func.distinct(ProductTag.product_id))).where(
-            theirs, col(ProductTag.product_id).not_in(having)
+            among(col(ProductTag.tag_id), sources), col(ProductTag.product_id).not_in(having)
         )
     ).one()
     return TagMergePreviewed(moved=moved, already_tagged=links - moved)
 
 
 def merge_tags(session: Session, actor: Actor, data: TagMerge) -> TagsMerged:
-    """Give the products of one tag the other one; both belong to one owner."""
-    source = visibility.tag(session, actor, data.source_tag_id)
-    target = visibility.tag(session, actor, data.target_tag_id)
-    same_owner = visibility.tags_of(source.user_id).where(col(Tag.id) == target.id)
-    if source.id == target.id or session.exec(same_owner).first() is None:
-        raise Invalid("Two tags of one owner can be merged, and no tag with itself.")
-    for tag_id in sorted((source.id, target.id)):
-        hold(session, Tag, tag_id)
-    tagged = select(ProductTag.product_id, literal(target.id)).where(ProductTag.tag_id == source.id)
-    total = len(session.exec(tagged).all())
-    added = session.execute(
+    """Give the products of some tags another one; the same statements for any number of them.
+
+    Invalid unless all are of one owner, and the target is none of the sources.
+    """
+    wanted = set(data.sources)
+    target, *sources = _tags(session, actor, [data.target_tag_id, *sorted(wanted)])
+    if target.id in wanted or len({each.user_id for each in (target, *sources)}) > 1:
+        raise Invalid("Tags of one owner can be merged, and no tag with itself.")
+    hold_all(session, Tag, {target.id, *wanted})
+    links = _links(session, wanted)
+    theirs = among(col(ProductTag.tag_id), wanted)
+    tagged = select(ProductTag.product_id, literal(target.id)).where(theirs).distinct()
+    added = session.scalars(
         insert(ProductTag)
         .from_select(["product_id", "tag_id"], tagged)
         .on_conflict_do_nothing()
         .returning(col(ProductTag.product_id))
-    ).all()
-    audit.record_by_author(
-        session, "tag.merged", "tag", target.id, {"source": (source.name, target.name)}
     )
+    moved = len(added.all())
+    for source in sources:
+        audit.record_by_author(
+            session, "tag.merged", "tag", target.id, {"source": (source.name, target.name)}
+        )
     if data.delete_source:
-        session.delete(source)
-    return TagsMerged(
-        moved=len(added),
-        already_tagged=total - len(added),
-        source_deleted=data.delete_source,
+        _delete_all(session, sources)
+    return TagsMerged(moved=moved, already_tagged=links - moved, source_deleted=data.delete_source)
+
+
+def _tags(session: Session, actor: Actor, tag_ids: Sequence[int]) -> list[Tag]:
+    """These tags, in this order; NotFound for the first that the actor does not reach."""
+    wanted = {each for each in tag_ids if 0 < each <= visibility.LARGEST_ID}
+    reached = visibility.reached_tags(actor).where(among(col(Tag.id), wanted))
+    found = {tag.id: tag for tag in session.exec(reached)}
+    missing = next((each for each in tag_ids if each not in found), None)
+    if missing is not None:
+        raise NotFound(f"There is no tag {missing}.")
+    return [found[each] for each in tag_ids]
+
+
+def _links(session: Session, tag_ids: set[int]) -> int:
+    theirs = among(col(ProductTag.tag_id), tag_ids)
+    return session.exec(select(func.count()).select_from(ProductTag).where(theirs)).one()
+
+
+def _delete_all(session: Session, tags: Sequence[Tag]) -> None:
+    fields = ("name", "slug", "colour")
+    gone = {tag.id: {name: getattr(tag, name) for name in fields} for tag in tags}
+    session.execute(
+        delete(Tag)
+        .where(among(col(Tag.id), gone.keys()))
+        .execution_options(synchronize_session="fetch")
     )
+    audit.record_updates(session, "tag", gone, dict.fromkeys(fields), action="deleted")
 
 
 def ensure_tags(session: Session, owner_id: int, names: Sequence[str]) -> list[Tag]:

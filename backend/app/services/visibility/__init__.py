@@ -43,6 +43,7 @@ from app.services.visibility.catalogue import (
     reached_product,
     reached_products,
     reached_stores,
+    reached_tags,
     reading,
     saved_view,
     saved_views,
@@ -73,9 +74,10 @@ from app.services.visibility.messages import (
     push_subscriptions,
     push_subscriptions_of,
 )
-from app.services.visibility.rows import load
+from app.services.visibility.rows import LARGEST_ID, load
 
 __all__ = [
+    "LARGEST_ID",
     "alert",
     "alert_rule",
     "alert_rules",
@@ -125,6 +127,7 @@ __all__ = [
     "reached_product",
     "reached_products",
     "reached_stores",
+    "reached_tags",
     "reader_of_feed",
     "reading",
     "saved_view",

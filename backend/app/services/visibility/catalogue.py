@@ -48,9 +48,14 @@ def tags_of(owner_id: int) -> SelectOfScalar[Tag]:
     return select(Tag).where(Tag.user_id == owner_id)
 
 
+def reached_tags(actor: Actor) -> SelectOfScalar[Tag]:
+    """Tags that the actor may name by their ids, several at once."""
+    return owned(select(Tag), Tag.user_id, actor.reaches)
+
+
 def tag(session: Session, actor: Actor, tag_id: int) -> Tag:
-    statement = owned(select(Tag), Tag.user_id, actor.reaches)
-    return one_of(session, statement.where(col(Tag.id) == tag_id), tag_id, "tag")
+    statement = reached_tags(actor).where(col(Tag.id) == tag_id)
+    return one_of(session, statement, tag_id, "tag")
 
 
 def products(actor: Actor) -> SelectOfScalar[Product]:
