@@ -95,6 +95,9 @@ def test_a_short_password_is_refused_without_repeating_it(anonymous: TestClient)
 def test_the_setup_knows_the_region_of_the_environment_and_of_nothing_else(
     anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name in ("DEFAULT_LOCALE", "CURRENCY_LOCALE", "TZ"):
+        monkeypatch.delenv(name, raising=False)
+    get_settings.cache_clear()
     nothing = {"locale": None, "currency": None, "timezone": None}
     assert anonymous.get("/api/setup").json()["region"] == nothing
     monkeypatch.setenv("DEFAULT_LOCALE", "de_AT")
@@ -107,3 +110,17 @@ def test_the_setup_knows_the_region_of_the_environment_and_of_nothing_else(
     monkeypatch.undo()
     get_settings.cache_clear()
     assert told == {"locale": "de_AT", "currency": "CHF", "timezone": "Europe/Vienna"}
+
+
+def test_a_region_is_chosen_also_where_it_is_our_default(
+    anonymous: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"DEFAULT_LOCALE": "en", "CURRENCY_LOCALE": "en_US", "TZ": "UTC"}.items():
+        monkeypatch.setenv(name, value)
+    get_settings.cache_clear()
+
+    told = anonymous.get("/api/setup").json()["region"]
+
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    assert told == {"locale": "en", "currency": "USD", "timezone": "UTC"}

@@ -106,6 +106,12 @@ def test_servers_and_secrets_are_comments_so_that_a_copy_breaks_nothing() -> Non
     assert not live & (secret | server | {"ENVIRONMENT", "PORT", "BASE_URL"})
 
 
+def test_a_copy_chooses_no_region_so_that_the_setup_can_follow_the_browser() -> None:
+    commented = {name for name, (comment, _, _) in entries().items() if comment}
+
+    assert {"TZ", "DEFAULT_LOCALE", "CURRENCY_LOCALE"} <= commented
+
+
 def test_a_copy_changes_no_setting() -> None:
     live = {name: value for name, (comment, value, _) in entries().items() if not comment and value}
     needed = {"JWT_SECRET_KEY": KEY, "ENVIRONMENT": "local"}

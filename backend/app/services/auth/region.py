@@ -18,6 +18,6 @@ def region_of_environment() -> SetupRegion:
 
 
 def _said(settings: Settings, name: str) -> str | None:
-    """A value that is our default says nothing: whoever copied `.env.example` has it there."""
+    """What somebody set, even to what is our default; `.env.example` sets none of these."""
     value: str = getattr(settings, name)
-    return None if value == Settings.model_fields[name].default else value
+    return value if name in settings.model_fields_set else None
