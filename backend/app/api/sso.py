@@ -57,10 +57,17 @@ def finish_sso(
 
 @personal.post("/sso/link")
 def link_sso(
-    session: SessionDep, actor: SelfDep, visitor: VisitorDep, response: Response, data: SsoLink
+    session: SessionDep,
+    actor: SelfDep,
+    bearer: BearerDep,
+    visitor: VisitorDep,
+    response: Response,
+    *,
+    data: SsoLink,
 ) -> SsoStart:
     """Where to send the browser, to link who one is at the provider."""
-    return _departed(response, oidc.begin_link(session, actor, data.current_password, visitor))
+    begun = oidc.begin_link(session, actor, bearer, data.current_password, visitor)
+    return _departed(response, begun)
 
 
 @personal.get("/identities")

@@ -219,6 +219,17 @@ def test_connecting_wants_the_password_of_whoever_has_one(
     assert actions(session) == ["identity.link_refused"] * 2
 
 
+def test_without_a_password_connecting_wants_a_fresh_sign_in(
+    client_for: MakeClient, session: Session, sso: Configure
+) -> None:
+    client = client_for(factories.make_user(session))
+    session.exec(select(RefreshFamily)).one().created_at = factories.ago(minutes=11)
+
+    answer = client.post(LINK, json={})
+
+    assert (answer.status_code, answer.json()["title"]) == (403, "sign_in_again")
+
+
 def test_an_identity_opens_one_account_and_an_account_has_one(
     client_for: MakeClient, session: Session, idp: Idp, alice: User
 ) -> None:

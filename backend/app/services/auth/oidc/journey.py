@@ -16,12 +16,12 @@ from app.models.types import utcnow
 from app.services import audit
 from app.services.auth import attempts
 from app.services.auth.families import SignedIn, open_family
+from app.services.auth.in_person import confirm_in_person
 from app.services.auth.oidc import trips
 from app.services.auth.oidc.identities import account_of, link
 from app.services.auth.oidc.provider import Person, Provider
 from app.services.auth.oidc.questions import Questions, ask_provider
 from app.services.auth.people import setup_needed
-from app.services.auth.sign_in import confirm_password
 
 _SECURITY_PAGE = "/settings/security"
 
@@ -62,17 +62,23 @@ def begin(session: Session, next_path: str, visitor: Visitor) -> Begun:
     return _departed(settings, next_path, None)
 
 
-def begin_link(session: Session, actor: Actor, password: str | None, visitor: Visitor) -> Begun:
+def begin_link(
+    session: Session,
+    actor: Actor,
+    access_token: str | None,
+    password: str | None,
+    visitor: Visitor,
+) -> Begun:
     """Send somebody who is signed in to the provider, to link who they are there.
 
     Raises Invalid for a wrong password (`wrong_password`), which accounts that have one must give;
-    NotFound without a provider; TooMany; Unavailable.
+    Forbidden (`sign_in_again`) for one without, whose sign-in is not fresh; NotFound without a
+    provider; TooMany; Unavailable.
     """
     settings = _configured()
     attempts.count_sso(visitor.address)
-    user = session.get_one(User, actor.user_id)
-    if user.password_hash is not None:
-        confirm_password(session, user, password or "", visitor, refused="identity.link_refused")
+    refused = "identity.link_refused"
+    confirm_in_person(session, actor, access_token, password, visitor, refused=refused)
     pause(session)
     return _departed(settings, _SECURITY_PAGE, actor.user_id)
 

@@ -1,7 +1,6 @@
 """One's own passkeys: added in two steps, listed, named and removed, in person."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import delete
@@ -10,7 +9,7 @@ from sqlmodel import col, select
 from app.core.actor import Actor, Visitor
 from app.core.config import get_settings
 from app.core.database import Session, conflict_on_duplicate
-from app.core.errors import Conflict, Forbidden, Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.security import new_opaque_token
 from app.models import Passkey, User
 from app.models.page import Page
@@ -28,19 +27,15 @@ from app.models.passkeys import (
     RelyingParty,
     Transport,
 )
-from app.models.types import utcnow
 from app.services import audit, visibility
-from app.services.auth.families import family_of
+from app.services.auth.in_person import confirm_in_person
 from app.services.auth.passkeys import challenges
 from app.services.auth.passkeys.challenges import GOOD_FOR_SECONDS, Purpose
 from app.services.auth.passkeys.place import Place, required_place
-from app.services.auth.sign_in import confirm_password
 from app.services.auth.ways import can_sign_in
 from app.services.query import page_of
 
 MOST_PASSKEYS: Final = 20
-FRESH: Final = timedelta(minutes=10)
-"""How young a sign-in has to be to stand in for the password of an account that has none."""
 
 
 def list_passkeys(session: Session, actor: Actor, *, limit: int, offset: int) -> Page[PasskeyRead]:
@@ -62,13 +57,8 @@ def start_adding(
     one whose sign-in is not fresh; Conflict for one passkey too many; TooMany; Unavailable.
     """
     place = required_place()
-    user = session.get_one(User, actor.user_id)
-    if user.password_hash is None:
-        _want_fresh(session, actor, access_token)
-    else:
-        confirm_password(
-            session, user, data.current_password or "", visitor, refused="passkey.add_refused"
-        )
+    password, refused = data.current_password, "passkey.add_refused"
+    user = confirm_in_person(session, actor, access_token, password, visitor, refused=refused)
     known = session.exec(visibility.passkeys(actor)).all()
     _refuse_too_many(len(known))
     handle = known[0].user_handle if known else new_opaque_token()
@@ -154,15 +144,6 @@ def _creation(
         ],
         authenticator_selection=AuthenticatorSelection(),
     )
-
-
-def _want_fresh(session: Session, actor: Actor, access_token: str | None) -> None:
-    family = visibility.sign_in(session, actor, family_of(access_token) or 0)
-    if family.created_at < utcnow() - FRESH:
-        raise Forbidden(
-            "Sign out and in again first: your account has no password to ask for.",
-            code="sign_in_again",
-        )
 
 
 def _refuse_too_many(number: int) -> None:

@@ -1,0 +1,43 @@
+"""What a session that was left open cannot show, and a new way into the account wants to see."""
+
+from datetime import timedelta
+from typing import Final
+
+from app.core.actor import Actor, Visitor
+from app.core.database import Session
+from app.core.errors import Forbidden
+from app.models import User
+from app.models.types import utcnow
+from app.services import visibility
+from app.services.auth.families import family_of
+from app.services.auth.sign_in import confirm_password
+
+FRESH: Final = timedelta(minutes=10)
+"""How young a sign-in has to be to stand in for the password of an account that has none."""
+
+
+def confirm_in_person(
+    session: Session,
+    actor: Actor,
+    access_token: str | None,
+    password: str | None,
+    visitor: Visitor,
+    *,
+    refused: str,
+) -> User:
+    """The account, once its owner has shown to be there; call it before the unit writes anything.
+
+    Raises Invalid for a wrong password, which stands in the audit log as `refused`; Forbidden
+    (`sign_in_again`) for an account without one whose sign-in is not fresh; TooMany; Unavailable.
+    """
+    user = session.get_one(User, actor.user_id)
+    if user.password_hash is not None:
+        confirm_password(session, user, password or "", visitor, refused=refused)
+        return user
+    family = visibility.sign_in(session, actor, family_of(access_token) or 0)
+    if family.created_at < utcnow() - FRESH:
+        raise Forbidden(
+            "Sign out and in again first: your account has no password to ask for.",
+            code="sign_in_again",
+        )
+    return user
