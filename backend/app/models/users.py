@@ -132,3 +132,4 @@ class Profile(ReadModel):
     locale: str
     timezone: str
     currency: str | None
+    has_password: bool

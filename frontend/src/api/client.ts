@@ -46,7 +46,8 @@ async function attempt(request: Request): Promise<Response> {
 const isOver = ({ reason }: AbortSignal) =>
   reason instanceof DOMException && reason.name === 'TimeoutError'
 
-const isSignIn = (url: string) => /\/api\/(auth\/(login|refresh|logout)|setup)$/.test(url)
+const isSignIn = (url: string) =>
+  /\/api\/(auth\/(login(\/passkey)?|refresh|logout)|setup)$/.test(url)
 
 const refusals: Middleware = {
   async onResponse({ response }) {

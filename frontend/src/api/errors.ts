@@ -19,6 +19,11 @@ export function tooLate(): ApiError {
   return new ApiError(made('no_answer_in_time', NO_ANSWER))
 }
 
+/** What went wrong in the browser, before there was anything to ask the server. */
+export function notAsked(code: string): ApiError {
+  return new ApiError(made(code, NO_ANSWER))
+}
+
 /** The problem of an answer that is none of ours, a proxy's error page for example. */
 export function unknownAnswer(response: Response): ApiError {
   return new ApiError({

@@ -1,14 +1,16 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, ref, shallowRef } from 'vue'
 
 import { api, body, onSignedOut } from '@/api/client'
 import { renew, token } from '@/api/session'
-import type { Permission, Profile } from '@/api/types'
+import type { Permission, Profile, SignInMethods } from '@/api/types'
 
 /** Who is signed in, and what they may do. */
 export const useAuthStore = defineStore('auth', () => {
   const profile = ref<Profile | null>(null)
   const resolved = ref(false)
+  /** The ways in that the instance offers, once somebody asked for them. */
+  const methods = shallowRef<SignInMethods | null>(null)
   /** The session ended in the middle of work: the page stays, and a dialog asks to sign in again. */
   const expired = ref(false)
 
@@ -21,6 +23,10 @@ export const useAuthStore = defineStore('auth', () => {
     if (resolved.value) return
     if (await renew()) profile.value = await body(api.GET('/api/auth/me'))
     resolved.value = true
+  }
+
+  async function loadMethods(): Promise<void> {
+    methods.value ??= await body(api.GET('/api/auth/methods'))
   }
 
   async function signIn(email: string, password: string): Promise<void> {
@@ -52,11 +58,13 @@ export const useAuthStore = defineStore('auth', () => {
 
   return {
     profile,
+    methods,
     signedIn,
     isSuperuser,
     expired,
     resolved,
     resolve,
+    loadMethods,
     signIn,
     signOut,
     accept,

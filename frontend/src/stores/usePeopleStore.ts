@@ -60,6 +60,12 @@ export const usePeopleStore = defineStore('people', () => {
     await users.reload()
   }
 
+  async function resetPasskeys(id: number): Promise<void> {
+    const path = { user_id: id }
+    await api.DELETE('/api/admin/users/{user_id}/passkeys', { params: { path } })
+    await users.reload()
+  }
+
   async function transfer(id: number, toUserId: number) {
     const path = { user_id: id }
     const moved = await body(
@@ -78,7 +84,18 @@ export const usePeopleStore = defineStore('people', () => {
     await users.reload()
   }
 
-  return { users, find, get, invite, inviteAgain, update, signOut, transfer, remove }
+  return {
+    users,
+    find,
+    get,
+    invite,
+    inviteAgain,
+    update,
+    signOut,
+    resetPasskeys,
+    transfer,
+    remove,
+  }
 })
 
 /** Three days. */

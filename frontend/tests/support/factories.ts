@@ -16,6 +16,7 @@ export function aProfile(given: Partial<Schemas['Profile']> = {}): Schemas['Prof
     locale: 'en_IE',
     timezone: 'UTC',
     currency: 'EUR',
+    has_password: true,
     ...given,
   }
 }

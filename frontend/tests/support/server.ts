@@ -33,6 +33,10 @@ const nothing = () => HttpResponse.json({ items: [], total: 0 })
  */
 export const server = setupServer(
   http.get('*/api/auth/me', () => HttpResponse.json(aProfile())),
+  http.get('*/api/auth/methods', () =>
+    HttpResponse.json({ password: true, passkey: false, sso: null }),
+  ),
+  http.get('*/api/auth/passkeys', nothing),
   http.get('*/api/alerts/stream', () => refusal({ status: 429 })),
   http.get('*/api/alerts', () => HttpResponse.json({ items: [], total: 0 })),
   http.get('*/api/admin/health', () => HttpResponse.json(anInstance())),

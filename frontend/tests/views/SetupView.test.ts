@@ -1,6 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 
 import { useSetupStore } from '@/stores/useSetupStore'
 
@@ -13,6 +13,7 @@ import {
   aPreview,
   aProfile,
 } from '../support/factories'
+import { aKeyHolder, CREATION, noKeyHolder } from '../support/passkeys'
 import { show } from '../support/render'
 import { answers, refuses } from '../support/server'
 
@@ -33,6 +34,8 @@ async function makeAccount() {
   await userEvent.click(screen.getByRole('button', { name: 'Create the account' }))
   return made
 }
+
+afterEach(noKeyHolder)
 
 describe('the wizard', () => {
   it('goes from the first account over every step to the overview', async () => {
@@ -68,6 +71,41 @@ describe('the wizard', () => {
     await userEvent.click(screen.getByRole('button', { name: 'To the overview' }))
 
     await waitFor(() => expect(router.currentRoute.value.fullPath).toBe('/'))
+  })
+
+  it('offers a passkey once the account is there, for the password that was just typed', async () => {
+    const asked = aKeyHolder()
+    answers('get', '/api/auth/methods', { password: true, passkey: true, sso: null })
+    const started = answers('post', '/api/auth/passkeys/options', CREATION)
+    const added = answers('post', '/api/auth/passkeys', {
+      id: 1,
+      name: 'Chrome',
+      created_at: '2026-11-29T08:00:00Z',
+      last_used_at: null,
+    })
+    await show('/setup')
+    await makeAccount()
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a passkey' }))
+
+    expect(await screen.findByRole('heading', { name: 'Where you shop' })).toBeTruthy()
+    expect(asked.map(({ kind }) => kind)).toEqual(['create'])
+    expect(started.map(({ body }) => body)).toEqual([{ current_password: 'correct horse battery' }])
+    expect(added).toHaveLength(1)
+  })
+
+  it('goes on without a passkey that was cancelled', async () => {
+    aKeyHolder({ refusal: new DOMException('', 'NotAllowedError') })
+    answers('get', '/api/auth/methods', { password: true, passkey: true, sso: null })
+    answers('post', '/api/auth/passkeys/options', CREATION)
+    await show('/setup')
+    await makeAccount()
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Add a passkey' }))
+    expect(await screen.findByText(/it was cancelled/)).toBeTruthy()
+    await userEvent.click(screen.getByRole('button', { name: 'Later' }))
+
+    expect(await screen.findByRole('heading', { name: 'Where you shop' })).toBeTruthy()
   })
 
   it('stays with the account until there is one, and says why there is none', async () => {

@@ -127,6 +127,7 @@ def profile_of(user: User) -> Profile:
         locale=user.locale,
         timezone=user.timezone,
         currency=user.currency,
+        has_password=user.password_hash is not None,
     )
 
 

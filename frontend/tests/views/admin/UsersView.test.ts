@@ -106,6 +106,32 @@ describe('the users', () => {
     expect(await form.findByText('The address is taken.')).toBeTruthy()
   })
 
+  it('say how they sign in, and lose their passkeys after a question', async () => {
+    await showUsers([me, { ...grace, sign_in_methods: ['password', 'passkey'] }])
+    const reset = answers('delete', '/api/admin/users/{user_id}/passkeys', undefined)
+    expect(screen.getByText('password, passkey')).toBeTruthy()
+
+    await choose('grace@example.com', 'Reset passkeys')
+    const question = within(await screen.findByRole('dialog'))
+    expect(question.getByText(/every sign-in and API token ends/)).toBeTruthy()
+    expect(reset).toEqual([])
+    await userEvent.click(question.getByRole('button', { name: 'Reset passkeys' }))
+
+    await waitFor(() =>
+      expect(reset.map(({ path }) => path)).toEqual(['/api/admin/users/2/passkeys']),
+    )
+  })
+
+  it('have nothing to reset without passkeys', async () => {
+    await showUsers()
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Actions for grace@example.com' }),
+    )
+
+    expect(await screen.findByRole('menuitem', { name: 'Sign out everywhere' })).toBeTruthy()
+    expect(screen.queryByRole('menuitem', { name: 'Reset passkeys' })).toBeNull()
+  })
+
   it('are disabled after a question, which oneself confirms', async () => {
     await showUsers()
     const changed = answers('patch', '/api/admin/users/{user_id}', detail)

@@ -1,0 +1,37 @@
+import { screen, waitFor } from '@testing-library/vue'
+import userEvent from '@testing-library/user-event'
+import { afterEach, describe, expect, it } from 'vitest'
+
+import { aProfile } from '../support/factories'
+import { aKeyHolder, noKeyHolder, PROOF, REQUEST } from '../support/passkeys'
+import { show } from '../support/render'
+import { answers, refuses } from '../support/server'
+
+afterEach(noKeyHolder)
+
+describe('a session that ended', () => {
+  it('goes on with a passkey, and what was typed is still there', async () => {
+    aKeyHolder()
+    const told = answers('get', '/api/auth/methods', { password: true, passkey: true, sso: null })
+    await show('/settings/profile')
+    await userEvent.type(await screen.findByLabelText('Name'), ' Lovelace')
+    expect(told).toEqual([])
+    refuses('patch', '/api/auth/me', { status: 401 })
+    refuses('post', '/api/auth/refresh', { status: 401 })
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    expect(await screen.findByText('Sign in again')).toBeTruthy()
+    answers('post', '/api/auth/login/passkey/options', REQUEST)
+    const entered = answers('post', '/api/auth/login/passkey', {
+      access_token: 'fresh',
+      token_type: 'bearer',
+      expires_in: 1800,
+    })
+    answers('get', '/api/auth/me', aProfile())
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Sign in with a passkey' }))
+
+    await waitFor(() => expect(screen.queryByText('Sign in again')).toBeNull())
+    expect(entered.map(({ body }) => body)).toEqual([PROOF])
+    expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Ada Lovelace')
+  })
+})
