@@ -16,7 +16,7 @@ from app.models.notifications import ChannelKind
 from app.services import alerts, instance
 from tests import factories
 from tests.services.alerts.conftest import BEGINS, Diary
-from tests.services.alerts.test_evaluate import deliveries, enable, prefer
+from tests.services.alerts.support import deliveries, enable, prefer
 
 AFTERNOON = {"start": "11:00", "end": "17:00"}
 """Around the visits, which are at 12:00 UTC."""

@@ -11,6 +11,7 @@ from app.models.notifications import AlertKind
 from app.models.selectors import Availability
 from app.services.notifications.channels import Envelope
 from app.services.notifications.text import Message, message_of
+from tests.services.notifications.support import SECRETS_KEY
 from tests.support.peers import Peer
 
 KEY = UUID("7f3c9f58-6c2e-4ed7-8a55-0d7a3f1f7a11")
@@ -66,3 +67,18 @@ def message() -> Message:
 @pytest.fixture
 def envelope(message: Message) -> Envelope:
     return Envelope(message, KEY, "reader@example.com", {"event": "target_price", "alert_id": 3})
+
+
+@pytest.fixture
+def outbox(
+    committed: None, peer: Peer, monkeypatch: pytest.MonkeyPatch, empty_redis: None
+) -> Iterator[Peer]:
+    """A database of its own whose sender may reach the peer, and processes of ours too."""
+    name = get_settings().postgres_db
+    monkeypatch.setenv("SECRETS_KEY", SECRETS_KEY)
+    monkeypatch.setenv("OUTBOUND_ALLOW_NOTIFY", peer.host)
+    monkeypatch.setenv("POSTGRES_DB", name)
+    get_settings.cache_clear()
+    yield peer
+    monkeypatch.undo()
+    get_settings.cache_clear()

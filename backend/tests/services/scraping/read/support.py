@@ -11,6 +11,7 @@ from app.services.scraping.read import read
 
 PAGES = Path(__file__).parents[3] / "pages"
 ADDRESS = "https://shop.example/p/blue-kettle"
+H1 = "<h1>Blue Kettle</h1>"
 
 
 def read_html(
@@ -57,3 +58,9 @@ def amount(listing: Listing) -> str | None:
 def ld(thing: str) -> str:
     """A JSON-LD block."""
     return f'<script type="application/ld+json">{thing}</script>'
+
+
+def read_with(text: str, price: str = "49,00 €") -> str | None:
+    """The amount that the reader finds on a page which says this above a price."""
+    page = f"<body>{H1}<div><p>{text}</p><p class='price'>{price}</p></div></body>"
+    return amount(read_html(page, url="https://shop.example.de/p/1"))
