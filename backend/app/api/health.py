@@ -40,7 +40,7 @@ def get_readiness(bearer: BearerDep, response: Response) -> ReadinessRead:
     read = ReadinessRead.model_validate(report)
     if not _is_for_admin(bearer, report):
         for component in read.components.values():
-            component.detail = None
+            component.detail = component.fact = None
     return read
 
 

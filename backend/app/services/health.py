@@ -20,6 +20,7 @@ from app.core.environment import ROOT
 from app.core.outbound import Purpose, Refused, ServiceAddress, gate_for, transport
 from app.core.redis import redis
 from app.core.signs_of_life import SILENCE_SECONDS, Process, is_alive
+from app.models.health import Fact, FactCode
 from app.models.types import utcnow
 
 PATIENCE_SECONDS: Final = 2
@@ -58,11 +59,12 @@ VITAL: Final = frozenset({Component.DATABASE, Component.MIGRATIONS, Component.RE
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one probe saw; `detail` is for administrators."""
+    """What one probe saw; `detail`, and `fact` for other languages, are for administrators."""
 
     status: Status
     latency_ms: float | None = None
     detail: str | None = None
+    fact: Fact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,11 @@ def check(settings: Settings) -> Report:
     wait(running.values(), timeout=PATIENCE_SECONDS + 1)
     # A name that is looked up for a minute is nothing that a time-out of a client ends.
     pool.shutdown(wait=False)
-    late = Finding(Status.ERROR, detail=f"No answer within {PATIENCE_SECONDS} seconds.")
+    late = Finding(
+        Status.ERROR,
+        detail=f"No answer within {PATIENCE_SECONDS} seconds.",
+        fact=_fact(FactCode.LATE, seconds=PATIENCE_SECONDS),
+    )
     found = {name: each.result() if each.done() else late for name, each in running.items()}
     return Report(utcnow(), found)
 
@@ -137,13 +143,24 @@ def check(settings: Settings) -> Report:
 class _Failure(Exception):
     """A component answered, but not as it should."""
 
+    def __init__(self, detail: str, fact: Fact) -> None:
+        super().__init__(detail)
+        self.fact = fact
+
+
+def _fact(code: FactCode, **values: int | str) -> Fact:
+    return Fact(code=code, values=values)
+
 
 def _timed(probe: Callable[[], object]) -> Finding:
     started = time.perf_counter()
     try:
         probe()
-    except (_Failure, psycopg.Error, RedisError, httpx.HTTPError, Refused) as error:
-        return Finding(Status.ERROR, detail=str(error).strip()[:300] or type(error).__name__)
+    except _Failure as failure:
+        return Finding(Status.ERROR, detail=str(failure), fact=failure.fact)
+    except (psycopg.Error, RedisError, httpx.HTTPError, Refused) as error:
+        said = str(error).strip()[:300] or type(error).__name__
+        return Finding(Status.ERROR, detail=said, fact=_fact(FactCode.UNREACHABLE, said=said))
     return Finding(Status.OK, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
 
@@ -165,8 +182,10 @@ def _ask_database(settings: Settings, statement: str) -> str:
 
 def _compare_revisions(settings: Settings) -> None:
     found = _ask_database(settings, "SELECT version_num FROM alembic_version")
-    if found != _newest_revision():
-        raise _Failure(f"The database is at revision '{found}', not at '{_newest_revision()}'.")
+    wanted = str(_newest_revision())
+    if found != wanted:
+        fact = _fact(FactCode.WRONG_REVISION, found=found, wanted=wanted)
+        raise _Failure(f"The database is at revision '{found}', not at '{wanted}'.", fact)
 
 
 @lru_cache
@@ -180,7 +199,9 @@ def _newest_revision() -> str | None:
 
 def _expect_life(process: Process) -> None:
     if not is_alive(process):
-        raise _Failure(f"Not heard from in the last {SILENCE_SECONDS[process]} seconds.")
+        seconds = SILENCE_SECONDS[process]
+        fact = _fact(FactCode.SILENT, seconds=seconds)
+        raise _Failure(f"Not heard from in the last {seconds} seconds.", fact)
 
 
 def _ask_service(settings: Settings, service: ServiceAddress, paths: Sequence[str]) -> None:
@@ -196,4 +217,5 @@ def _ask_service(settings: Settings, service: ServiceAddress, paths: Sequence[st
             if status != httpx.codes.NOT_FOUND:
                 break
     if not httpx.codes.is_success(status):
-        raise _Failure(f"Answers with status {status}.")
+        fact = _fact(FactCode.WRONG_STATUS, status=status)
+        raise _Failure(f"Answers with status {status}.", fact)

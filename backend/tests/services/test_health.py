@@ -11,7 +11,7 @@ import pytest
 
 from app.core.config import Settings, get_settings
 from app.core.redis import redis
-from app.core.signs_of_life import Process, is_alive, note_alive
+from app.core.signs_of_life import SILENCE_SECONDS, Process, is_alive, note_alive
 from app.models.types import utcnow
 from app.services import health
 from app.services.health import Component, Report, Reporter, Status
@@ -58,6 +58,11 @@ def changed(settings: Settings, **values: Any) -> Settings:
     return settings.model_copy(update=values)
 
 
+def told(report: health.Report, component: Component) -> object:
+    fact = report.components[component].fact
+    return fact and fact.model_dump()
+
+
 def test_everything_that_answers_is_well(settings: Settings) -> None:
     report = health.check(settings)
 
@@ -83,6 +88,8 @@ def test_a_silent_worker_or_beat_is_noticed(settings: Settings, component: Compo
 
     assert report.components[component].status is Status.ERROR
     assert "Not heard from" in str(report.components[component].detail)
+    seconds = SILENCE_SECONDS[Process(component)]
+    assert told(report, component) == {"code": "silent", "values": {"seconds": seconds}}
     assert report.status is Status.DEGRADED
 
 
@@ -103,7 +110,10 @@ def test_without_the_database_nobody_can_work(settings: Settings) -> None:
 
     assert report.status is Status.ERROR
     assert report.components[Component.DATABASE].status is Status.ERROR
-    assert report.components[Component.DATABASE].detail
+    said = report.components[Component.DATABASE].detail
+    assert said
+    unreachable = {"code": "unreachable", "values": {"said": said}}
+    assert told(report, Component.DATABASE) == unreachable
     assert report.components[Component.REDIS].status is Status.OK
 
 
@@ -141,6 +151,8 @@ def test_configured_services_are_asked(settings: Settings, service: tuple[str, l
 
     assert report.components[Component.SCRAPER].status is Status.OK
     assert report.components[Component.SEARXNG].detail == "Answers with status 500."
+    wrong = {"code": "wrong_status", "values": {"status": 500}}
+    assert told(report, Component.SEARXNG) == wrong
     assert report.status is Status.DEGRADED
     assert sorted(paths) == ["/broken/healthz", "/well/ping"]
 

@@ -13,6 +13,7 @@ from app import __version__
 from app.core.database import Session
 from app.core.environment import home
 from app.core.redis import redis
+from app.models.health import Fact, FactCode
 from app.models.notifications import DeliveryState, NotificationDelivery
 from app.models.operations import ChannelMessages, InstanceComponent, Messages
 from app.models.types import utcnow
@@ -35,10 +36,17 @@ def components(report: Report, messages: Messages) -> dict[str, InstanceComponen
     banner and `/metrics`.
     """
     found = {
-        "api": InstanceComponent(status=Status.OK, detail=f"Version {__version__}"),
+        "api": InstanceComponent(
+            status=Status.OK,
+            detail=f"Version {__version__}",
+            fact=Fact(code=FactCode.VERSION, values={"version": __version__}),
+        ),
         **{
             str(name): InstanceComponent(
-                status=each.status, latency_ms=each.latency_ms, detail=each.detail
+                status=each.status,
+                latency_ms=each.latency_ms,
+                detail=each.detail,
+                fact=each.fact,
             )
             for name, each in report.components.items()
         },
@@ -97,11 +105,16 @@ def _messages(messages: Messages) -> InstanceComponent:
     broken = sum(each.broken for each in channels)
     readers = sum(each.readers for each in channels)
     detail = f"{messages.sent} of {messages.total} sent in the last 24 hours."
+    values: dict[str, int | str] = {"sent": messages.sent, "total": messages.total}
+    fact = Fact(code=FactCode.MESSAGES, values=values)
     if broken:
+        values |= {"broken": broken, "readers": readers}
+        fact = Fact(code=FactCode.MESSAGES_BROKEN, values=values)
         detail += f" The last message failed on {broken} of {readers} channels."
     of_all = [each for each in channels if each.is_broken and each.readers > 1]
     is_ours = bool(of_all) or broken == readers
-    return InstanceComponent(status=Status.DEGRADED if is_ours else Status.OK, detail=detail)
+    status = Status.DEGRADED if is_ours else Status.OK
+    return InstanceComponent(status=status, detail=detail, fact=fact)
 
 
 def _disk() -> InstanceComponent:
@@ -118,10 +131,11 @@ def _disk() -> InstanceComponent:
 def disk(total: int, used: int, free: int) -> InstanceComponent:
     """How much room is left, in bytes, where the instance keeps its data."""
     detail = f"{free / _GB:.1f} of {total / _GB:.1f} GB are free; {used / _GB:.1f} GB are used."
+    fact = Fact(code=FactCode.DISK, values={"free": free, "used": used, "total": total})
     if free < _LEAST_BYTES:
-        return InstanceComponent(status=Status.ERROR, detail=detail)
-    is_little = free < _LITTLE * total
-    return InstanceComponent(status=Status.DEGRADED if is_little else Status.OK, detail=detail)
+        return InstanceComponent(status=Status.ERROR, detail=detail, fact=fact)
+    status = Status.DEGRADED if free < _LITTLE * total else Status.OK
+    return InstanceComponent(status=status, detail=detail, fact=fact)
 
 
 def _since(states: dict[str, Status], now: datetime) -> dict[str, datetime]:

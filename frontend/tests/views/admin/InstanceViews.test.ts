@@ -3,6 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { InstanceSettings, ScheduledRun } from '@/api/types'
+import { useLanguage } from '@/i18n'
 
 import { anEntry, anInstance } from '../../support/factories'
 import { show } from '../../support/render'
@@ -134,6 +135,27 @@ describe('the health page', () => {
     expect(screen.getByText('40% of 20')).toBeTruthy()
     expect(screen.getByText('The database holds 12.4 MB.')).toBeTruthy()
     expect(screen.getByText('No page was visited in that time.')).toBeTruthy()
+  })
+
+  it('says what is wrong in the language of the reader, and what it does not know as it was told', async () => {
+    const broken = { status: 'error', detail: 'Not heard from in the last 60 seconds.' } as const
+    const disk = { free: 5e9, used: 15e9, total: 20e9 }
+    const components = {
+      worker: { ...broken, fact: { code: 'silent' as const, values: { seconds: 60 } } },
+      beat: broken,
+      disk: {
+        status: 'ok',
+        detail: '4.7 of 18.6 GB are free',
+        fact: { code: 'disk' as const, values: disk },
+      },
+    }
+    answers('get', '/api/admin/health', anInstance({ components }))
+    await useLanguage('de')
+    await show('/admin/health')
+
+    expect(await screen.findByText('Seit mehr als 60 s kein Lebenszeichen.')).toBeTruthy()
+    expect(screen.getByText('5 GB von 20 GB frei; 15 GB belegt.')).toBeTruthy()
+    expect(screen.getByText('Not heard from in the last 60 seconds.')).toBeTruthy()
   })
 
   it('shows by how much it grows, the newest day first', async () => {
