@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/vue'
+import { createEvent, fireEvent, screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { defineComponent, h } from 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -82,6 +82,60 @@ beforeEach(() => {
   sessionStorage.clear()
 })
 afterEach(() => vi.restoreAllMocks())
+
+describe('a finger that rests on a row', () => {
+  const touch = { pointerType: 'touch', button: 0, clientX: 40, clientY: 40 }
+  const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  const LONG_MS = 600
+  /** happy-dom does not say where a pointer is by these names. */
+  const at = (event: Event, y: number) =>
+    Object.defineProperties(event, { x: { value: 40 }, y: { value: y } })
+
+  it('selects it, and lets it go the next time', async () => {
+    await listOf(3)
+    const price = await screen.findByText('2 €')
+
+    await fireEvent.pointerDown(price, touch)
+    await waitFor(() => expect(box('Select Row 2').checked).toBe(true))
+    const menu = createEvent.contextMenu(price)
+    Object.assign(menu, { pointerType: 'touch' })
+    await fireEvent(price, menu)
+    expect(menu.defaultPrevented).toBe(true)
+    await fireEvent.pointerUp(price, touch)
+    expect(await screen.findByText('Act on 1')).toBeTruthy()
+
+    await fireEvent.pointerDown(price, touch)
+    await waitFor(() => expect(box('Select Row 2').checked).toBe(false))
+  })
+
+  it('leaves the menu of a link to the browser, and scrolls when it wanders', async () => {
+    await listOf(3)
+    const name = await link('Row 2')
+    await fireEvent.pointerDown(name, touch)
+    await rest(LONG_MS)
+    const menu = createEvent.contextMenu(name)
+    Object.assign(menu, { pointerType: 'touch' })
+    await fireEvent(name, menu)
+    expect(menu.defaultPrevented).toBe(false)
+    await fireEvent.pointerUp(name, touch)
+
+    const price = screen.getByText('3 €')
+    await fireEvent(price, at(createEvent.pointerDown(price, touch), 40))
+    await fireEvent(price, at(createEvent.pointerMove(price, touch), 70))
+    await rest(LONG_MS)
+
+    expect(box('Select Row 2').checked).toBe(false)
+    expect(box('Select Row 3').checked).toBe(false)
+  })
+
+  it('is a finger: a mouse that is held selects nothing', async () => {
+    await listOf(3)
+    await fireEvent.pointerDown(await screen.findByText('2 €'), { ...touch, pointerType: 'mouse' })
+    await rest(LONG_MS)
+
+    expect(box('Select Row 2').checked).toBe(false)
+  })
+})
 
 describe('a list', () => {
   it('asks for the page, the size and the sort that the address names', async () => {
