@@ -46,7 +46,8 @@ def import_pages_now(
 ) -> BulkImported | Response:
     """Track up to 200 pages on one product, visited all at once.
 
-    With `Accept: text/event-stream` it tells `start`, an `item` for each page, and a `summary`.
+    With `Accept: text/event-stream` it tells `start`, a `stage` whenever pages come to one (with
+    their `urls`), an `item` for each page that is done, and a `summary`.
     """
     if _STREAM in (accept or ""):
         job = bulk_import.start_import(session, actor, data)
@@ -120,8 +121,11 @@ def pause_import_host(
 def _events(job_id: int, lease: UUID) -> Iterator[bytes]:
     """The import itself; should the client go away, the worker does the rest."""
     yield event_of("start", ImportStarted(job_id=job_id))
+    stages = bulk_import.Stages()
     try:
-        for items in bulk_import.run_import(job_id, lease):
+        for items in bulk_import.run_import(job_id, lease, stages=stages):
+            for each in stages.take():
+                yield event_of("stage", each)
             for item in items:
                 yield event_of("item", item, str(item.seq))
     finally:

@@ -138,6 +138,21 @@ class BulkImported(ReadModel):
     skipped: list[SkippedUrl]
 
 
+class ImportStage(StrEnum):
+    """What is done with a page of an import; those that wait for their turn are at none."""
+
+    FETCHING = "fetching"
+    PARSING = "parsing"
+    SAVING = "saving"
+
+
+class ImportProgress(ReadModel):
+    """Pages that came to a stage, by their addresses as they were handed in."""
+
+    stage: ImportStage
+    urls: list[str]
+
+
 class ImportStarted(ReadModel):
     job_id: int
 

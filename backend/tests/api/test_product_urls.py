@@ -497,8 +497,12 @@ def test_bulk_import_streams_its_progress(
 
     assert answer.headers["content-type"].startswith("text/event-stream")
     names = [line[7:] for line in answer.text.splitlines() if line.startswith("event: ")]
-    told = [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
-    assert names == ["start", "item", "item", "summary"]
+    data = [json.loads(line[6:]) for line in answer.text.splitlines() if line[:6] == "data: "]
+    stages = [each for name, each in zip(names, data, strict=True) if name == "stage"]
+    assert {"stage": "parsing", "urls": urls[:1]} in stages
+    assert all(set(each["urls"]) == {urls[0]} for each in stages)
+    told = [each for name, each in zip(names, data, strict=True) if name != "stage"]
+    assert [name for name in names if name != "stage"] == ["start", "item", "item", "summary"]
     assert {item["outcome"] for item in told[1:3]} == {"created", "invalid_url"}
     assert told[3]["created_product"] is True
     assert [page["price"] for page in told[3]["created_urls"]] == ["24.99"]

@@ -6,11 +6,15 @@ import { eventsOf } from '@/api/events'
 import { followJob, itemsOfJob } from '@/api/followJob'
 import type { BulkImport, BulkImported, Job, JobItem } from '@/api/types'
 
+export type ImportStage = 'fetching' | 'parsing' | 'saving'
+
 /** An import as the person sees it: the rows they asked for, and what came of each. */
 export interface ImportRun {
   jobId: number | null
   urls: string[]
   items: Record<string, JobItem>
+  /** What is done with pages right now, as far as their stream tells it. */
+  stages: Record<string, ImportStage>
   state: Job['state']
   productId: number | null
   productName: string | null
@@ -59,6 +63,7 @@ export const useImportsStore = defineStore('imports', () => {
     }
     for await (const { event, data } of eventsOf(stream)) {
       if (event === 'start') mine.jobId = (JSON.parse(data) as { job_id: number }).job_id
+      if (event === 'stage') stage(mine, JSON.parse(data) as { stage: ImportStage; urls: string[] })
       if (event === 'item') note(mine, JSON.parse(data) as JobItem)
       if (event === 'summary') finish(mine, JSON.parse(data) as BulkImported)
     }
@@ -105,6 +110,7 @@ export const useImportsStore = defineStore('imports', () => {
       jobId: null,
       urls: [...new Set([...(before?.urls ?? []), ...urls])],
       items: Object.fromEntries(others),
+      stages: {},
       state: 'running',
       productId: before?.productId ?? null,
       productName: before?.productName ?? null,
@@ -126,6 +132,10 @@ function note(run: ImportRun, item: JobItem): void {
   if (!item.url) return
   if (!run.urls.includes(item.url)) run.urls.push(item.url)
   if (item.outcome) run.items[item.url] = item
+}
+
+function stage(run: ImportRun, told: { stage: ImportStage; urls: string[] }): void {
+  for (const url of told.urls) run.stages[url] = told.stage
 }
 
 function finish(run: ImportRun, summary: BulkImported): void {

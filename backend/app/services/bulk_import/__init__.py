@@ -13,12 +13,14 @@ from app.services.bulk_import.look import FetchMany, Seen, look_at
 from app.services.bulk_import.plan import Wanted, plan_all
 from app.services.bulk_import.preview import preview_import
 from app.services.bulk_import.sheet import LARGEST_SHEET, Group, read_sheet
+from app.services.bulk_import.stages import Stages
 
 __all__ = [
     "LARGEST_SHEET",
     "FetchMany",
     "Group",
     "Seen",
+    "Stages",
     "Wanted",
     "begin_import",
     "bulk_import",

@@ -33,6 +33,7 @@ from app.services.bulk_import.goals import gather, goal_for, list_of, owner_of
 from app.services.bulk_import.hosts import LeftAlone, is_waiting_for_leave, next_pages
 from app.services.bulk_import.look import FetchMany, Seen, as_they_come
 from app.services.bulk_import.plan import Skipped, Wanted, plan_all
+from app.services.bulk_import.stages import Stages
 from app.services.bulk_import.write import Created, write
 from app.services.rows import among
 
@@ -143,9 +144,16 @@ def begin_import(session: Session, job_id: int) -> UUID | None:
 
 
 def run_import(
-    job_id: int, lease: UUID, *, fetch_many: FetchMany = scraping.fetch_with_pauses
+    job_id: int,
+    lease: UUID,
+    *,
+    fetch_many: FetchMany = scraping.fetch_with_pauses,
+    stages: Stages | None = None,
 ) -> Iterator[list[JobItemRead]]:
-    """Import up to 200 pages, and tell of them as they are written; gives the lease back."""
+    """Import up to 200 pages, and tell of them as they are written; gives the lease back.
+
+    Tells of none whenever `stages` may have news of those that are not written yet.
+    """
     try:
         with unit_of_work() as session:
             job, items = _window(session, job_id, lease)
@@ -163,7 +171,10 @@ def run_import(
             )
             told = _finish(session, job, [], skipped)
         yield told
-        for seen in as_they_come(planned, goals, fetch_many, left_alone):
+        for seen in as_they_come(planned, goals, fetch_many, left_alone, stages):
+            if not seen:
+                yield []
+                continue
             with unit_of_work() as session:
                 job = _held(session, job_id, lease)
                 told = _written(session, job, options, seen)

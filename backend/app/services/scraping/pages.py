@@ -23,6 +23,10 @@ def _always() -> bool:
     return True
 
 
+def _nothing() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One page to visit, and how its store wants to be asked."""
@@ -49,6 +53,8 @@ class Target:
     """What its check should remember, such as why a browser is asked."""
     is_wanted: Callable[[], bool] = field(default=_always, compare=False, repr=False)
     """Asked in the thread that fetches, before the page's turn; without waiting for anything."""
+    begins: Callable[[], None] = field(default=_nothing, compare=False, repr=False)
+    """Called in that thread when the page's turn has come; without waiting for anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from app.models.types import utcnow
 from app.models.users import Role
 from app.services import jobs
 from app.services.bulk_import import (
+    Stages,
     begin_import,
     hosts,
     hosts_of_import,
@@ -106,6 +107,32 @@ def test_quick_pages_are_told_while_a_slow_shop_keeps_the_rest_waiting(
 
     assert told_before_the_slow_one == ["https://shop1.example/p", "https://shop2.example/p"]
     assert told[2:] == ["https://shop0.example/p"]
+
+
+def test_each_page_is_told_to_be_fetched_read_and_saved_while_somebody_watches(
+    session: Session, actor: Actor
+) -> None:
+    job = started(session, actor, 2)
+    lease = begin_import(session, job.id)
+    stages = Stages()
+    told: list[tuple[str, str]] = []
+
+    def in_turn(targets: Iterable[Target]) -> Iterator[Postponed | None]:
+        for target in targets:
+            target.begins()
+            yield None
+            yield Postponed(target, 60)
+            yield None
+
+    assert lease is not None
+    for items in run_import(job.id, lease, fetch_many=in_turn, stages=stages):
+        told += [(url, each.stage) for each in stages.take() for url in each.urls]
+        told += [(item.url or "", "told") for item in items]
+
+    for number in range(2):
+        url = f"https://shop{number}.example/p"
+        seen = [stage for each, stage in told if each == url]
+        assert seen == ["fetching", "parsing", "saving", "told"]
 
 
 def test_only_one_process_runs_it_and_the_next_goes_on_when_that_dies(

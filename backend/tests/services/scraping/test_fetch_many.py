@@ -136,6 +136,21 @@ def test_a_shop_that_asked_for_a_pause_gets_it(fetcher: Fetching, shop: Shop) ->
     assert 298 < second.seconds <= 300
 
 
+def test_a_page_says_that_its_turn_has_come_and_one_that_has_to_wait_says_nothing(
+    fetcher: Fetching, shop: Shop
+) -> None:
+    shop.page("/busy", status=429, headers={"Retry-After": "300"})
+    shop.page("/other")
+    begun: list[str] = []
+
+    def telling(path: str) -> Target:
+        return Target(shop.url(path), begins=lambda: begun.append(path))
+
+    list(fetcher.fetch_many([telling("/busy"), telling("/other")], max_wait_seconds=1))
+
+    assert begun == ["/busy"]
+
+
 def test_a_page_that_nobody_wants_any_more_when_its_turn_comes_is_not_visited(
     fetcher: Fetching, shop: Shop
 ) -> None:

@@ -21,6 +21,8 @@ describe('an import', () => {
     const created = { url: mixer.url, outcome: 'created', amount: '249.0000', currency: 'EUR' }
     const stream = heldEvents(
       { event: 'start', data: { job_id: 77 } },
+      { event: 'stage', data: { stage: 'fetching', urls: [mixer.url, other.url] } },
+      { event: 'stage', data: { stage: 'saving', urls: [mixer.url] } },
       { event: 'item', data: itemOf(created) },
     )
     answers('post', '/api/product-urls/bulk-import', () => stream.response)
@@ -30,7 +32,8 @@ describe('an import', () => {
     await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
 
     expect(await screen.findByText('€249.00')).toBeTruthy()
-    expect(screen.getByText('waiting')).toBeTruthy()
+    expect(screen.getByText('being fetched')).toBeTruthy()
+    expect(screen.queryByText('being saved')).toBeNull()
     stream.end({ event: 'summary', data: IMPORTED })
     await screen.findAllByText('“stand mixer”: one offer tracked, one skipped: tracked already')
     expect(screen.getByText('tracked already')).toBeTruthy()

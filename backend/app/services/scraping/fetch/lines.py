@@ -135,6 +135,8 @@ class Lines:
         async def begin() -> None:
             await self._take_room()
             line.has_begun = True
+            for target in targets:
+                target.begins()
 
         line.has_begun = False
         if line.kept_out and targets[0].mode is FetchMode.AUTO:
