@@ -6,22 +6,19 @@ from fastapi import APIRouter, Query, Response, status
 
 from app.core.dependencies import ActorDep, PagingDep, RowId, SessionDep
 from app.models.audit import AuditRead
+from app.models.fetching import FetchMode
 from app.models.page import Page
 from app.models.snapshots import ReadingRules, Replayed
-from app.models.store_health import StoreHealth
-from app.models.store_offers import StoreOffer
-from app.models.stores import (
-    FetchMode,
+from app.models.store_changes import (
     StoreBulkUpdate,
     StoreCreate,
-    StoreHealthBand,
     StoreQuickAdd,
-    StoreRead,
-    StoreResumed,
     StoresChanged,
-    StoreStatistics,
     StoreUpdate,
 )
+from app.models.store_health import StoreHealth, StoreHealthBand, StoreResumed, StoreStatistics
+from app.models.store_offers import StoreOffer
+from app.models.stores import StoreRead
 from app.models.types import Text
 from app.services import audit, catalog, workbench
 

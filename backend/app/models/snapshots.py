@@ -8,10 +8,11 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlmodel import Field
 
 from app.models.checks import Outcome
+from app.models.fetching import Appearance, FetchMode, Headers, Robots
 from app.models.listing import Candidate, Trace
 from app.models.money import Amount
 from app.models.selectors import Availability, AvailabilityRules, SelectorField, Selectors
-from app.models.stores import Appearance, AvailabilityMap, FetchMode, Headers, Robots, StoreFields
+from app.models.store_changes import AvailabilityMap, StoreFields
 from app.models.types import Body, ReadModel, Table, UTCDateTime
 
 LARGEST_SNAPSHOT: Final = 512 * 1024

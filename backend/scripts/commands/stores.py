@@ -9,8 +9,10 @@ from pydantic import ValidationError
 from app.core.actor import Actor, Author, write_as
 from app.core.database import unit_of_work
 from app.core.errors import Invalid
+from app.models.fetching import Appearance, FetchMode
 from app.models.selectors import SelectorField
-from app.models.stores import Appearance, FetchMode, StoreRead, StoreUpdate
+from app.models.store_changes import StoreUpdate
+from app.models.stores import StoreRead
 from app.services import auth, catalog
 from app.services.catalog import PutStore
 from scripts.commands.running import command

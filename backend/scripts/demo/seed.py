@@ -16,7 +16,7 @@ from app.models.price_history import Source
 from app.models.product_urls import ProductUrlCreate
 from app.models.products import ProductCreate
 from app.models.selectors import Availability, Rule, SelectorField, Selectors
-from app.models.stores import StoreCreate
+from app.models.store_changes import StoreCreate
 from app.models.types import utcnow
 from app.models.users import Setup
 from app.services import alerts, auth, catalog, pricing

@@ -19,7 +19,7 @@ from app.core.database import Session
 from app.core.outbound import Gate, Purpose
 from app.models import PriceCheck, ProductUrl, User
 from app.models.checks import Outcome
-from app.models.stores import FetchMode, Robots
+from app.models.fetching import FetchMode, Robots
 from app.services import images, pricing
 from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Target, Visit

@@ -30,8 +30,8 @@ from app.models import (
 )
 from app.models.alert_rules import RuleUpdate
 from app.models.audit import Changes
+from app.models.fetching import is_secret
 from app.models.money import plain
-from app.models.stores import is_secret
 from app.models.types import utcnow
 from app.services.audit.entries import request_id
 

@@ -10,9 +10,9 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
+from app.models.fetching import FetchMode
 from app.models.money import Currency
 from app.models.selectors import Availability, Selectors
-from app.models.stores import FetchMode
 from app.models.users import LocaleCode
 
 _FILE: Final = "presets.json"

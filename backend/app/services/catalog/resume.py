@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from app.core.actor import Actor
 from app.core.database import Session, on_commit
 from app.models import SiteStanding
-from app.models.stores import StoreResumed
+from app.models.store_health import StoreResumed
 from app.models.types import utcnow
 from app.services import scraping, visibility
 from app.services.catalog.store_statistics import sites_of

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from app.core.actor import Actor
 from app.core.database import Session
 from app.models import ProductUrl, Store
-from app.models.stores import StoreBulkUpdate, StoresChanged
+from app.models.store_changes import StoreBulkUpdate, StoresChanged
 from app.services import pricing, visibility
 from app.services.catalog.store_changes import IN_CACHES, IN_SCHEDULES, values_of
 from app.services.rows import among

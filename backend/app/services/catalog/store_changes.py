@@ -8,14 +8,8 @@ from sqlmodel import col, select
 from app.core.database import Session, conflict_on_duplicate
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
-from app.models.stores import (
-    STORED,
-    Appearance,
-    StoreCreate,
-    StoreUpdate,
-    StoreUpdates,
-    is_secret,
-)
+from app.models.fetching import STORED, Appearance, is_secret
+from app.models.store_changes import StoreCreate, StoreUpdate, StoreUpdates
 from app.services import pricing, scraping, visibility
 from app.services.catalog.addresses import kept_address, kept_domain
 from app.services.catalog.holds import hold

@@ -8,7 +8,7 @@ from sqlmodel import col
 from app.core.database import Session
 from app.core.errors import Conflict
 from app.models import Store, StoreDomain
-from app.models.stores import StoreCreate
+from app.models.store_changes import StoreCreate
 from app.services import visibility
 from app.services.catalog.addresses import kept_domain
 from app.services.catalog.presets import preset_for

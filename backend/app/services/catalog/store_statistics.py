@@ -13,7 +13,7 @@ from app.core.database import Session
 from app.models import SiteStanding, Store
 from app.models.page import Page
 from app.models.sites import registrable_domain
-from app.models.stores import StoreFailure, StoreHealthBand, StoreRest, StoreStatistics
+from app.models.store_health import StoreFailure, StoreHealthBand, StoreRest, StoreStatistics
 from app.models.types import utcnow
 from app.services import visibility
 from app.services.query import page_of

@@ -12,17 +12,11 @@ from app.core.actor import Actor
 from app.core.database import Session
 from app.core.errors import Conflict, Invalid
 from app.models import ProductUrl, Store, StoreDomain
+from app.models.fetching import STORED, FetchMode, is_secret
 from app.models.page import Page
-from app.models.stores import (
-    STORED,
-    FetchMode,
-    StoreCreate,
-    StoreHealthBand,
-    StoreQuickAdd,
-    StoreRead,
-    StoreUpdate,
-    is_secret,
-)
+from app.models.store_changes import StoreCreate, StoreQuickAdd, StoreUpdate
+from app.models.store_health import StoreHealthBand
+from app.models.stores import StoreRead
 from app.services import pricing, visibility
 from app.services.catalog.addresses import kept_address
 from app.services.catalog.holds import hold

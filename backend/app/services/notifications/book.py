@@ -17,6 +17,7 @@ from app.core.errors import Invalid, NotFound, Unavailable
 from app.core.limits import Limit
 from app.core.sealing import is_current, seal, unseal
 from app.models import NotificationChannel, NotificationDelivery, User
+from app.models.fetching import STORED
 from app.models.notifications import (
     ChannelField,
     ChannelKind,
@@ -27,7 +28,6 @@ from app.models.notifications import (
     LastDelivery,
     TrialResult,
 )
-from app.models.stores import STORED
 from app.services import audit, visibility
 from app.services.notifications.browsers import browsers_of, note, reseal
 from app.services.notifications.channels import (

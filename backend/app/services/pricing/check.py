@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.models.checks import Outcome
+from app.models.fetching import LearnedMode
 from app.models.fingerprints import Fingerprint
 from app.models.listing import Evidence, Identity, Listing
 from app.models.money import Money
 from app.models.selectors import Availability, Rule
-from app.models.stores import LearnedMode
 from app.models.types import utcnow
 from app.services import scraping
 from app.services.pricing.accept import Past, Verdict, identity_of, judge

@@ -9,8 +9,8 @@ from sqlmodel import col
 
 from app.core.database import Session
 from app.models import ProductUrl
+from app.models.fetching import Appearance, FetchMode
 from app.models.fingerprints import Fingerprint
-from app.models.stores import Appearance, FetchMode
 from app.services.scraping import reader_version
 from app.services.scraping.pages import Hints, Target, WebPage
 

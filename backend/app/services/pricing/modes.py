@@ -16,7 +16,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import ProductUrl, Store
 from app.models.checks import Outcome
-from app.models.stores import FetchMode, LearnedMode
+from app.models.fetching import FetchMode, LearnedMode
 from app.models.types import utcnow
 from app.services.pricing.check import LONGEST_REASON, Check, Subject
 

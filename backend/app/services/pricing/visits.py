@@ -13,7 +13,7 @@ import structlog
 from app.core.config import get_settings
 from app.core.database import Session, unit_of_work
 from app.models.checks import Outcome
-from app.models.stores import FetchMode
+from app.models.fetching import FetchMode
 from app.services import scraping
 from app.services.pricing.check import Check, Subject, check, set_aside
 from app.services.pricing.due import Batch, begin, give_back, lease_again

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from app.models.checks import Outcome
+from app.models.fetching import Appearance, FetchMode, Robots
 from app.models.selectors import Availability, AvailabilityRule, Selectors
-from app.models.stores import Appearance, FetchMode, Robots
 from app.services.scraping.manners.standing import Standing
 
 

@@ -12,13 +12,13 @@ from app.core.database import Session, pause
 from app.core.errors import Invalid, TooMany, Unavailable
 from app.models import Store
 from app.models.checks import Outcome
+from app.models.fetching import STORED, is_secret
 from app.models.snapshots import (
     PagePreview,
     PreviewAsked,
     ReadingRules,
     StoreDraft,
 )
-from app.models.stores import STORED, is_secret
 from app.services import catalog, pricing, scraping, visibility
 from app.services.scraping.addresses import host_of
 from app.services.scraping.pages import Hints, Postponed, Target, Visit

@@ -8,10 +8,10 @@ from app.core.actor import Actor
 from app.core.database import Session
 from app.models import Store, User
 from app.models.checks import Outcome
+from app.models.fetching import FetchMode
 from app.models.listing import Method
 from app.models.product_urls import QuickAdd
 from app.models.selectors import SelectorField
-from app.models.stores import FetchMode
 from app.services import scraping
 from app.services.catalog.presets import preset_for, presets
 from app.services.catalog.store_lookup import ensure_store

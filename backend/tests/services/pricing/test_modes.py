@@ -11,7 +11,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import PriceCheck, PriceHistory, Product, ProductUrl, Store, User
 from app.models.checks import Outcome
-from app.models.stores import FetchMode, LearnedMode
+from app.models.fetching import FetchMode, LearnedMode
 from app.models.types import utcnow
 from app.services import pricing
 from app.services.pricing import Batch

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.models.checks import Outcome
-from app.models.stores import Appearance, FetchMode, Robots
+from app.models.fetching import Appearance, FetchMode, Robots
 from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import NO_SUCH_HOST, Postponed, Target, Visit
 from tests.services.scraping.conftest import MakeFetcher

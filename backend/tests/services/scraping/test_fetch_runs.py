@@ -10,7 +10,7 @@ from redis import Redis
 
 from app.core.config import get_settings
 from app.models.checks import Outcome
-from app.models.stores import Robots
+from app.models.fetching import Robots
 from app.services.scraping.fetch import Fetching
 from app.services.scraping.manners import OwnManners, Policy, Turn
 from app.services.scraping.pages import Target, Visit

@@ -17,7 +17,7 @@ from app.core.allow_list import AllowList
 from app.core.outbound import Gate, Purpose, Refused
 from app.models.address import parse_address
 from app.models.checks import Outcome
-from app.models.stores import Appearance
+from app.models.fetching import Appearance
 from app.services.scraping.fetch import Fetching, impersonation
 from app.services.scraping.fetch.connections import Connections, Way
 from app.services.scraping.fetch.impersonation import MISSING, Impersonation

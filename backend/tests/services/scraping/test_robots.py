@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.models.checks import Outcome
-from app.models.stores import Robots
+from app.models.fetching import Robots
 from app.services.scraping import robots
 from app.services.scraping.fetch import Fetching
 from app.services.scraping.pages import Postponed, Target, Visit

@@ -5,7 +5,7 @@ from typing import Final
 import httpx
 
 from app.models.address import Address
-from app.models.stores import is_secret
+from app.models.fetching import is_secret
 from app.services.scraping.pages import Answer
 
 MOST_SHOWN: Final = 60

@@ -21,7 +21,7 @@ from app.core.outbound import (
     gate_for,
 )
 from app.models.checks import Outcome
-from app.models.stores import Appearance, is_secret
+from app.models.fetching import Appearance, is_secret
 from app.services.scraping.fetch.rendered import Failed, Rendered, failure_of, rendered
 from app.services.scraping.manners import Manners, NotNow
 from app.services.scraping.pages import Target

@@ -8,7 +8,7 @@ from typing import Final, Self
 from app import __version__
 from app.core.config import Settings, get_settings
 from app.core.outbound import Gate, Purpose, gate_for
-from app.models.stores import Appearance, FetchMode
+from app.models.fetching import Appearance, FetchMode
 from app.services.scraping.fetch.browser import Browser
 from app.services.scraping.fetch.browsing import BrowserFetcher
 from app.services.scraping.fetch.fetcher import Fetcher, Result

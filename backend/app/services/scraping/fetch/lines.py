@@ -10,8 +10,8 @@ from redis import RedisError
 from app.core.outbound import Gate
 from app.models.address import BadAddress, parse_address
 from app.models.checks import Outcome
+from app.models.fetching import FetchMode
 from app.models.sites import registrable_domain
-from app.models.stores import FetchMode
 from app.services.scraping.fetch.connections import Connections
 from app.services.scraping.fetch.fetcher import Fetcher, Lane, Result
 from app.services.scraping.fetch.sharing import envoy, grouped, handed_to

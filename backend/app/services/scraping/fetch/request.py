@@ -5,7 +5,7 @@ from typing import Final
 import httpx
 
 from app.models.address import Address, parsed
-from app.models.stores import Appearance
+from app.models.fetching import Appearance
 from app.services.scraping.fetch.body import ACCEPT_ENCODING
 from app.services.scraping.pages import Target
 

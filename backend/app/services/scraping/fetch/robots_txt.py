@@ -8,8 +8,8 @@ import httpx
 from app.core.outbound import Refused
 from app.models.address import Address
 from app.models.checks import Outcome
+from app.models.fetching import Appearance
 from app.models.sites import registrable_domain
-from app.models.stores import Appearance
 from app.services.scraping.fetch.body import Unreadable, read_body
 from app.services.scraping.fetch.connections import Way
 from app.services.scraping.fetch.request import request_for

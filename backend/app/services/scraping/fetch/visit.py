@@ -12,8 +12,8 @@ import httpx
 from app.core.outbound import Refused
 from app.models.address import Address
 from app.models.checks import Outcome
+from app.models.fetching import FetchMode, Robots
 from app.models.sites import registrable_domain
-from app.models.stores import FetchMode, Robots
 from app.services.scraping.fetch import robots_txt
 from app.services.scraping.fetch.answers import answer_of
 from app.services.scraping.fetch.body import Unreadable, decoded, off_the_loop, read_body
