@@ -10,8 +10,9 @@ import structlog
 from pydantic import BaseModel, ValidationError
 from redis import RedisError
 
-from app.core.config import CacheBackend, get_settings
+from app.core.config import get_settings
 from app.core.redis import redis
+from app.core.setting_values import CacheBackend
 
 Kept = TypeVar("Kept", bound=BaseModel)
 

@@ -1,16 +1,12 @@
 """Settings: their names, their limits, and what nothing may start with."""
 
 from collections.abc import Mapping
-from enum import StrEnum
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
-from typing import Annotated, Any, Final, Self
+from typing import Any, Final, Self
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Field,
     SecretStr,
     ValidationError,
@@ -21,91 +17,19 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from app.core.environment import SettingsRefused, given, noted, read_secret
-from app.core.secrets import is_known, refuse_bad_vapid_key, refuse_weak_key
-
-
-def _by_commas(value: object) -> object:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    return value
-
-
-def _pairs(value: object) -> object:
-    if isinstance(value, str):
-        pairs = (part.partition("=") for part in value.split(",") if part.strip())
-        return {name.strip(): address.strip() for name, _, address in pairs}
-    return value
-
-
-def _of_hosts(names: tuple[str, ...]) -> tuple[str, ...]:
-    if names:
-        from app.core.allow_list import AllowList  # noqa: PLC0415 -- it loads every table
-
-        AllowList.parse(names)
-    return names
-
-
-def _with_addresses(answers: dict[str, str]) -> dict[str, str]:
-    for address in answers.values():
-        ip_address(address)
-    return answers
-
-
-def _of_networks(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(str(ip_network(name)) for name in names)
-
-
-def _of_issuer(url: str) -> str:
-    """As it stands there, a final slash included: providers compare letter by letter."""
-    parts = urlsplit(url)
-    whole = parts.scheme in {"https", "http"} and bool(parts.hostname)
-    if url and (not whole or "@" in parts.netloc or parts.query or parts.fragment):
-        raise ValueError("This has to be the https address of a provider, with nothing after it.")
-    return url
-
-
-def _of_vapid(value: SecretStr) -> SecretStr:
-    refuse_bad_vapid_key(value.get_secret_value())
-    return value
-
-
-Names = Annotated[tuple[str, ...], BeforeValidator(_by_commas)]
-Networks = Annotated[Names, AfterValidator(_of_networks)]
-Hosts = Annotated[Names, AfterValidator(_of_hosts)]
-Issuer = Annotated[str, Field(max_length=255), AfterValidator(_of_issuer)]
-VapidKey = Annotated[SecretStr, AfterValidator(_of_vapid)]
-Answers = Annotated[dict[str, str], BeforeValidator(_pairs), AfterValidator(_with_addresses)]
-
-
-class Environment(StrEnum):
-    """Where this process runs; unset means production."""
-
-    LOCAL = "local"
-    TEST = "test"
-    PRODUCTION = "production"
-
-
-class CacheBackend(StrEnum):
-    """Where cached reads live; limits, gaps and locks always live in Redis."""
-
-    REDIS = "redis"
-    MEMORY = "memory"
-
-
-class LogFormat(StrEnum):
-    """How logs are written; `auto` is `console` on a terminal and `json` elsewhere."""
-
-    AUTO = "auto"
-    JSON = "json"
-    CONSOLE = "console"
-
-
-class SmtpSecurity(StrEnum):
-    """How the connection to the mail server is protected."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
+from app.core.secrets import is_known, refuse_weak_key
+from app.core.setting_values import (
+    Answers,
+    CacheBackend,
+    Environment,
+    Hosts,
+    Issuer,
+    LogFormat,
+    Names,
+    Networks,
+    SmtpSecurity,
+    VapidKey,
+)
 
 
 class Settings(BaseSettings):
@@ -311,9 +235,12 @@ RESERVED: Final = frozenset(
 )
 """Settings that are accepted although nothing uses them yet."""
 
+
 _SECRETS: Final = frozenset(
     name for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
 )
+
+
 _NAMED_BY: Final = {"postgres": {"postgres_host"}, "redis": {"redis_host", "celery_broker_url"}}
 """Naming a server sets aside everything that `make run` noted about its own one."""
 

@@ -16,7 +16,8 @@ import structlog
 from pydantic import SecretStr
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from app.core.config import LogFormat, get_settings
+from app.core.config import get_settings
+from app.core.setting_values import LogFormat
 
 HIDDEN: Final = "[hidden]"
 

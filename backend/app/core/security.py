@@ -13,8 +13,9 @@ from jose import JOSEError, jwk, jws, jwt
 from jose.backends.base import Key
 from passlib.context import CryptContext
 
-from app.core.config import Environment, get_settings
+from app.core.config import get_settings
 from app.core.errors import Unauthenticated
+from app.core.setting_values import Environment
 from app.models.types import utcnow
 
 ISSUER: Final = "costcourter"

@@ -27,7 +27,7 @@ from app.api.live import alert_events
 from app.api.operations import may_look
 from app.core.actor import Actor, Visitor
 from app.core.cache import kept
-from app.core.config import RESERVED, Settings, SmtpSecurity, get_settings, read_settings
+from app.core.config import RESERVED, Settings, get_settings, read_settings
 from app.core.database import Session
 from app.core.environment import ROOT, SettingsRefused, home
 from app.core.errors import Forbidden, Unavailable
@@ -35,6 +35,7 @@ from app.core.logging import configure_logging, get_logger
 from app.core.outbound import Purpose, Refused, gate_for
 from app.core.sealing import seal, unseal
 from app.core.security import issue_access_token
+from app.core.setting_values import SmtpSecurity
 from app.core.vapid import new_key
 from app.main import create_app
 from app.models import ApiToken, AuditEntry, PriceCheck, Snapshot

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from app.core.allow_list import AllowList
-from app.core.config import Environment, Settings, get_settings
+from app.core.config import Settings, get_settings
 from app.core.outbound import (
     Gate,
     Purpose,
@@ -20,6 +20,7 @@ from app.core.outbound import (
     transport,
 )
 from app.core.outbound.gate import Lookup
+from app.core.setting_values import Environment
 from tests.shop import Shop
 from tests.support.tls import SelfSigned
 

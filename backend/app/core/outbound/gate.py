@@ -10,10 +10,11 @@ from threading import Thread
 from typing import Final
 
 from app.core.allow_list import AllowList, matches
-from app.core.config import Environment, Settings, get_settings
+from app.core.config import Settings, get_settings
 from app.core.outbound.allowed import Allowed, Purpose, Refused
 from app.core.outbound.networks import is_never, is_public
 from app.core.outbound.service import ServiceAddress
+from app.core.setting_values import Environment
 from app.models.address import Address, BadAddress, literal, parse_address
 
 Lookup = Callable[[str], Sequence[str]]

@@ -14,8 +14,9 @@ import pytest
 from pydantic import SecretStr
 
 from app.core.allow_list import AllowList
-from app.core.config import Settings, SmtpSecurity
+from app.core.config import Settings
 from app.core.outbound import Gate, Purpose
+from app.core.setting_values import SmtpSecurity
 from app.services.notifications.channels.base import Envelope
 from app.services.notifications.channels.email import Email, PlainSmtp
 from app.services.notifications.text import Message

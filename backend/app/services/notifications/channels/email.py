@@ -11,8 +11,9 @@ from email.utils import formatdate, parseaddr
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from app.core.config import Settings, SmtpSecurity
+from app.core.config import Settings
 from app.core.outbound import Gate, Purpose, Refused, gate_for, tls_context
+from app.core.setting_values import SmtpSecurity
 from app.models.notifications import ChannelKind
 from app.services.notifications.channels.base import Answer, Channel, Envelope, Values
 from app.services.notifications.text import Message, plain
