@@ -53,7 +53,11 @@ export default defineConfig({
     // The budgets watch over sizes.
     chunkSizeWarningLimit: 1_000,
     // What pages share comes in few files: each costs a request, and more to the server than to send.
-    rolldownOptions: { output: { codeSplitting: { groups: shared } } },
+    // Small ones are merged, after which two may need each other: the order of the sources decides
+    // then, else whichever comes first would call what is not there yet.
+    rolldownOptions: {
+      output: { strictExecutionOrder: true, codeSplitting: { groups: shared } },
+    },
   },
   server: { proxy: { '/api': API } },
   test: {
