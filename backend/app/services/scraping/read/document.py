@@ -11,6 +11,7 @@ import re2
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 from app.services.scraping.pages import Hints, WebPage
+from app.services.scraping.read.flight import PUSHED, Flight
 from app.services.scraping.read.json_text import load_json
 from app.services.scraping.read.limits import refusal
 from app.services.scraping.read.once import once
@@ -172,12 +173,19 @@ class Document:
     @once
     def json_ld(self) -> list[tuple[str, Any]]:
         """Every JSON-LD block with its path."""
-        return [
+        written = [
             (f"script[{index}]", value)
             for index, node in enumerate(self.scripts)
             if "ld+json" in (node.attributes.get("type") or "").lower()
             and (value := load_json(node.text())) is not None
         ]
+        return written or list(self.flight.json_ld())
+
+    @once
+    def flight(self) -> Flight:
+        """What a Next app streamed behind the page; empty for others."""
+        streams = PUSHED in self.page.body
+        return Flight(node.text() for node in self.scripts if streams)
 
     def meta(self, *keys: str) -> str | None:
         """The first of the named meta tags that says something."""

@@ -15,6 +15,7 @@ _ID: Final = 2.0
 _NAME: Final = 2.0
 _SHORTEST_ID: Final = 4
 _IN_A_WORD: Final = re.compile(r"[a-z0-9]")
+_UNLIKE: Final = 0.3
 _MATCHES: Final = 1.0
 """A product below this score has nothing in common with the page."""
 
@@ -32,7 +33,13 @@ def own_products(document: Document, products: list[Product]) -> list[Product]:
     names = page_names(document)
     chosen: dict[Method, tuple[float, Product]] = {}
     for method in {product.method for product in products}:
-        candidates = [one for one in products if one.method is method]
+        candidates = [
+            one
+            for one in products
+            if one.method is method and not _is_of_another_page(one, document, names)
+        ]
+        if not candidates:
+            continue
         scored = [(_score(one, document, names), one) for one in candidates]
         best = max(scored, key=lambda pair: pair[0])
         several = len({one.name for one in candidates if one.name and one.all_offers}) > 1
@@ -53,6 +60,17 @@ def _score(product: Product, document: Document, names: list[str]) -> float:
     if any(len(one) >= _SHORTEST_ID and _stands_in(one, document.url) for one in _ids(product)):
         score += _ID
     return score + _NAME * max((likeness(product.name, name) for name in names[:4]), default=0.0)
+
+
+def _is_of_another_page(product: Product, document: Document, names: list[str]) -> bool:
+    """Whether every address that it names is another one, and its name nothing like the page's."""
+    said = (product.url, *(offer.url for offer in product.offers))
+    addresses = [one for url in said if (one := document.absolute(url))]
+    if not product.name or not names or not addresses:
+        return False
+    if any(same_page(one) in document.own_addresses for one in addresses):
+        return False
+    return max(likeness(product.name, name) for name in names) < _UNLIKE
 
 
 def _ids(product: Product) -> list[str]:

@@ -1,5 +1,6 @@
 """Data that is about something else, and amounts that are a part of the price."""
 
+from app.models.selectors import Availability
 from tests.services.scraping.read.support import amount, read_html
 
 _SHOWN = "<h1>Blue Kettle</h1><p class=price>39,00 €</p><button>Ajouter au panier</button>"
@@ -20,6 +21,20 @@ def test_several_products_with_other_addresses_and_names_are_not_the_pages_own()
 
     assert amount(listing) == "39"
     assert listing.title == "Blue Kettle"
+
+
+def test_a_lone_product_of_another_address_and_name_is_not_the_pages_own() -> None:
+    other = _data(
+        '{"@type":"Product","name":"Tea towel, linen","offers":{"@type":"Offer","price":"9.90",'
+        '"priceCurrency":"EUR","url":"https://shop.example/tea-towel",'
+        '"availability":"https://schema.org/OutOfStock"}}'
+    )
+
+    listing = read_html(_SHOWN + other, url="https://shop.example/kettle")
+
+    assert amount(listing) == "39"
+    assert listing.title == "Blue Kettle"
+    assert listing.availability is Availability.IN_STOCK
 
 
 def test_data_in_a_currency_that_the_page_does_not_show_gives_way_to_what_it_shows() -> None:

@@ -43,6 +43,16 @@ SOLD_OUT = ld(
         ("არ არის მარაგში", Availability.OUT_OF_STOCK),
         ("მარაგშია", Availability.IN_STOCK),
         ("Prodej skončil", Availability.DISCONTINUED),
+        ("Нет в продаже", Availability.OUT_OF_STOCK),
+        ("Знято з продажу", Availability.DISCONTINUED),
+        ("Non più disponibile", Availability.OUT_OF_STOCK),
+        ("Jelenleg nem rendelhető", Availability.OUT_OF_STOCK),
+        ("Nu este in stoc", Availability.OUT_OF_STOCK),
+        ("Temin edilemiyor", Availability.OUT_OF_STOCK),
+        ("此商品缺货", Availability.OUT_OF_STOCK),
+        ("暂无库存", Availability.OUT_OF_STOCK),
+        ("有库存", Availability.IN_STOCK),
+        ("In stoc", Availability.IN_STOCK),
         ("Uppselt", Availability.OUT_OF_STOCK),
         ("Til á lager", Availability.IN_STOCK),
         ("Available for delivery to 98101", Availability.IN_STOCK),
@@ -173,6 +183,21 @@ def test_a_button_of_a_form_may_say_that_there_is_nothing_to_buy() -> None:
         assert read_html(page).availability is expected
 
 
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ("type=button value='Add to cart'", Availability.IN_STOCK),
+        ("type=submit value='In den Warenkorb'", Availability.IN_STOCK),
+        ("type=button value='Add to cart' disabled", Availability.UNKNOWN),
+        ("type=text value='Add to cart'", Availability.UNKNOWN),
+    ],
+)
+def test_a_button_may_be_an_input_without_a_form(attributes: str, expected: Availability) -> None:
+    page = f"<body>{H1}<p>£49.00</p><input {attributes}></body>"
+
+    assert read_html(page).availability is expected
+
+
 def test_data_that_denies_it_beats_data_that_calls_it_in_stock_where_nothing_buys() -> None:
     page = (
         '<head><meta property="og:title" content="Blue Kettle">'
@@ -221,7 +246,8 @@ def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_b
     [
         "Ielikt grozā", "Купити", "Додати в кошик", "Kjøp nå", "Køb nu", "Tilføj til kurv",
         "カゴに入れる", "바로 구매", "加入购物袋", "In die Einkaufstasche", "Añadir a la bolsa",
-        "Kúpiť", "Hemen al",
+        "Kúpiť", "Hemen al", "اضف الى الحقيبة", "In den Korb", "Adicionar à sacola",
+        "Ajouter à mon panier",
     ],
 )  # fmt: skip
 def test_buttons_that_buy_are_known_by_their_words_in_many_languages(text: str) -> None:

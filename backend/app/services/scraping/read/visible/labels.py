@@ -104,7 +104,8 @@ REDUCED: Final = re.compile(
     r"|après|po|після|после)"
     r"(?: \w+)?|reduzierter preis|prix remisé|con descuento|com desconto|prezzo scontato"
     r"|(?:со|зі|з)"
-    r" (?:скидкой|знижкою)|indirimli|할인된|할인가|割引後|割引価格|折后价|折扣价|優惠價",
+    r" (?:скидкой|знижкою)|indirimli|할인된|할인가|割引後|割引価格|(?:折扣?|優惠|优惠)[後后]|折扣价"
+    r"|優惠價|优惠价",
     re.IGNORECASE,
 )
 """A price from which the discount is already taken off."""

@@ -45,6 +45,7 @@ from app.services.scraping.read.visible.numbers import (
     priced_positions,
     with_raised_cents,
 )
+from app.services.scraping.read.visible.savings import heed_savings
 from app.services.scraping.read.visible.seen import Scene, Seen
 from app.services.scraping.read.visible.somebodys import set_card_prices_aside
 from app.services.scraping.read.visible.standing import Standing, is_linked_away, standing_of
@@ -147,6 +148,7 @@ def _hold_against_each_other(seen: list[Seen], scene: Scene) -> None:
     set_bids_aside(seen)
     decide_regular(seen)
     set_ranges_aside(seen, scene)
+    heed_savings(seen)
     lower_of_two(seen, scene)
     set_lone_cards_aside(seen, scene)
 

@@ -132,7 +132,7 @@ def stock(
                 is_alert(match) or _is_label(scene, position, is_alone=_is_alone(match, text))
             )
             _note(label if is_weak else found, meaning, text, position, distance)
-    _note_pressed(found, scene)
+    _note_pressed(found, buttons, scene)
     # What is said to be gone is not sold by a button behind the price of something else.
     end = scene.end if found.availability in UNBUYABLE else len(texts.texts) + 1
     found.can_buy = any(button < end for button in buttons)
@@ -142,8 +142,8 @@ def stock(
     return found
 
 
-def _note_pressed(found: Stock, scene: _Scene) -> None:
-    """Old forms say on their button, which is no text, that there is nothing to buy."""
+def _note_pressed(found: Stock, buttons: list[int], scene: _Scene) -> None:
+    """Old forms say on their button, which is no text, that it buys or that nothing is there."""
     for position, node in scene.pressed:
         if node.tag_id != TAGS["input"]:
             continue
@@ -152,10 +152,13 @@ def _note_pressed(found: Stock, scene: _Scene) -> None:
         if _kind_of(attributes, "input") not in _PRESSED:
             continue
         said = PHRASES.search(label[:_LONGEST].encode())
-        if said is None or meaning_of(said) not in UNBUYABLE or not _is_alone(said, label):
+        if said is None or not _is_alone(said, label) or not _counts(scene.surroundings.of(node)):
             continue
-        if _counts(scene.surroundings.of(node)):
-            _note(found, meaning_of(said), label, position, scene.distance(position))
+        distance = scene.distance(position)
+        if meaning_of(said) in UNBUYABLE:
+            _note(found, meaning_of(said), label, position, distance)
+        elif says_buy(said) and distance <= _CLOSE and not _is_off(attributes):
+            buttons.append(position)
 
 
 def _kind_of(attributes: dict[str, str | None], tag: str) -> str:
