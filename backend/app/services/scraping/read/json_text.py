@@ -38,8 +38,8 @@ def load_json(text: str) -> Any | None:
     return _Forgiving(text).roots()
 
 
-def value_at(text: str, at: int) -> tuple[Any | None, int]:
-    """The JSON value that begins at a place of a script, and where it ends.
+def value_at(text: str, at: int, *, is_script: bool = False) -> tuple[Any | None, int]:
+    """The JSON value that begins at a place, and where it ends; of a script also a literal.
 
     None, and the same place, for what is none.
     """
@@ -49,7 +49,7 @@ def value_at(text: str, at: int) -> tuple[Any | None, int]:
         return _STRICT.raw_decode(text, at)
     except (ValueError, RecursionError):
         pass
-    if len(text) - at > LARGEST_BROKEN_JSON:
+    if not is_script or len(text) - at > LARGEST_BROKEN_JSON:
         return None, at
     forgiving = _Forgiving(text, _OF_SCRIPTS, at)
     value = forgiving.root()

@@ -35,6 +35,7 @@ def _streamed(*rows: str) -> str:
         f'window.A={{"x": 1}};window["__STATE__"] = {json.dumps(STATE)};start()',
         f"window.__STATE__ = JSON.parse({json.dumps(json.dumps(STATE))});",
         f"window.__STATE__ = JSON.parse('{json.dumps(STATE)}');",
+        'product = {name: "Blue Kettle", price: 49.5, currency: "EUR", inStock: !0}',
         f"var shop = window.shop = {json.dumps(STATE)};",
         'window.__STATE__={product:{name:"Blue Kettle",price:49.5,currency:"EUR",inStock:!0}};a()',
     ],

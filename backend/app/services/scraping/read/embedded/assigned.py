@@ -5,11 +5,15 @@ from typing import Any, Final
 
 from app.services.scraping.read.json_text import load_json, string_at, value_at
 
-_ASSIGNED: Final = re.compile(
+_VALUE: Final = re.compile(r"=\s{0,9}(?:(?=[{\[])|JSON\.parse\(\s{0,9})")
+_TARGET: Final = re.compile(
     r"(?:(?:window|self|globalThis)(?:\.[\w$]{1,60}|\[[\"'][\w$.-]{1,60}[\"']\]){1,4}"
-    r"|(?:var|let|const)\s[\w$]{1,60})\s{0,9}=\s{0,9}(?:[\w$.]{1,60}\s?=\s?)?"
-    r"(?:(?=[{\[])|JSON\.parse\(\s{0,9})"
+    r"|(?:var|let|const)\s[\w$]{1,60}|\A\s{0,40}[\w$.]{1,60})\s{0,9}(?:=\s?[\w$.]{1,60}\s?)?\Z"
 )
+_LONGEST_TARGET: Final = 140
+_GLOBAL: Final = ("window", "self", "globalThis")
+_SHORT: Final = 8_000
+"""What is a script's own may be written as scripts write it in short ones alone: it costs time."""
 _MOST: Final = 12
 _MOST_FAILED: Final = 4
 """So many assignments of a script may hold no JSON: each costs a look at all that follows."""
@@ -20,12 +24,16 @@ def assigned(script: str) -> list[Any]:
     found: list[Any] = []
     at = failed = 0
     while len(found) < _MOST and failed < _MOST_FAILED:
-        start = _ASSIGNED.search(script, at)
+        start = _VALUE.search(script, at)
         if start is None:
             break
         at = start.end()
+        target = _TARGET.search(script, max(start.start() - _LONGEST_TARGET, 0), start.start())
+        if target is None:
+            continue
+        is_state = target[0].startswith(_GLOBAL) or len(script) - at <= _SHORT
         is_text = start[0].rstrip().endswith("(")
-        value, at = string_at(script, at) if is_text else value_at(script, at)
+        value, at = string_at(script, at) if is_text else value_at(script, at, is_script=is_state)
         if isinstance(value, str):
             value = load_json(value)
         if isinstance(value, dict | list):
