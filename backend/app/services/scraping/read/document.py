@@ -17,6 +17,8 @@ from app.services.scraping.read.limits import refusal
 from app.services.scraping.read.once import once
 
 _BEGINNING: Final = 500
+_LAST_SCRIPTS: Final = 24
+"""Among so many at its end a page that is streamed has parts of the stream."""
 _MOST_OF_A_LOGO: Final = 20
 """So many elements of a heading are looked at."""
 MOST_HEADINGS: Final = 15
@@ -184,7 +186,8 @@ class Document:
     @once
     def flight(self) -> Flight:
         """What a Next app streamed behind the page; empty for others."""
-        streams = PUSHED in self.page.body
+        last = (node.text()[:_BEGINNING] for node in self.scripts[-_LAST_SCRIPTS:])
+        streams = any(PUSHED in text for text in last)
         return Flight(node.text() for node in self.scripts if streams)
 
     def meta(self, *keys: str) -> str | None:

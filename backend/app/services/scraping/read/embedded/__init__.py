@@ -33,7 +33,7 @@ def json_blocks(document: Document, *, holding: str = "") -> list[tuple[str, Any
             values = _parsed(text, is_flat=attributes.get("id") == _NUXT)
         else:
             called = called_state(text)
-            values = [called] if called is not None else assigned(text)
+            values = [called] if called is not None else assigned(text, holding)
         found.extend((f"script[{index}]", value) for value in values)
         if len(found) >= _MOST_BLOCKS:
             break
