@@ -13,6 +13,9 @@ test('the first visitor makes the first account, and is in', async ({ page }) =>
   await page.getByLabel('E-mail').fill(account.email)
   await page.getByLabel('Password').fill(account.password)
   await page.getByRole('button', { name: 'Create the account' }).click()
+  await expect(page.getByRole('button', { name: 'Add a passkey' })).toBeVisible()
+  await expectAccessible(page)
+  await page.getByRole('button', { name: 'Later' }).click()
 
   await expect(page.getByRole('heading', { name: 'Where you shop' })).toBeVisible()
   await expectAccessible(page)

@@ -83,13 +83,19 @@ export const LOOK = {
   timezoneId: 'Europe/Dublin',
 }
 
+/** By its name: browsers have passkeys for no address of numbers. */
+export const AT_ITS_NAME = { ...LOOK, baseURL: BASE_URL.replace('127.0.0.1', 'localhost') }
+
 /** What a page asked of others than us, and what it complained of. */
-export function watched(page: Page): { strangers: string[]; complaints: string[] } {
+export function watched(
+  page: Page,
+  ours = BASE_URL,
+): { strangers: string[]; complaints: string[] } {
   const strangers: string[] = []
   const complaints: string[] = []
   page.on('request', (each) => {
     const url = new URL(each.url())
-    if (/^https?:$/.test(url.protocol) && url.origin !== new URL(BASE_URL).origin)
+    if (/^https?:$/.test(url.protocol) && url.origin !== new URL(ours).origin)
       strangers.push(each.url())
   })
   page.on('console', (message) => {
