@@ -12,6 +12,7 @@ from typing import Any
 from aiosmtpd.smtp import Envelope, Session
 
 from scripts.stack import free_port
+from tests.support.idp import CLIENT, SECRET, Idp, running_idp
 from tests.support.peers import Post, open_post, port_of
 from tests.support.stack import BACKEND, Stack, eventually, plain_environment, running_stack
 
@@ -28,13 +29,13 @@ def demo_with_mail(home: Path) -> Iterator[dict[str, str]]:
     """The demo; what a journey has to know of it, as variables.
 
     BASE_URL and SHOPS_PORT, EMAIL and PASSWORD of its account, and MAILS: the folder into which
-    every delivered message is written.
+    every delivered message is written. A provider of single sign-on has one person signed in.
     """
     mails = home.with_name("mails")
     mails.mkdir()
     post = open_post(_Kept(mails))
     try:
-        with _running_demo(home, port_of(post)) as demo:
+        with running_idp() as idp, _running_demo(home, _mail(port_of(post)) | _sso(idp)) as demo:
             found = eventually(lambda: _printed(demo), seconds=600, of=demo)
             yield found | {"BASE_URL": demo.url, "MAILS": str(mails), "DEMO_LOG": str(demo.log)}
     finally:
@@ -55,18 +56,30 @@ class _Kept(Post):
         return await super().handle_DATA(server, session, envelope)
 
 
-@contextmanager
-def _running_demo(home: Path, mail_port: int) -> Iterator[Stack]:
-    port = free_port()
-    log = home.with_suffix(".log")
-    own = {
-        "COSTCOURTER_HOME": str(home),
-        "PORT": str(port),
+def _mail(port: int) -> dict[str, str]:
+    return {
         "SMTP_HOST": "127.0.0.1",
-        "SMTP_PORT": str(mail_port),
+        "SMTP_PORT": str(port),
         "SMTP_SECURITY": "none",
         "SMTP_FROM": "CostCourter <prices@example.com>",
     }
+
+
+def _sso(idp: Idp) -> dict[str, str]:
+    return {
+        "OIDC_ISSUER": idp.issuer,
+        "OIDC_CLIENT_ID": CLIENT,
+        "OIDC_CLIENT_SECRET": SECRET,
+        "OIDC_NAME": "Our house",
+        "OUTBOUND_ALLOW_AUTH": idp.peer.host,
+    }
+
+
+@contextmanager
+def _running_demo(home: Path, more: dict[str, str]) -> Iterator[Stack]:
+    port = free_port()
+    log = home.with_suffix(".log")
+    own = {"COSTCOURTER_HOME": str(home), "PORT": str(port)} | more
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "scripts.demo"],

@@ -15,6 +15,7 @@ from app.core.redis import redis
 from app.models import AuditEntry, Identity, User
 from app.services.auth import attempts
 from app.services.auth.oidc import questions
+from app.services.auth.oidc.provider import memory
 from app.services.auth.oidc.trips import local_path
 from tests import factories
 from tests.conftest import MakeClient
@@ -138,6 +139,20 @@ def test_keys_that_are_none_are_passed_over(
     idp.published = published
 
     refused(go(anonymous, idp), 503, "sso_unavailable")
+
+
+def test_only_what_is_offered_is_accepted_though_the_key_could_do_more(
+    anonymous: TestClient, idp: Idp
+) -> None:
+    other = Key("PS256", kid=idp.key.kid)
+    idp.published = [{name: each for name, each in idp.key.public.items() if name != "alg"}]
+    idp.header, idp.sign = {"alg": "PS256"}, other.sign
+
+    refused(go(anonymous, idp), 503, "sso_unavailable")
+
+    idp.document = {"id_token_signing_alg_values_supported": ["RS256", "PS256"]}
+    memory.described = None
+    assert go(anonymous, idp).status_code == 200
 
 
 def test_a_state_of_another_browser_opens_nothing(
@@ -385,6 +400,12 @@ def test_rubbish_is_a_clear_error(anonymous: TestClient, idp: Idp, path: str, ki
 
     refused(answer, 503, "sso_unavailable")
     assert "SSO does not work right now" in answer.json()["detail"]
+
+
+def test_what_is_too_long_is_not_read_though_it_would_do(anonymous: TestClient, idp: Idp) -> None:
+    idp.document = {"more": "x" * questions.LARGEST_ANSWER}
+
+    refused(anonymous.post(BEGIN, json={}), 503, "sso_unavailable")
 
 
 @pytest.mark.parametrize(

@@ -109,7 +109,7 @@ export async function signIn(page: Page, as = account): Promise<void> {
   await page.goto('/login')
   await page.getByLabel('E-mail').fill(as.email)
   await page.getByLabel('Password').fill(as.password)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible()
 }
 

@@ -47,7 +47,7 @@ const isOver = ({ reason }: AbortSignal) =>
   reason instanceof DOMException && reason.name === 'TimeoutError'
 
 const isSignIn = (url: string) =>
-  /\/api\/(auth\/(login(\/passkey)?|refresh|logout)|setup)$/.test(url)
+  /\/api\/(auth\/(login(\/passkey)?|refresh|logout|sso(\/callback)?)|setup)$/.test(url)
 
 const refusals: Middleware = {
   async onResponse({ response }) {

@@ -9,6 +9,9 @@ import { useTaste } from '@/composables/useTaste'
 import { useAuthStore } from '@/stores/useAuthStore'
 import { useSetupStore } from '@/stores/useSetupStore'
 
+/** Public pages that have something to do for whoever is signed in already, too. */
+const ALSO_SIGNED_IN = new Set<RouteLocationNormalized['name']>(['invitation', 'sso-callback'])
+
 /** Session first: who is not signed in goes to the sign-in page, and from there to where they wanted. */
 export async function guard(
   to: RouteLocationNormalized,
@@ -19,7 +22,7 @@ export async function guard(
   if (!auth.resolved) void loadRouteLocation(to).catch(() => undefined)
   await auth.resolve()
   if (auth.signedIn) {
-    if (to.meta.public && to.name !== 'invitation') return nextOf(to)
+    if (to.meta.public && !ALSO_SIGNED_IN.has(to.name)) return nextOf(to)
     return isOpening(to, from) ? useTaste().startPage.value : true
   }
   const setup = useSetupStore()

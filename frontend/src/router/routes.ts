@@ -25,6 +25,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'login.title', public: true },
   },
   {
+    path: '/auth/callback',
+    name: 'sso-callback',
+    component: () => import('@/views/SsoCallbackView.vue'),
+    meta: { title: 'sso.title', public: true },
+  },
+  {
     path: '/invitation',
     name: 'invitation',
     component: () => import('@/views/InvitationView.vue'),

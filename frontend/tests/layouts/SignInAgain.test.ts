@@ -1,6 +1,6 @@
 import { screen, waitFor } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { aProfile } from '../support/factories'
 import { aKeyHolder, noKeyHolder, PROOF, REQUEST } from '../support/passkeys'
@@ -33,5 +33,21 @@ describe('a session that ended', () => {
     await waitFor(() => expect(screen.queryByText('Sign in again')).toBeNull())
     expect(entered.map(({ body }) => body)).toEqual([PROOF])
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Ada Lovelace')
+  })
+
+  it('goes on with single sign-on, which leads back to this page', async () => {
+    answers('get', '/api/auth/methods', { password: true, passkey: false, sso: 'Authentik' })
+    const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
+    await show('/settings/profile?from=here')
+    refuses('patch', '/api/auth/me', { status: 401 })
+    refuses('post', '/api/auth/refresh', { status: 401 })
+    await userEvent.type(await screen.findByLabelText('Name'), ' Lovelace')
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    const begun = answers('post', '/api/auth/sso', { url: 'https://sso.example/authorize' })
+
+    await userEvent.click(await screen.findByRole('button', { name: 'Continue with Authentik' }))
+
+    await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize'))
+    expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/profile?from=here' }])
   })
 })

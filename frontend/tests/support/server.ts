@@ -37,6 +37,7 @@ export const server = setupServer(
     HttpResponse.json({ password: true, passkey: false, sso: null }),
   ),
   http.get('*/api/auth/passkeys', nothing),
+  http.get('*/api/auth/identities', nothing),
   http.get('*/api/alerts/stream', () => refusal({ status: 429 })),
   http.get('*/api/alerts', () => HttpResponse.json({ items: [], total: 0 })),
   http.get('*/api/admin/health', () => HttpResponse.json(anInstance())),

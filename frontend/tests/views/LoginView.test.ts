@@ -135,3 +135,57 @@ describe('signing in with a passkey', () => {
     expect(screen.queryByRole('alert')).toBeNull()
   })
 })
+
+describe('single sign-on', () => {
+  const SSO = { name: 'Continue with Authentik' }
+  const offersSso = (sso: string | null) =>
+    answers('get', '/api/auth/methods', { password: true, passkey: false, sso })
+
+  it('sends the browser to the provider, with where one wanted to go', async () => {
+    offersSso('Authentik')
+    const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
+    const begun = answers('post', '/api/auth/sso', { url: 'https://sso.example/authorize?x=1' })
+    await show('/login?next=/tags')
+
+    await userEvent.click(await screen.findByRole('button', SSO))
+
+    await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize?x=1'))
+    expect(begun.map(({ body }) => body)).toEqual([{ next: '/tags' }])
+  })
+
+  it('goes to no address that is no web page', async () => {
+    offersSso('Authentik')
+    const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
+    const begun = answers('post', '/api/auth/sso', { url: 'javascript:alert(1)' })
+    await show('/login')
+
+    await userEvent.click(await screen.findByRole('button', SSO))
+
+    await waitFor(() => expect(begun).toHaveLength(1))
+    await waitFor(() => expect(screen.getByRole('button', SSO)).toHaveProperty('disabled', false))
+    expect(left).not.toHaveBeenCalled()
+  })
+
+  it('says in words that the provider does not answer', async () => {
+    offersSso('Authentik')
+    refuses('post', '/api/auth/sso', {
+      status: 503,
+      detail: 'Signing in with Authentik does not work right now.',
+    })
+    await show('/login')
+
+    await userEvent.click(await screen.findByRole('button', SSO))
+
+    expect((await screen.findByRole('alert')).textContent).toContain('does not work right now')
+  })
+
+  it('is not offered where there is no provider', async () => {
+    offersSso(null)
+    await show('/login')
+    expect(await screen.findByLabelText(/Password/)).toBeTruthy()
+
+    await new Promise((resolve) => setTimeout(resolve, 50))
+
+    expect(screen.queryByRole('button', { name: /Continue with/ })).toBeNull()
+  })
+})

@@ -94,6 +94,14 @@ describe('the wizard', () => {
     expect(added).toHaveLength(1)
   })
 
+  it('says that single sign-on comes after the first account', async () => {
+    answers('get', '/api/auth/methods', { password: true, passkey: false, sso: 'Authentik' })
+    await show('/setup')
+
+    expect(await screen.findByText(/Later you can sign in with Authentik as well/)).toBeTruthy()
+    expect(screen.queryByRole('button', { name: /Authentik/ })).toBeNull()
+  })
+
   it('goes on without a passkey that was cancelled', async () => {
     aKeyHolder({ refusal: new DOMException('', 'NotAllowedError') })
     answers('get', '/api/auth/methods', { password: true, passkey: true, sso: null })
