@@ -14,9 +14,12 @@ from app.core.errors import TooMany, Unavailable
 from app.core.limits import Limit
 from app.core.redis import redis
 from app.main import create_app
-from app.models import AuditEntry, RefreshFamily, User
+from app.models import AuditEntry, Passkey, RefreshFamily, User
 from app.services.auth import attempts
 from tests import factories
+from tests.conftest import MakeClient
+from tests.support.authenticator import Authenticator, encoded
+from tests.support.passkeys import OPTIONS, PASSKEYS, SIGN_IN, SIGN_IN_OPTIONS
 
 RIGHT = {"email": "person@example.com", "password": "correct horse"}
 WRONG = {**RIGHT, "password": "a guess"}
@@ -135,6 +138,28 @@ def test_without_redis_nobody_signs_in_uncounted(
     assert answer.status_code == 503
     assert answer.json()["title"] == "unavailable"
     assert session.exec(select(RefreshFamily)).all() == []
+
+
+def test_without_redis_no_passkey_is_added_or_opens_anything(
+    client_for: MakeClient,
+    anonymous: TestClient,
+    session: Session,
+    person: User,
+    no_redis: None,
+) -> None:
+    client = client_for(person)
+    made_up = {"user": {"id": "handle"}, "challenge": encoded(bytes(32))}
+
+    answers = [
+        anonymous.post(SIGN_IN_OPTIONS),
+        anonymous.post(SIGN_IN, json=Authenticator(user_handle="x").get(made_up)),
+        client.post(OPTIONS, json={"current_password": RIGHT["password"]}),
+        client.post(PASSKEYS, json=Authenticator().create(made_up)),
+    ]
+
+    assert [answer.status_code for answer in answers] == [503] * 4
+    assert session.exec(select(Passkey)).all() == []
+    assert len(session.exec(select(RefreshFamily)).all()) == 1
 
 
 def test_without_redis_a_limit_lets_nothing_through(no_redis: None) -> None:

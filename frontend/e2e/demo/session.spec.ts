@@ -11,7 +11,7 @@ plain(
 
     await page.getByLabel('E-mail').fill(account.email)
     await page.getByLabel('Password').fill('not the password')
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
     await expect(page.getByRole('alert')).toBeVisible()
     await page.getByLabel('Password').fill(account.password)
     await page.keyboard.press('Enter')
