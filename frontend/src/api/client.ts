@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch'
 
-import { ApiError, tooLate, unknownAnswer, unreachable } from './errors'
+import { ApiError, notAsked, tooLate, unknownAnswer, unreachable } from './errors'
 import type { paths } from './schema'
 import { scoped } from './scope'
 import { renew, token } from './session'
@@ -31,6 +31,8 @@ export async function send(given: Request): Promise<Response> {
 }
 
 async function attempt(request: Request): Promise<Response> {
+  // What was read before stays in sight; a change would be lost without anybody hearing of it.
+  if (!navigator.onLine && request.method !== 'GET') throw notAsked('offline')
   const bearer = token.get()
   if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`)
   try {

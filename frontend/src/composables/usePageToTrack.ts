@@ -45,16 +45,7 @@ export function usePageToTrack({ known, tracked }: Answers) {
   } = useRequest(async (url: string) => {
     forget()
     const { signal } = asking
-    const { items } = await lists.preview(
-      {
-        items: [{ url, set_primary: false, tags: [] }],
-        grouping: 'each',
-        skip_tracked: true,
-        enqueue_refresh: false,
-      },
-      signal,
-    )
-    const line = items[0]
+    const line = await lists.lookUp(url, signal)
     if (line?.tracked) {
       known(line.tracked)
       return

@@ -53,5 +53,15 @@ export function useNavigation() {
       : [],
   )
 
-  return { track, instance }
+  const settings = computed<Place[]>(() => [
+    { label: t('profile.title'), icon: 'i-lucide-user', to: '/settings/profile' },
+    { label: t('looks.title'), icon: 'i-lucide-palette', to: '/settings/appearance' },
+    { label: t('notifications.title'), icon: 'i-lucide-bell', to: '/settings/notifications' },
+    { label: t('security.title'), icon: 'i-lucide-shield', to: '/settings/security' },
+    { label: t('tokens.title'), icon: 'i-lucide-key-round', to: '/settings/tokens' },
+    { label: t('shortcuts.short'), icon: 'i-lucide-keyboard', to: '/settings/shortcuts' },
+    { label: t('bringIn.title'), icon: 'i-lucide-link', to: '/settings/links' },
+  ])
+
+  return { track, instance, settings }
 }

@@ -3,7 +3,15 @@ import { ref, shallowRef } from 'vue'
 
 import { api, body } from '@/api/client'
 import { followJob, itemsOfJob } from '@/api/followJob'
-import type { ImportHost, ImportHosts, ImportJob, ImportPreview, Job, JobItem } from '@/api/types'
+import type {
+  ImportHost,
+  ImportHosts,
+  ImportJob,
+  ImportPreview,
+  Job,
+  JobItem,
+  PreviewedItem,
+} from '@/api/types'
 
 const WINDOW = 100
 
@@ -16,6 +24,20 @@ export const useListImportStore = defineStore('listImport', () => {
 
   const preview = (wanted: ImportJob, signal?: AbortSignal): Promise<ImportPreview> =>
     body(api.POST('/api/imports/preview', { body: wanted, signal }))
+
+  /** What is known of one page without a visit: its shop, and whether it is tracked already. */
+  async function lookUp(url: string, signal: AbortSignal): Promise<PreviewedItem | undefined> {
+    const { items } = await preview(
+      {
+        items: [{ url, set_primary: false, tags: [] }],
+        grouping: 'each',
+        skip_tracked: true,
+        enqueue_refresh: false,
+      },
+      signal,
+    )
+    return items[0]
+  }
 
   async function start(wanted: ImportJob): Promise<number> {
     return (await body(api.POST('/api/imports', { body: wanted }))).job_id
@@ -75,6 +97,7 @@ export const useListImportStore = defineStore('listImport', () => {
     items,
     pace,
     preview,
+    lookUp,
     start,
     retry,
     cancel,

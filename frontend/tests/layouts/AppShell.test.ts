@@ -1,13 +1,15 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { owner } from '@/api/scope'
+import type { ImportPreview, TrackedBy } from '@/api/types'
 import ShellLink from '@/layouts/ShellLink.vue'
+import { useTagsStore } from '@/stores/useTagsStore'
 
 import { aDashboard, aProduct } from '../support/factories'
 import { show, showComponent } from '../support/render'
-import { answers } from '../support/server'
+import { answers, refusal } from '../support/server'
 
 const job = (given: object) => ({
   id: 5,
@@ -21,6 +23,14 @@ const job = (given: object) => ({
   finished_at: null,
   items: null,
   ...given,
+})
+
+const looked = (tracked: TrackedBy | null): ImportPreview => ({
+  items: [{ reason: tracked ? 'already_tracked' : null, store_id: 3, store_name: 'Shop', tracked }],
+  pages: tracked ? 0 : 1,
+  new_products: 0,
+  known_products: 0,
+  new_stores: 0,
 })
 
 async function showShell(address = '/tags') {
@@ -98,6 +108,7 @@ describe('the palette', () => {
   })
 
   it('offers to track a link that was pasted', async () => {
+    answers('post', '/api/imports/preview', looked(null))
     const { router } = await showShell('/')
     await userEvent.keyboard('{Control>}k{/Control}')
     const box = await screen.findByPlaceholderText('A name, a link, or > for actions')
@@ -109,6 +120,50 @@ describe('the palette', () => {
     await waitFor(() =>
       expect(router.currentRoute.value.query).toEqual({ url: 'https://shop.example/kettle' }),
     )
+  })
+
+  it('opens the product that tracks a pasted link already', async () => {
+    answers('post', '/api/imports/preview', looked({ product_id: 7, product_name: 'Kettle' }))
+    answers('get', '/api/products/{product_id}', () => refusal({ status: 404 }))
+    answers('get', '/api/price-history', { items: [], total: 0 })
+    const { router } = await showShell('/')
+    await userEvent.keyboard('{Control>}k{/Control}')
+    await userEvent.click(await screen.findByPlaceholderText('A name, a link, or > for actions'))
+    await userEvent.paste('https://shop.example/kettle')
+
+    await userEvent.click(await screen.findByRole('option', { name: /^Open Kettle/ }))
+
+    await waitFor(() => expect(router.currentRoute.value.path).toBe('/products/7'))
+  })
+
+  it('knows the pages of the settings', async () => {
+    const { router } = await showShell('/')
+    await userEvent.keyboard('{Control>}k{/Control}')
+    const box = await screen.findByPlaceholderText('A name, a link, or > for actions')
+    await userEvent.type(box, 'securi')
+
+    await userEvent.click(await screen.findByRole('option', { name: 'Security' }))
+
+    await waitFor(() => expect(router.currentRoute.value.path).toBe('/settings/security'))
+  })
+})
+
+describe('without a connection', () => {
+  it('it is said so, and nothing is sent that would change something', async () => {
+    const sent = answers('post', '/api/tags', () => refusal({ status: 500 }))
+    await showShell()
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false)
+    window.dispatchEvent(new Event('offline'))
+
+    expect(await screen.findByText(/^You are offline\. What you see is from before/)).toBeTruthy()
+    await expect(useTagsStore().create('Kitchen')).rejects.toMatchObject({
+      problem: { title: 'offline' },
+    })
+    expect(sent).toHaveLength(0)
+
+    vi.restoreAllMocks()
+    window.dispatchEvent(new Event('online'))
+    await waitFor(() => expect(screen.queryByText(/^You are offline/)).toBeNull())
   })
 })
 
