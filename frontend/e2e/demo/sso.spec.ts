@@ -1,12 +1,9 @@
 import { test as plain } from '@playwright/test'
 
-import { account, expect, faults, LOOK, signIn } from '../support/house'
-
-/** At the address that the copy calls its own, and to which the provider sends people back. */
-const HERE = { ...LOOK, baseURL: LOOK.baseURL.replace('127.0.0.1', 'localhost') }
+import { account, AT_ITS_NAME, expect, faults, signIn } from '../support/house'
 
 plain('an account is connected with the provider, and then opened by it', async ({ browser }) => {
-  const own = await browser.newContext(HERE)
+  const own = await browser.newContext(AT_ITS_NAME)
   const page = await own.newPage()
   await signIn(page)
   await page.goto('/settings/security')
@@ -17,7 +14,7 @@ plain('an account is connected with the provider, and then opened by it', async 
   await expect(card.getByText('Our house: alice@example.com')).toBeVisible()
   await expect(page).toHaveURL(/\/settings\/security$/)
 
-  const another = await browser.newContext(HERE)
+  const another = await browser.newContext(AT_ITS_NAME)
   const door = await another.newPage()
   await door.goto('/stores')
   await expect(door).toHaveURL(/\/login\?next=/)
@@ -34,7 +31,7 @@ plain('an account is connected with the provider, and then opened by it', async 
 })
 
 plain('what is missing on the way back is told, accessibly', async ({ browser }) => {
-  const context = await browser.newContext(HERE)
+  const context = await browser.newContext(AT_ITS_NAME)
   const page = await context.newPage()
   await page.goto('/auth/callback?code=a-code')
   await expect(page.getByRole('alert')).toContainText('Something is missing')
