@@ -1,0 +1,4 @@
+let next = 1
+
+/** A number that nothing else of a test file has. */
+export const id = () => next++
