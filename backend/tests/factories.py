@@ -77,7 +77,9 @@ def sign_in(session: Session, user: User) -> dict[str, str]:
 
 def make_family(session: Session, user: User) -> RefreshFamily:
     """A sign-in on one device."""
-    return _added(session, RefreshFamily(user_id=user.id, expires_at=utcnow() + timedelta(days=1)))
+    now = utcnow()
+    row = RefreshFamily(user_id=user.id, expires_at=now + timedelta(days=1), proved_at=now)
+    return _added(session, row)
 
 
 def make_passkey(session: Session, owner: User, *, name: str = "Phone") -> Passkey:

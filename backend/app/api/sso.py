@@ -35,7 +35,7 @@ def begin_sso(
     session: SessionDep, visitor: VisitorDep, response: Response, data: SsoBegin
 ) -> SsoStart:
     """Where to send the browser, which gets a cookie for its way back."""
-    return _departed(response, oidc.begin(session, data.next, visitor))
+    return _departed(response, oidc.begin(session, data.next, visitor, fresh=data.fresh))
 
 
 @public.post("/callback", openapi_extra=ALSO_WITHOUT_A_TOKEN)

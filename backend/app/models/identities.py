@@ -43,6 +43,8 @@ class SsoBegin(Body):
     """Where to go after signing in: a path of ours, else the start."""
 
     next: str = Field(default="/", max_length=2_000)
+    fresh: bool = False
+    """Have the provider ask who one is, also where it knows; this ends the sign-in before."""
 
 
 class SsoLink(Body):

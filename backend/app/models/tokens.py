@@ -19,6 +19,8 @@ class RefreshFamily(Table, table=True):
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     user_agent: str = Field(default="", max_length=200)
     address: str | None = Field(default=None, max_length=45)
+    proved_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    """When somebody last showed who they are; unknown where a provider does not say it."""
 
 
 class SignInRead(ReadModel):

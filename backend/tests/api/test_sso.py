@@ -1,9 +1,11 @@
 """Single sign-on over HTTP, with a provider that keeps to the rules."""
 
-from urllib.parse import parse_qs, urlsplit
+import time
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from httpx2 import Response
 from sqlmodel import select
 
 from app.api.auth import HINT_COOKIE, REFRESH_COOKIE
@@ -223,11 +225,62 @@ def test_without_a_password_connecting_wants_a_fresh_sign_in(
     client_for: MakeClient, session: Session, sso: Configure
 ) -> None:
     client = client_for(factories.make_user(session))
-    session.exec(select(RefreshFamily)).one().created_at = factories.ago(minutes=11)
+    session.exec(select(RefreshFamily)).one().proved_at = factories.ago(minutes=11)
 
     answer = client.post(LINK, json={})
 
     assert (answer.status_code, answer.json()["title"]) == (403, "sign_in_again")
+
+
+def headers_of(answer: Response) -> dict[str, str]:
+    return {"Authorization": f"Bearer {answer.json()['token']['access_token']}"}
+
+
+@pytest.mark.parametrize(
+    ("minutes", "status"), [(1, 200), (-5, 200), (11, 403), (10**12, 403), (None, 403)]
+)
+def test_a_sign_in_is_as_fresh_as_the_provider_says(
+    anonymous: TestClient, idp: Idp, alice: User, minutes: int | None, status: int
+) -> None:
+    alice.password_hash = None
+    idp.claims = {"auth_time": None if minutes is None else int(time.time()) - minutes * 60}
+    headers = headers_of(go(anonymous, idp))
+
+    answer = anonymous.post("/api/auth/passkeys/options", json={}, headers=headers)
+
+    assert answer.status_code == status
+    assert status == 200 or answer.json()["title"] == "sign_in_again"
+
+
+def test_a_fresh_proof_is_asked_for_and_ends_the_sign_in_before(
+    anonymous: TestClient, session: Session, idp: Idp, alice: User
+) -> None:
+    alice.password_hash = None
+    before = headers_of(go(anonymous, idp))
+    url = page_of(anonymous, "/settings/security", fresh=True)
+    asked = dict(parse_qsl(urlsplit(url).query))
+    idp.claims = {"auth_time": int(time.time())}
+
+    done = anonymous.post(CALLBACK, json=idp.let_in(url), headers=before)
+
+    assert (asked["prompt"], asked["max_age"]) == ("login", "0")
+    added = anonymous.post("/api/auth/passkeys/options", json={}, headers=headers_of(done))
+    assert added.status_code == 200
+    ended = session.exec(select(RefreshFamily.ended_at).order_by("id")).all()
+    assert [each is not None for each in ended] == [True, False]
+
+
+@pytest.mark.parametrize("claims", [{}, {"auth_time": 1}, {"auth_time": "now"}])
+@pytest.mark.usefixtures("alice")
+def test_a_provider_that_asks_nobody_proves_nothing(
+    anonymous: TestClient, session: Session, idp: Idp, claims: dict[str, object]
+) -> None:
+    idp.claims = claims
+
+    answer = anonymous.post(CALLBACK, json=idp.let_in(page_of(anonymous, fresh=True)))
+
+    assert (answer.status_code, answer.json()["title"]) == (403, "sso_not_fresh")
+    assert session.exec(select(RefreshFamily)).all() == []
 
 
 def test_an_identity_opens_one_account_and_an_account_has_one(

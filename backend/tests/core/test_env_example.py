@@ -213,7 +213,7 @@ def asked_of_the_provider(part: str) -> Look:
     def look(_: pytest.FixtureRequest) -> str:
         with running_idp() as idp:
             settings = knowing(idp)
-            trip, _secret = new_trip("/", None)
+            trip, _secret = new_trip("/", None, fresh=False)
             page = ask_provider(settings, lambda ask: Provider(settings, ask).page(trip, "state"))
         return parse_qs(urlsplit(page).query)[part][0]
 
@@ -223,7 +223,7 @@ def asked_of_the_provider(part: str) -> Look:
 def the_provider_knows_us(_: pytest.FixtureRequest) -> bool:
     with running_idp() as idp:
         settings = knowing(idp)
-        trip, _secret = new_trip("/", None)
+        trip, _secret = new_trip("/", None, fresh=False)
 
         async def identified(ask: Questions) -> Person:
             back = idp.let_in(await Provider(settings, ask).page(trip, "state"))
@@ -259,7 +259,7 @@ def somebody_gets_into_an_account_of_their_address(request: pytest.FixtureReques
 
 
 def gets_in(session: Session, email: str) -> bool:
-    person = Person("https://sso.test", uuid4().hex, email, "Somebody")
+    person = Person("https://sso.test", uuid4().hex, email, "Somebody", None)
     try:
         return account_of(session, person, Visitor())[0].email == email
     except Forbidden:
@@ -290,7 +290,9 @@ def refusal(_: pytest.FixtureRequest) -> str:
 def days_of_a_sign_in(request: pytest.FixtureRequest) -> float:
     session = request.getfixturevalue("session")
     user = factories.make_user(session)
-    return families.open_family(session, user, Visitor()).refresh_expires_in / 86_400
+    return (
+        families.open_family(session, user, Visitor(), proved_at=None).refresh_expires_in / 86_400
+    )
 
 
 def checks_that_housekeeping_leaves(request: pytest.FixtureRequest) -> int:

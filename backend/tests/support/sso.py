@@ -57,8 +57,8 @@ def go(client: TestClient, idp: Idp, *, next_path: str = "/products") -> Respons
     return client.post(CALLBACK, json=idp.let_in(page_of(client, next_path)))
 
 
-def page_of(client: TestClient, next_path: str = "/") -> str:
+def page_of(client: TestClient, next_path: str = "/", *, fresh: bool = False) -> str:
     """The provider's page that the browser is sent to."""
-    answer = client.post(BEGIN, json={"next": next_path})
+    answer = client.post(BEGIN, json={"next": next_path, "fresh": fresh})
     assert answer.status_code == 200, answer.text
     return str(answer.json()["url"])

@@ -9,9 +9,9 @@ import { useAuthStore } from '@/stores/useAuthStore'
 export const useSsoStore = defineStore('sso', () => {
   const auth = useAuthStore()
 
-  /** The browser leaves, and comes back to `/auth/callback`. */
-  async function begin(next: string): Promise<void> {
-    const { url } = await body(api.POST('/api/auth/sso', { body: { next } }))
+  /** The browser leaves, and comes back to `/auth/callback`; `fresh` has one show who one is. */
+  async function begin(next: string, fresh = false): Promise<void> {
+    const { url } = await body(api.POST('/api/auth/sso', { body: { next, fresh } }))
     leaveFor(url)
   }
 

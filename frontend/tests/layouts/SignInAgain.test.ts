@@ -48,6 +48,6 @@ describe('a session that ended', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Continue with Authentik' }))
 
     await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize'))
-    expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/profile?from=here' }])
+    expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/profile?from=here', fresh: false }])
   })
 })

@@ -150,7 +150,7 @@ describe('single sign-on', () => {
     await userEvent.click(await screen.findByRole('button', SSO))
 
     await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize?x=1'))
-    expect(begun.map(({ body }) => body)).toEqual([{ next: '/tags' }])
+    expect(begun.map(({ body }) => body)).toEqual([{ next: '/tags', fresh: false }])
   })
 
   it('goes to no address that is no web page', async () => {

@@ -26,13 +26,16 @@ class SignedIn:
     refresh_expires_in: int
 
 
-def open_family(session: Session, user: User, visitor: Visitor) -> SignedIn:
-    """A new sign-in of this user on one device."""
+def open_family(
+    session: Session, user: User, visitor: Visitor, *, proved_at: datetime | None
+) -> SignedIn:
+    """A new sign-in of this user on one device; `proved_at` as in the table."""
     family = RefreshFamily(
         user_id=user.id,
         expires_at=utcnow() + _lifetime(),
         user_agent=visitor.user_agent,
         address=visitor.address,
+        proved_at=proved_at,
     )
     session.add(family)
     session.flush()

@@ -1,6 +1,6 @@
 """What a session that was left open cannot show, and a new way into the account wants to see."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.core.actor import Actor, Visitor
@@ -35,9 +35,13 @@ def confirm_in_person(
         confirm_password(session, user, password or "", visitor, refused=refused)
         return user
     family = visibility.sign_in(session, actor, family_of(access_token) or 0)
-    if family.created_at < utcnow() - FRESH:
+    if not is_fresh(family.proved_at):
         raise Forbidden(
-            "Sign out and in again first: your account has no password to ask for.",
-            code="sign_in_again",
+            "Sign in again first: your account has no password to ask for.", code="sign_in_again"
         )
     return user
+
+
+def is_fresh(proved_at: datetime | None) -> bool:
+    """Whether somebody showed just now who they are."""
+    return proved_at is not None and proved_at >= utcnow() - FRESH

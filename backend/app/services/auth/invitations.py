@@ -90,7 +90,7 @@ def accept_invitation(session: Session, data: InvitationAccept, visitor: Visitor
         changes={"password": (None, None)},
         address=visitor.address,
     )
-    return open_family(session, user, visitor)
+    return open_family(session, user, visitor, proved_at=utcnow())
 
 
 def _good(session: Session, token: str, *, held: bool = False) -> tuple[Invitation, User]:

@@ -33,7 +33,7 @@ def sign_in(session: Session, credentials: Credentials, visitor: Visitor) -> Sig
     user.signed_in_at = utcnow()
     audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
     on_commit(session, partial(attempts.forgive, credentials.email, visitor.address))
-    return open_family(session, user, visitor)
+    return open_family(session, user, visitor, proved_at=utcnow())
 
 
 def change_password(
@@ -62,7 +62,7 @@ def change_password(
         changes={"password": (None, None)},
         address=visitor.address,
     )
-    return open_family(session, user, visitor)
+    return open_family(session, user, visitor, proved_at=utcnow())
 
 
 def confirm_password(

@@ -19,7 +19,7 @@ HERE = Visitor("192.0.2.1", "Firefox")
 
 
 def test_a_sign_in_remembers_where_it_was_made(session: Session, owner: User) -> None:
-    open_family(session, owner, HERE)
+    open_family(session, owner, HERE, proved_at=None)
 
     family = session.exec(select(RefreshFamily)).one()
     assert family.address == "192.0.2.1"
@@ -27,13 +27,13 @@ def test_a_sign_in_remembers_where_it_was_made(session: Session, owner: User) ->
 
 
 def test_only_hashes_of_tokens_are_kept(session: Session, owner: User) -> None:
-    pair = open_family(session, owner, HERE)
+    pair = open_family(session, owner, HERE, proved_at=None)
 
     assert session.exec(select(RefreshToken.token_hash)).one() != pair.refresh_token
 
 
 def test_a_sign_in_that_is_used_goes_on(session: Session, owner: User) -> None:
-    pair = open_family(session, owner, HERE)
+    pair = open_family(session, owner, HERE, proved_at=None)
     family = session.exec(select(RefreshFamily)).one()
     family.expires_at = utcnow() + timedelta(days=1)
 
@@ -46,8 +46,8 @@ def test_a_sign_in_that_is_used_goes_on(session: Session, owner: User) -> None:
 def test_ending_everything_leaves_other_people_signed_in(
     session: Session, owner: User, stranger: User
 ) -> None:
-    ours = open_family(session, owner, HERE)
-    theirs = open_family(session, stranger, HERE)
+    ours = open_family(session, owner, HERE, proved_at=None)
+    theirs = open_family(session, stranger, HERE, proved_at=None)
 
     auth.end_all(session, owner)
 
@@ -70,9 +70,9 @@ def test_ending_everything_closes_the_secret_address_of_the_feeds(
 
 
 def test_sign_ins_that_are_over_are_dropped(session: Session, owner: User) -> None:
-    open_family(session, owner, HERE)
+    open_family(session, owner, HERE, proved_at=None)
     for field in ("expires_at", "ended_at"):
-        open_family(session, owner, HERE)
+        open_family(session, owner, HERE, proved_at=None)
         newest = session.exec(select(RefreshFamily).order_by("id")).all()[-1]
         setattr(newest, field, utcnow() - timedelta(days=2))
     session.flush()
@@ -87,7 +87,7 @@ def test_sign_ins_that_are_over_are_dropped(session: Session, owner: User) -> No
 def test_used_tokens_are_kept_as_long_as_they_could_come_back(
     session: Session, owner: User
 ) -> None:
-    pair = open_family(session, owner, HERE)
+    pair = open_family(session, owner, HERE, proved_at=None)
     pair = auth.refresh(session, pair.refresh_token, HERE)
     auth.refresh(session, pair.refresh_token, HERE)
     older, newer, _ = session.exec(select(RefreshToken).order_by("id")).all()
@@ -105,7 +105,7 @@ def test_used_tokens_are_kept_as_long_as_they_could_come_back(
 @pytest.mark.usefixtures("committed")
 def test_of_two_requests_with_one_token_one_wins_and_the_sign_in_ends() -> None:
     with unit_of_work() as session:
-        pair = open_family(session, factories.make_user(session), HERE)
+        pair = open_family(session, factories.make_user(session), HERE, proved_at=None)
 
     def refresh() -> None:
         with unit_of_work() as session:

@@ -1,6 +1,6 @@
-import { screen, within } from '@testing-library/vue'
+import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import type { Passkey } from '@/api/types'
 
@@ -22,8 +22,8 @@ const laptop: Passkey = { ...phone, id: 8, name: 'Laptop', last_used_at: null }
 const listing = (...items: Passkey[]) =>
   answers('get', '/api/auth/passkeys', { items, total: items.length })
 
-async function showCard(items: Passkey[] = [phone, laptop], passkey = true) {
-  answers('get', '/api/auth/methods', { password: true, passkey, sso: null })
+async function showCard(items: Passkey[] = [phone, laptop], passkey = true, sso: string | null = null) {
+  answers('get', '/api/auth/methods', { password: true, passkey, sso })
   answers('get', '/api/auth/sign-ins', { items: [], total: 0 })
   listing(...items)
   await show('/settings/security')
@@ -50,6 +50,26 @@ describe('the passkeys', () => {
       expect.stringMatching(/Phone.*used/),
       expect.stringMatching(/Laptop.*never used/),
     ])
+  })
+
+  it('are added after one showed the provider who one is, where a sign-in is old', async () => {
+    aKeyHolder()
+    answers('get', '/api/auth/me', aProfile({ has_password: false }))
+    const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
+    const begun = answers('post', '/api/auth/sso', { url: 'https://sso.example/authorize' })
+    const card = await showCard([], true, 'Authentik')
+    answers('post', '/api/auth/passkeys/options', () =>
+      refusal({ status: 403, title: 'sign_in_again', detail: 'Sign in again first.' }),
+    )
+
+    await userEvent.click(await card.findByRole('button', { name: 'Add a passkey' }))
+    const form = await fill()
+    await userEvent.click(
+      await form.findByRole('button', { name: 'Show Authentik that it is you' }),
+    )
+
+    await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize'))
+    expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/security', fresh: true }])
   })
 
   it('are added with the password, a name and what the authenticator made', async () => {

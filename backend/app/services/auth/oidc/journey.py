@@ -15,12 +15,13 @@ from app.models.identities import SsoAnswer
 from app.models.types import utcnow
 from app.services import audit
 from app.services.auth import attempts
-from app.services.auth.families import SignedIn, open_family
-from app.services.auth.in_person import confirm_in_person
+from app.services.auth.families import SignedIn, open_family, sign_out
+from app.services.auth.in_person import confirm_in_person, is_fresh
 from app.services.auth.oidc import trips
 from app.services.auth.oidc.identities import account_of, link
 from app.services.auth.oidc.provider import Person, Provider
 from app.services.auth.oidc.questions import Questions, ask_provider
+from app.services.auth.oidc.trips import Trip
 from app.services.auth.people import setup_needed
 
 _SECURITY_PAGE = "/settings/security"
@@ -48,8 +49,8 @@ def provider_name() -> str | None:
     return settings.oidc_name if settings.oidc_issuer else None
 
 
-def begin(session: Session, next_path: str, visitor: Visitor) -> Begun:
-    """Send somebody to the provider to sign in.
+def begin(session: Session, next_path: str, visitor: Visitor, *, fresh: bool) -> Begun:
+    """Send somebody to the provider to sign in; `fresh` has it ask who they are in any case.
 
     Raises NotFound without a provider; Conflict before the setup, which makes the first account
     with a password; TooMany; Unavailable.
@@ -59,7 +60,7 @@ def begin(session: Session, next_path: str, visitor: Visitor) -> Begun:
     if setup_needed(session):
         raise Conflict("Set CostCourter up first; the first account signs in with a password.")
     pause(session)
-    return _departed(settings, next_path, None)
+    return _departed(settings, trips.new_trip(next_path, None, fresh=fresh))
 
 
 def begin_link(
@@ -80,7 +81,7 @@ def begin_link(
     refused = "identity.link_refused"
     confirm_in_person(session, actor, access_token, password, visitor, refused=refused)
     pause(session)
-    return _departed(settings, _SECURITY_PAGE, actor.user_id)
+    return _departed(settings, trips.new_trip(_SECURITY_PAGE, actor.user_id, fresh=False))
 
 
 def finish(
@@ -95,7 +96,8 @@ def finish(
 
     Raises Invalid for a trip that is over or another browser's (`sso_expired`), cancelled
     (`sso_cancelled`) or refused (`sso_refused`); Forbidden for people without an account
-    (`sso_unknown`) or with a disabled one; Conflict for an account or identity that is taken;
+    (`sso_unknown`) or with a disabled one, and for a proof that was wanted fresh and is not
+    (`sso_not_fresh`); Conflict for an account or identity that is taken;
     Unauthenticated when whoever wanted to link is signed out; TooMany; Unavailable.
     """
     settings = _configured()
@@ -112,6 +114,9 @@ def finish(
     if linking is not None:
         link(session, _held(session, linking), person, visitor)
         return Done(trip.next, None)
+    if trip.fresh:
+        _refuse_stale(person, settings)
+        sign_out(session, visitor, refresh_token=None, access_token=access_token)
     return Done(trip.next, _signed_in(session, person, visitor))
 
 
@@ -119,11 +124,20 @@ def _signed_in(session: Session, person: Person, visitor: Visitor) -> SignedIn:
     user, identity = account_of(session, person, visitor)
     user.signed_in_at = identity.used_at = utcnow()
     audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
-    return open_family(session, user, visitor)
+    return open_family(session, user, visitor, proved_at=person.proved_at)
 
 
-def _departed(settings: Settings, next_path: str, linking: int | None) -> Begun:
-    trip, browser = trips.new_trip(next_path, linking)
+def _refuse_stale(person: Person, settings: Settings) -> None:
+    if not is_fresh(person.proved_at):
+        raise Forbidden(
+            f"{settings.oidc_name} does not say that you signed in there just now. Ask an "
+            "administrator for a link to set a password, which can show that it is you.",
+            code="sso_not_fresh",
+        )
+
+
+def _departed(settings: Settings, begun: tuple[Trip, str]) -> Begun:
+    trip, browser = begun
     state = new_opaque_token()
 
     async def asked(questions: Questions) -> str:

@@ -3,7 +3,8 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from httpx import BasicAuth, Request
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.config import Settings
 from app.core.errors import Invalid
+from app.models.types import utcnow
 from app.models.users import check_email
 from app.services.auth.oidc.questions import Failed, Questions
 from app.services.auth.oidc.tokens import (
@@ -28,6 +30,7 @@ KEEP_SECONDS: Final = 3_600.0
 """How long we go by what the provider said of itself, and by its keys."""
 ASK_AGAIN_SECONDS: Final = 10.0
 """For a key that we do not know its keys are read anew, but not more often than that."""
+_LONG_AGO_SECONDS: Final = 86_400.0
 _OK: Final = 200
 
 Learned = TypeVar("Learned")
@@ -63,6 +66,8 @@ class Person:
     subject: str
     email: str | None
     name: str
+    proved_at: datetime | None
+    """When they last showed the provider who they are, if it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ class Provider:
         known = await self.describe()
         self.questions.check(known.authorization_endpoint)
         parts = urlsplit(known.authorization_endpoint)
+        again = {"prompt": "login", "max_age": "0"} if trip.fresh else {}
         asked = urlencode(
             {
                 "response_type": "code",
@@ -130,6 +136,7 @@ class Provider:
                 "nonce": trip.nonce,
                 "code_challenge": trip.challenge,
                 "code_challenge_method": "S256",
+                **again,
             }
         )
         query = f"{parts.query}&{asked}" if parts.query else asked
@@ -239,7 +246,22 @@ def redirect_uri(settings: Settings) -> str:
 def _person(claims: Claims) -> Person:
     name = claims.name if isinstance(claims.name, str) else ""
     readable = "".join(each for each in " ".join(name.split()) if each.isprintable())
-    return Person(claims.iss, claims.sub, _verified_email(claims), readable[:120].strip())
+    return Person(
+        claims.iss,
+        claims.sub,
+        _verified_email(claims),
+        readable[:120].strip(),
+        _proved_at(claims.auth_time),
+    )
+
+
+def _proved_at(auth_time: Any) -> datetime | None:
+    """Never in our future, where the provider's clock is fast."""
+    if isinstance(auth_time, bool) or not isinstance(auth_time, int | float):
+        return None
+    now = utcnow()
+    seconds = now.timestamp() - auth_time
+    return now - timedelta(seconds=max(seconds, 0.0)) if seconds < _LONG_AGO_SECONDS else None
 
 
 def _verified_email(claims: Claims) -> str | None:

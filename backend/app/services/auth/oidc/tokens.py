@@ -64,6 +64,7 @@ class Claims(BaseModel):
     email: Any = None
     email_verified: Any = None
     name: Any = None
+    auth_time: Any = None
 
 
 def public_keys(document: dict[str, Any]) -> list[PublicKey]:

@@ -25,6 +25,8 @@ class Trip(BaseModel):
     nonce: str
     verifier: str
     next: str
+    fresh: bool = False
+    """Whether the provider is to ask who somebody is, also where it knows."""
     linking: int | None = None
     """The id of the account that the identity is for; none when somebody signs in."""
 
@@ -35,7 +37,7 @@ class Trip(BaseModel):
         return urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-def new_trip(next_path: str, linking: int | None) -> tuple[Trip, str]:
+def new_trip(next_path: str, linking: int | None, *, fresh: bool) -> tuple[Trip, str]:
     """A trip, and the secret for the browser's cookie."""
     browser = new_opaque_token()
     trip = Trip(
@@ -44,6 +46,7 @@ def new_trip(next_path: str, linking: int | None) -> tuple[Trip, str]:
         verifier=new_opaque_token(),
         next=local_path(next_path),
         linking=linking,
+        fresh=fresh,
     )
     return trip, browser
 

@@ -58,7 +58,7 @@ def sign_in_with_passkey(session: Session, data: PasskeyProof, visitor: Visitor)
         address=visitor.address,
     )
     on_commit(session, partial(attempts.forgive, tried, visitor.address))
-    return open_family(session, user, visitor)
+    return open_family(session, user, visitor, proved_at=utcnow())
 
 
 def _hold(session: Session, credential_id: str) -> tuple[User | None, Passkey | None]:
