@@ -87,6 +87,12 @@ def reset_passkeys(session: SessionDep, actor: AdminInPersonDep, user_id: RowId)
     people.reset_passkeys(session, actor, user_id)
 
 
+@router.delete("/{user_id}/identities", status_code=status.HTTP_204_NO_CONTENT)
+def reset_identities(session: SessionDep, actor: AdminInPersonDep, user_id: RowId) -> None:
+    """Disconnect the account from every provider of single sign-on, and end every sign-in."""
+    people.reset_identities(session, actor, user_id)
+
+
 @router.post("/{user_id}/transfer")
 def transfer_data(
     session: SessionDep, _: AdminInPersonDep, user_id: RowId, data: DataTransfer

@@ -326,6 +326,33 @@ def test_an_identity_of_a_provider_that_is_asked_no_more_is_no_way_in(
     assert client.delete(f"{IDENTITIES}/{identity['id']}").status_code == 204
 
 
+def test_an_administrator_disconnects_an_account_after_a_break_in(
+    client_for: MakeClient, session: Session, admin: User, idp: Idp, alice: User
+) -> None:
+    boss, theirs, thief = client_for(admin), client_for(alice), client_for(None)
+    path = f"/api/admin/users/{alice.id}/identities"
+
+    answers = [boss.delete(path).status_code for _ in range(2)]
+
+    assert answers == [204, 204]
+    assert theirs.get("/api/auth/me").status_code == 401
+    assert go(thief, idp).status_code == 403
+    entry = session.exec(select(AuditEntry)).one()
+    assert (entry.action, entry.actor_id) == ("user.identities_reset", admin.id)
+    assert (entry.subject_id, entry.changes) == (alice.id, {"identities": (1, 0)})
+
+
+def test_the_last_administrator_is_not_disconnected(
+    client_for: MakeClient, session: Session, admin: User, idp: Idp, sso: Configure
+) -> None:
+    factories.make_identity(session, admin, issuer=idp.issuer)
+
+    answer = client_for(admin).delete(f"/api/admin/users/{admin.id}/identities")
+
+    assert (answer.status_code, answer.json()["title"]) == (409, "last_admin")
+    assert len(session.exec(select(Identity)).all()) == 1
+
+
 def test_administrators_see_who_signs_in_by_it(
     client_for: MakeClient, session: Session, admin: User, alice: User
 ) -> None:

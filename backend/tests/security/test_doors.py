@@ -66,6 +66,7 @@ IN_PERSON: Final = {
     "POST /api/admin/users/{user_id}/invitation",
     "POST /api/admin/users/{user_id}/sign-out",
     "DELETE /api/admin/users/{user_id}/passkeys",
+    "DELETE /api/admin/users/{user_id}/identities",
     "POST /api/admin/users/{user_id}/transfer",
 }
 """What changes how people get in: for administrators who signed in, and for no API token."""

@@ -57,5 +57,15 @@ export function usePersonActs() {
     if (sure) await change(() => people.resetPasskeys(user.id))
   }
 
-  return { change, problem, isMe, changeRole, turn, signOut, resetPasskeys }
+  async function disconnect(user: User): Promise<void> {
+    const sure = await ask({
+      title: t('people.disconnectTitle', { email: user.email }),
+      text: t('people.disconnectText'),
+      yes: t('people.disconnect'),
+      dangerous: true,
+    })
+    if (sure) await change(() => people.disconnect(user.id))
+  }
+
+  return { change, problem, isMe, changeRole, turn, signOut, resetPasskeys, disconnect }
 }

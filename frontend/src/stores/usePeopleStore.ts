@@ -66,6 +66,13 @@ export const usePeopleStore = defineStore('people', () => {
     await users.reload()
   }
 
+  /** From single sign-on. */
+  async function disconnect(id: number): Promise<void> {
+    const path = { user_id: id }
+    await api.DELETE('/api/admin/users/{user_id}/identities', { params: { path } })
+    await users.reload()
+  }
+
   async function transfer(id: number, toUserId: number) {
     const path = { user_id: id }
     const moved = await body(
@@ -93,6 +100,7 @@ export const usePeopleStore = defineStore('people', () => {
     update,
     signOut,
     resetPasskeys,
+    disconnect,
     transfer,
     remove,
   }

@@ -1,6 +1,6 @@
 """Sign-in and people: the setup, sign-ins, passwords, API tokens and accounts."""
 
-from app.services.auth import passkeys
+from app.services.auth import oidc, passkeys
 from app.services.auth.devices import end_sign_in, list_sign_ins
 from app.services.auth.families import SignedIn, end_all, expire_sign_ins, refresh, sign_out
 from app.services.auth.invitations import (
@@ -43,6 +43,7 @@ __all__ = [
     "invite",
     "list_sign_ins",
     "list_tokens",
+    "oidc",
     "passkeys",
     "profile_of",
     "read_invitation",

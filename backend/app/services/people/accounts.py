@@ -1,5 +1,6 @@
 """What administrators do with accounts; nobody can lock the last of them out."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
@@ -87,17 +88,33 @@ def reset_passkeys(session: Session, actor: Actor, user_id: int) -> None:
     Nothing happens to an account that has none. Raises NotFound; Conflict (`last_admin`) when
     nobody who administers could sign in any more.
     """
+    _remove_ways(session, actor, user_id, auth.passkeys.remove_all_passkeys, "passkeys")
+
+
+def reset_identities(session: Session, actor: Actor, user_id: int) -> None:
+    """Cut somebody's account off from the provider of single sign-on, after a break-in or a mix-up.
+
+    Ends every sign-in; otherwise as `reset_passkeys`.
+    """
+    _remove_ways(session, actor, user_id, auth.oidc.unlink_all, "identities")
+
+
+def _remove_ways(
+    session: Session,
+    actor: Actor,
+    user_id: int,
+    remove: Callable[[Session, User], int],
+    what: str,
+) -> None:
     _take_turns(session)
     user = account(session, user_id, held=True)
-    removed = auth.passkeys.remove_all_passkeys(session, user)
+    removed = remove(session, user)
     if not removed:
         return
     remains = auth.can_sign_in(session, user)
     _refuse_lockout(session, actor, user, confirmed=True, remains=remains)
     auth.end_all(session, user)
-    audit.record_by_author(
-        session, "user.passkeys_reset", "user", user.id, {"passkeys": (removed, 0)}
-    )
+    audit.record_by_author(session, f"user.{what}_reset", "user", user.id, {what: (removed, 0)})
 
 
 def transfer_data(session: Session, user_id: int, to_user_id: int) -> Transferred:

@@ -122,6 +122,21 @@ describe('the users', () => {
     )
   })
 
+  it('are disconnected from single sign-on after a question', async () => {
+    await showUsers([me, { ...grace, sign_in_methods: ['password', 'sso'] }])
+    const reset = answers('delete', '/api/admin/users/{user_id}/identities', undefined)
+
+    await choose('grace@example.com', 'Disconnect single sign-on')
+    const question = within(await screen.findByRole('dialog'))
+    expect(question.getByText(/every sign-in and API token ends/)).toBeTruthy()
+    expect(reset).toEqual([])
+    await userEvent.click(question.getByRole('button', { name: 'Disconnect single sign-on' }))
+
+    await waitFor(() =>
+      expect(reset.map(({ path }) => path)).toEqual(['/api/admin/users/2/identities']),
+    )
+  })
+
   it('have nothing to reset without passkeys', async () => {
     await showUsers()
     await userEvent.click(

@@ -1,6 +1,6 @@
 """Single sign-on by OpenID Connect: authorization code flow with PKCE, for one provider."""
 
-from app.services.auth.oidc.identities import list_identities, unlink
+from app.services.auth.oidc.identities import list_identities, unlink, unlink_all
 from app.services.auth.oidc.journey import Begun, Done, begin, begin_link, finish, provider_name
 
 __all__ = [
@@ -12,4 +12,5 @@ __all__ = [
     "list_identities",
     "provider_name",
     "unlink",
+    "unlink_all",
 ]

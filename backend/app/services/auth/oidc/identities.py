@@ -1,6 +1,7 @@
 """Identities at the provider, and the accounts that they open."""
 
-from sqlmodel import select
+from sqlalchemy import delete
+from sqlmodel import col, select
 
 from app.core.actor import Actor, Author, Visitor, write_as
 from app.core.config import get_settings
@@ -46,6 +47,12 @@ def unlink(session: Session, actor: Actor, identity_id: int, visitor: Visitor) -
         changes={"issuer": (identity.issuer, None), "email": (identity.email, None)},
         address=visitor.address,
     )
+
+
+def unlink_all(session: Session, user: User) -> int:
+    """For an administrator; returns how many there were."""
+    theirs = select(Identity.id).join(User).where(User.id == user.id)
+    return session.exec(delete(Identity).where(col(Identity.id).in_(theirs))).rowcount
 
 
 def link(session: Session, user: User, person: Person, visitor: Visitor) -> Identity:
