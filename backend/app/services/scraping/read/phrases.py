@@ -129,7 +129,7 @@ _IN: Final = (
     r"na voljo", r"მარაგშია",
 )  # fmt: skip
 _BUY: Final = (
-    r"mua ngay", r"thêm vào giỏ", r"(?:เพิ่ม|หยิบ)(?:ลง|ใส่)(?:ใน)?(?:รถเข็น|ตะกร้า)",
+    r"mua ngay", r"chọn mua", r"thêm vào giỏ", r"(?:เพิ่ม|หยิบ)(?:ลง|ใส่)(?:ใน)?(?:รถเข็น|ตะกร้า)",
     r"ซื้อ(?:เลย|สินค้า|ทันที)",
     r"\+ keranjang", r"(?:tambah|masukkan)(?:kan)? ke keranjang", r"beli (?:sekarang|langsung)",
     r"[放加]入購物車", r"直接購買", r"agregar al (?:carro|bolsa)", r"adaug[aă] [iî]n co[sș]",

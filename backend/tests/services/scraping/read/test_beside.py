@@ -164,3 +164,9 @@ def test_a_bare_price_takes_the_only_currency_that_page_and_country_name(
 
     assert listing.price
     assert listing.price.currency == currency
+
+
+def test_a_note_inside_an_amounts_own_element_is_about_that_amount() -> None:
+    net = "<span>189,00 € <small>HT</small></span> <span>226,80 € TTC</span>"
+
+    assert amount(read_html(f"<body><h1>Blue Kettle</h1><div class=price>{net}</div>")) == "226.80"

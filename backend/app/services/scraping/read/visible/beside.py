@@ -41,7 +41,9 @@ def words_beside(texts: Texts, boxes: Boxes, position: int, step: int) -> str:
     if step > 0 and measure and not measure[0].isdigit():
         text = f"/ {measure[:_SHORT]}"  # a measure in an element of its own
     leads_on = step > 0 and further < len(texts.texts) and _DIGIT.search(texts.texts[further])
-    if leads_on and not own.isdisjoint(boxes.holders(further)[:2]):
+    holder = boxes.holders(position)[0]
+    is_inside = leads_on and holder in its and holder not in boxes.holders(further)
+    if leads_on and not is_inside and not own.isdisjoint(boxes.holders(further)[:2]):
         return text if _BEHIND.match(text) else ""
     return f"{beginning} {text}" if beginning else text
 
