@@ -181,7 +181,7 @@ class Document:
             if "ld+json" in (node.attributes.get("type") or "").lower()
             and (value := load_json(node.text())) is not None
         ]
-        return written or list(self.flight.json_ld())
+        return written + list(self.flight.json_ld())
 
     @once
     def flight(self) -> Flight:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from app.services.scraping.read.json_text import load_json, value_at
+from app.services.scraping.read.json_text import value_at
 from app.services.scraping.read.limits import LARGEST_JSON
 
 PUSHED: Final = "__next_f"
@@ -18,6 +18,8 @@ _CONTEXT: Final = '"@context"'
 _DRAWN: Final = b"ld+json"
 _MOST_ROWS: Final = 2_000
 _MOST_NODES: Final = 50_000
+_DEEPEST: Final = 200
+"""Lists and objects around a value: elements take two each."""
 
 
 class Flight:
@@ -59,7 +61,7 @@ class Flight:
         sought = holding.encode()
         for name, row, value in self.rows:
             if sought in row:
-                yield f"flight[{name}]", value
+                yield f"flight[{name}]", _Plain().value(value)
 
     def json_ld(self) -> Iterator[tuple[str, Any]]:
         """The JSON-LD of the scripts that are drawn; a long one is a text of its own."""
@@ -67,9 +69,9 @@ class Flight:
             if _CONTEXT in text and (block := value_at(text, 0)[0]) is not None:
                 yield f"flight[{name}]", block
         for name, row, value in self.rows:
-            scripts = _scripts_in(value) if _DRAWN in row else ()
-            for block in filter(None, map(load_json, scripts)):
-                yield f"flight[{name}]", block
+            for script in _scripts_in(value) if _DRAWN in row else ():
+                if (block := value_at(script, 0)[0]) is not None:
+                    yield f"flight[{name}]", block
 
 
 def _joined(scripts: Iterator[str]) -> bytes:
@@ -92,6 +94,28 @@ def _joined(scripts: Iterator[str]) -> bytes:
     return "".join(parts).encode(errors="replace")
 
 
+class _Plain:
+    """A row with its strings as they are meant, as far as it is no larger than an honest one.
+
+    `$$5` is `$5`; `$5` names another row, `$undefined` nothing, and both are left out.
+    """
+
+    def __init__(self) -> None:
+        self.left = _MOST_NODES
+
+    def value(self, value: Any, depth: int = 0) -> Any:
+        self.left -= 1
+        if self.left < 0 or depth > _DEEPEST:
+            return None
+        if isinstance(value, str) and value.startswith("$"):
+            return value[1:] if value[1:2] == "$" else None
+        if isinstance(value, list):
+            return [self.value(inner, depth + 1) for inner in value]
+        if isinstance(value, dict):
+            return {name: self.value(inner, depth + 1) for name, inner in value.items()}
+        return value
+
+
 def _scripts_in(root: Any) -> Iterator[str]:
     """The contents of the JSON-LD scripts among the elements of a row."""
     waiting, seen = [root], 0
@@ -103,6 +127,7 @@ def _scripts_in(root: Any) -> Iterator[str]:
         elif isinstance(value, dict):
             inner = value.get("dangerouslySetInnerHTML")
             held = inner.get("__html") if isinstance(inner, dict) else None
-            if isinstance(held, str) and "ld+json" in str(value.get("type")):
+            kind = value.get("type")
+            if isinstance(held, str) and isinstance(kind, str) and "ld+json" in kind:
                 yield held
             waiting.extend(item for item in value.values() if isinstance(item, dict | list))

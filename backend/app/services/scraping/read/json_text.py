@@ -19,7 +19,6 @@ _END_OF_STRING: Final = re.compile(
     r"\s*(?:[:}\]]|,\s*(?:[\"{}\[\]\-\d]|true|false|null|//|/\*|$)|//|/\*|;?\s*$)"
 )
 _ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_WORDS: Final[dict[str, Any]] = {"true": True, "false": False, "null": None}
 _NUMBER: Final = re.compile(r"-?\d{1,18}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,2})?")
 
 
@@ -38,8 +37,8 @@ def load_json(text: str) -> Any | None:
     return _Forgiving(text).roots()
 
 
-def value_at(text: str, at: int, *, is_script: bool = False) -> tuple[Any | None, int]:
-    """The JSON value that begins at a place, and where it ends; of a script also a literal.
+def value_at(text: str, at: int) -> tuple[Any | None, int]:
+    """The JSON value that begins at a place, and where it ends.
 
     None, and the same place, for what is none.
     """
@@ -48,12 +47,7 @@ def value_at(text: str, at: int, *, is_script: bool = False) -> tuple[Any | None
     try:
         return _STRICT.raw_decode(text, at)
     except (ValueError, RecursionError):
-        pass
-    if not is_script or len(text) - at > LARGEST_BROKEN_JSON:
         return None, at
-    forgiving = _Forgiving(text, _OF_SCRIPTS, at)
-    value = forgiving.root()
-    return value, max(forgiving.at, at)
 
 
 def string_at(text: str, at: int) -> tuple[str | None, int]:
@@ -64,16 +58,7 @@ def string_at(text: str, at: int) -> tuple[str | None, int]:
     return _ESCAPED.sub(_unescaped, found[0][1:-1]), found.end()
 
 
-def json_of_script(text: str, known: dict[str, Any] | None = None) -> Any | None:
-    """The value of a literal of JavaScript, in which names stand for what is known of them."""
-    if len(text) > LARGEST_BROKEN_JSON:
-        return None
-    return _Forgiving(text, {**_OF_SCRIPTS, **(known or {})}).root()
-
-
 _STRICT: Final = json.JSONDecoder(parse_constant=lambda _: None)
-_OF_SCRIPTS: Final = {**_WORDS, "!0": True, "!1": False, "undefined": None, "void": None}
-"""How scripts that a machine made smaller write these."""
 _LITERAL: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
 _ESCAPED: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 
@@ -96,13 +81,9 @@ class _Stop(Exception):
 class _Forgiving:
     """Reads JSON with comments, trailing commas, raw line breaks, stray quotes or a missing end."""
 
-    def __init__(self, text: str, known: dict[str, Any] = _WORDS, at: int = 0) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.known = known
-        """What words mean that are no strings."""
-        self.at = at
-        self.has_strays = known is _WORDS
-        """Whether quotes may stand within strings; scripts would not run with them."""
+        self.at = 0
         self.closed = -1
         """Where the next `-->` stands, as far as it was looked for."""
 
@@ -121,13 +102,6 @@ class _Forgiving:
         if not found:
             return None
         return found if len(found) > 1 else found[0]
-
-    def root(self) -> Any | None:
-        """The value that stands here."""
-        try:
-            return self._value(0)
-        except _Stop:
-            return None
 
     def _space(self) -> str:
         """Skips white space and comments; the character after them, empty at the end."""
@@ -205,7 +179,7 @@ class _Forgiving:
             self.at += 1
             if mark == "\\":
                 parts.append(self._escape())
-            elif not self.has_strays or _END_OF_STRING.match(self.text, self.at):
+            elif _END_OF_STRING.match(self.text, self.at):
                 break
             else:
                 parts.append(mark)
@@ -231,4 +205,4 @@ class _Forgiving:
         word = found[0]
         if _NUMBER.fullmatch(word):
             return float(word) if re.search(r"[.eE]", word) else int(word)
-        return self.known.get(word, word)
+        return {"true": True, "false": False, "null": None}.get(word, word)

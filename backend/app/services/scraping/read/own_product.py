@@ -15,7 +15,8 @@ _ID: Final = 2.0
 _NAME: Final = 2.0
 _SHORTEST_ID: Final = 4
 _IN_A_WORD: Final = re.compile(r"[a-z0-9]")
-_UNLIKE: Final = 0.3
+_SCRIPT: Final = re.compile(r"script\[(\d+)\]")
+_MOST_LINKS: Final = 20
 _MATCHES: Final = 1.0
 """A product below this score has nothing in common with the page."""
 
@@ -34,9 +35,7 @@ def own_products(document: Document, products: list[Product]) -> list[Product]:
     chosen: dict[Method, tuple[float, Product]] = {}
     for method in {product.method for product in products}:
         candidates = [
-            one
-            for one in products
-            if one.method is method and not _is_of_another_page(one, document, names)
+            one for one in products if one.method is method and not _is_of_a_card(one, document)
         ]
         if not candidates:
             continue
@@ -62,15 +61,18 @@ def _score(product: Product, document: Document, names: list[str]) -> float:
     return score + _NAME * max((likeness(product.name, name) for name in names[:4]), default=0.0)
 
 
-def _is_of_another_page(product: Product, document: Document, names: list[str]) -> bool:
-    """Whether every address that it names is another one, and its name nothing like the page's."""
+def _is_of_a_card(product: Product, document: Document) -> bool:
+    """Whether it is described inside a card that leads to the other page that it names."""
+    script = _SCRIPT.match(product.path)
     said = (product.url, *(offer.url for offer in product.offers))
-    addresses = [one for url in said if (one := document.absolute(url))]
-    if not product.name or not names or not addresses:
+    addresses = {same_page(one) for url in said if (one := document.absolute(url))}
+    if script is None or not addresses or addresses & document.own_addresses:
         return False
-    if any(same_page(one) in document.own_addresses for one in addresses):
+    card = document.scripts[int(script[1])].parent
+    if card is None or card.tag in {"body", "head", "html"} or card.css_first("h1") is not None:
         return False
-    return max(likeness(product.name, name) for name in names) < _UNLIKE
+    links = (one.attributes.get("href") for one in card.css("a[href]")[:_MOST_LINKS])
+    return any(same_page(one) in addresses for href in links if (one := document.absolute(href)))
 
 
 def _ids(product: Product) -> list[str]:

@@ -7,9 +7,15 @@ from typing import Any, Final
 from app.models.selectors import Availability
 from app.services.scraping.read.searching import search_for
 
+
 # No counted repetition of anything wide, such as `[^.]{0,40}`: each is dozens of states that
 # multiply with all other phrases, the automaton outgrows its memory on the pages of some shops,
 # and a search takes fifty times as long. Texts end at NUL, and only short ones count.
+def whole(*phrases: str) -> str:
+    """What says something only where it is all of a text: its words may be about anything."""
+    return rf"(?:^|\x00)\s*(?:{'|'.join(phrases)})[\s.!]*(?:\x00|$)"
+
+
 _GONE: Final = (
     r"discontinued", r"no longer (?:available|sold|produced)",
     r"nicht mehr (?:lieferbar|im sortiment|erhältlich)", r"plus commercialisé", r"descatalogado",
@@ -20,11 +26,10 @@ _GONE: Final = (
     r"ei ole enää (?:saatavilla|myynnissä)",
     r"poistunut (?:valikoimasta|myynnistä)", r"udgået", r"utgått", r"więcej nie dostępn",
     r"już niedostępn",
-    r"снят[оа]? с (?:производства|продажи)", r"знят[оаий]* з (?:виробництва|продажу)", r"단종",
-    r"판매 ?(?:종료|중지)", r"已下架", r"停售", r"停產", r"停产",
-    r"nu se mai (?:produce|comercializează)",
-    r"már nem (?:kapható|rendelhető)", r"n.est plus (?:commercialisé|vendu)",
-    r"販売を終了", r"έχει καταργηθεί",
+    r"снят с производства", r"단종", r"έχει καταργηθεί", r"nu se mai produce",
+    r"販売を終了(?:しま|致しま|いたしま)した",
+    whole(r"(?:товар )?снято? с продажи", r"знято з (?:виробництва|продажу)", r"(?:商品)?已下架",
+          r"판매 ?종료", r"már nem (?:kapható|rendelhető)"),
 )  # fmt: skip
 _ALERT: Final = (
     r"(?:notify|alert|email|e-mail|tell|text) me (?:when|once|as soon|if)", r"notify when",
@@ -71,14 +76,19 @@ _OUT: Final = (
     r"brak (?:w magazynie|na stanie|towaru)", r"niedostępn[yea]", r"wyprzedan[yea]", r"vyprodáno",
     r"(?:není|nie je) (?:skladem|na sklade)", r"nedostupn[éýá]", r"vypredané", r"在庫切れ",
     r"在庫な[しく]", r"品切れ", r"売り切れ", r"売切れ", r"完売", r"在庫がありません", r"入荷未定",
-    r"нет в (?:наличии|продаже)", r"нет на складе", r"товар отсутствует", r"немає (?:у|в) продажу",
-    r"немає на складі", r"товар відсутній", r"nelze objednat", r"nie je možné objednať",
-    r"non (?:è )?(?:più|al momento) disponibile", r"nem (?:rendelhető|elérhető|kapható)",
-    r"nu este (?:disponibil|[iî]n stoc)", r"fără stoc", r"stokta bulunm", r"temin edilem",
-    r"victime de son succès", r"ikke tilgængelig", r"ikke tilgjengelig", r"ej tillgänglig",
-    r"ei saatavilla", r"매진", r"缺货", r"(?:無|无|没有?|沒有?)[庫库]存", r"غير متاح",
-    r"nedostupn[oai]",    r"brak produktu", r"распродан", r"закончился",
-    r"немає в наявності", r"(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי", r"אזל (?:מ?ה?מלאי|מן המלאי)",
+    r"нет в наличии", r"нет на складе", r"распродан", r"закончился", r"немає в наявності",
+    r"немає на складі", r"no hay (?:stock|existencias)",
+    r"non (?:è )?(?:più|al momento) disponibile",
+    r"nu (?:mai )?(?:(?:este|e|se afl[aă]) )?[iî]n stoc",
+    r"nincs készleten", r"stokta (?:bulunmuyor|bulunmama|mevcut değil)",
+    r"(?:无|無|没有|沒有)(?:库存|庫存|现货|現貨)", r"brak na magazynie", r"nie ma na magazynie",
+    whole(r"нет в продаже", r"товар отсутствует", r"немає (?:у|в) продажу", r"товар відсутній",
+          r"nelze objednat", r"(?:jelenleg |átmenetileg )?nem (?:rendelhető|elérhető|kapható)",
+          r"(?:produsul )?nu (?:mai )?este disponibil", r"temin edilemiyor", r"brak produktu",
+          r"victime de son succès", r"ikke tilgængelig", r"ikke tilgjengelig", r"ej tillgänglig",
+          r"ei saatavilla", r"매진", r"(?:此?商品|暂时|暫時)?缺货", r"غير متاح",
+          r"(?:trenutno )?nedostup(?:no|an|na)"),
+    r"(?:אינו|לא) (?:ב|קיים ב|זמין ב)מלאי", r"אזל (?:מ?ה?מלאי|מן המלאי)",
     r"품절", r"재고 ?없음",    r"缺貨", r"售完", r"售罄", r"無貨", r"无货", r"補貨中",
     r"(?:pole|ei ole)(?: hetkel)? saadaval", r"läbi müüdud", r"laost otsas", r"ei ole saadaval",
     r"uppselt",
@@ -118,10 +128,8 @@ _IN: Final = (
     r"op voorraad", r"leverbaar", r"i lager", r"dostępn[yea]", r"w magazynie", r"na stanie",
     r"skladem", r"na sklade", r"na sklad[eě]", r"dostupné", r"在庫あり", r"在庫有", r"即納",
     r"残り ?\d", r"в наличии", r"есть на складе", r"в наявності", r"במלאי", r"재고 ?있음",
-    r"有貨", r"現貨", r"现货", r"有货", r"有[庫库]存", r"[庫库]存充足", r"készleten",
-    r"ετοιμοπαράδοτο",
-    r"in stoc\b", r"pronta entrega", r"stokta mevcut", r"na magazynie", r"ihned k odeslání",
-    r"hay stock", r"heti saatavilla", r"laos", r"saadaval", r"varastossa", r"pieejams",
+    r"有貨", r"現貨", r"现货", r"有货", r"有[庫库]存", r"készleten", r"in stoc",
+    r"stokta (?:mevcut|bulunmakta)", r"laos", r"saadaval", r"varastossa", r"pieejams",
     r"na zalogi", r"متوفر", r"på lager", r"raktáron", r"stokta var", r"în stoc", r"σε απόθεμα",
     r"διαθέσιμο", r"na stanju", r"na zalihi", r"на склад", r"в наличност", r"налично",
     r"ir noliktavā", r"á lager",
@@ -145,22 +153,23 @@ _BUY: Final = (
     r"カート[にへ](?:入れる|追加)", r"(?:かご|カゴ)[にへ](?:入れる|追加)", r"今すぐ買う",
     r"購入する", r"в корзину", r"купить", r"(?:^|\x00)купити(?: зараз)?(?:\x00|$)", r"до кошика",
     r"(?:додати|покласти) (?:в|у) кошик",
-    r"הוספ?ה? ל(?:סל|עגלה)", r"קנה עכשיו", r"장바구니",
+    r"הוס[פף]ה? ל(?:סל|עגלה)", r"קנה עכשיו", r"장바구니",
     r"구매하기", r"구입하기", r"바로 ?구매", r"加入購物車", r"立即購買",
     r"加入(?:购物|購物)[车車袋]",
     r"立即购买", r"lisa (?:ostu)?korvi", r"lisää ostoskoriin", r"ostoskoriin",
     r"(?:pievienot|(?:ie)?likt) groz(?:am?|ā)", r"v košarico", r"dodaj v košarico",
-    r"[أا]ضف (?:إلى|الى|لل)", r"in den korb", r"in (?:den )?warenkorb", r"jetzt bestellen",
+    r"[أا]ضف (?:إلى |الى |لل)(?:ال)?(?:سلة|عربة|حقيبة)",
+    whole(r"jetzt bestellen", r"in den korb", r"in (?:den )?warenkorb"),
     r"(?:ajouter|mettre) (?:à|dans) (?:mon|le|votre) panier", r"añadir a (?:mi|tu) cesta",
     r"adicionar à (?:sacola|cesta|bolsa)", r"metti nel carrello", r"lisää koriin",
     r"do koszyk[au]", r"放[进入]購?购?物[车車]", r"立即下[单單]", r"馬上買", r"马上买",
-    r"în coș\b", r"pridať do košíka", r"læg i (?:indkøbs)?kurv",
+    r"(?:pune |adaugă )[iî]n co[șşs](?:\x00|$)", r"pridať do košíka", r"læg i (?:indkøbs)?kurv",
     r"legg i handlek", r"(?:føj|tilføj) til kurv",
     r"kjøp nå", r"køb nu", r"kosárba", r"sepete ekle", r"(?:hemen|şimdi|satın) al\b",
     r"اشتري? الآن", r"افزودن به سبد",
     r"adaugă în coș", r"στο καλάθι", r"place (?:a )?bid", r"naroči\b", r"買[一1]?[組箱件包個]",
     r"kupi\b", r"lisa korvi", r"į krepšelį", r"dodaj u (?:košaricu|korpu)", r"u košaricu",
-    r"добави в количка", r"купи\b", r"mettre au panier",
+    r"добави в количка", r"купи(?:\x00|$)", r"mettre au panier",
     r"კალათაში (?:დამატება|ჩამატება)", r"იყიდე", r"\bpirkti?\b", r"osta (?:kohe|heti)",
     r"sofort[- ]kaufen", r"achat immédiat", r"cómpralo ya", r"compralo subito",
     r"koop nu", r"即決", r"setja í körfu",
@@ -168,6 +177,7 @@ _BUY: Final = (
 _THING: Final = (
     r"image|bild|photo|foto|video|imagen|immagine|imagem|afbeelding|preview|chat"
     r"|click ?& ?collect|(?:store )?pick-?up|abholung|filial\w*|reviews?"
+    r"|ritiro|retrait|recogida|afhalen"
 )
 _ABSENT: Final = (
     r"unavailable|not available|nicht (?:verfügbar|möglich)|non disponible|no disponible"
@@ -178,7 +188,9 @@ _WAY: Final = (
     rf"(?:(?:to|for) (?:store )?(?:pick-? ?up|collect\w*)(?: (?:at|in|from) {_NEARBY} stores?)?"
     rf"|(?:in|at) {_NEARBY} (?:local )?stores?)[.!]?(?:\x00|$)"
 )
+_FETCHED: Final = r"pick-? ?up|in[- ]store|collection|abholung|retrait|ritiro|recogida|afhalen"
 _NOISE: Final = (
+    rf"(?:{_FETCHED})\W{{1,3}}(?:currently |temporarily )?(?:out of stock|sold out|{_ABSENT})",
     rf"(?:{_THING})\W+(?:\w+\W+){{0,2}}(?:{_ABSENT})",
     rf"(?:(?:currently|temporarily) )?(?:unavailable|not available|out of stock|sold out) {_WAY}",
 )
@@ -195,11 +207,11 @@ _KINDS: Final = {
 }
 
 
-_BY_GROUP: Final = (_NOISE, _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY)
+BY_GROUP: Final = (_NOISE, _ALERT, _GONE, _OUT, _PRE, _BACK, _SPECIAL, _IN, _BUY)
 
 
 def _compiled(group: str) -> Any:
-    return search_for(*(f"{group}{'|'.join(words)})" for words in _BY_GROUP))
+    return search_for(*(f"{group}{'|'.join(words)})" for words in BY_GROUP))
 
 
 PHRASES: Final = _compiled("(?:")
@@ -243,4 +255,5 @@ def _kind(found: Any) -> str:
 @lru_cache(maxsize=1_024)
 def _kind_of(phrase: bytes) -> str:
     """Asking the match for groups by name costs more than all of the search."""
-    return _GROUPS[_KIND_OF.match(phrase).lastindex - 1]
+    kind = _KIND_OF.match(phrase)
+    return _GROUPS[kind.lastindex - 1] if kind is not None else ""

@@ -1,5 +1,6 @@
 """The product inside the state that shop systems embed, or inside a JSON answer."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
@@ -9,7 +10,7 @@ from app.models.selectors import Availability
 from app.services.scraping.read.availability import schema_availability
 from app.services.scraping.read.document import Document
 from app.services.scraping.read.embedded import json_blocks
-from app.services.scraping.read.names import likeness
+from app.services.scraping.read.names import likeness, words_of
 from app.services.scraping.read.offers import Offer, code_of, structured_amount
 from app.services.scraping.read.own_product import page_names
 from app.services.scraping.read.products import Product
@@ -17,6 +18,12 @@ from app.services.scraping.read.things import Thing, text_of, things_of, values_
 
 _MOST_NODES: Final = 50_000
 _ALIKE: Final = 0.7
+_SAME: Final = 2.0
+_ELSEWHERE: Final = re.compile(
+    r"related|recommend|recent|viewed|wish|shipping|upsell|cross_?sell|similar|bundle|accessor"
+    r"|(?<![tT]o)(?:[Cc]art|[Bb]asket)(?!egor)"
+)
+"""Names of what holds other products, or what is not what they cost."""
 _NAMES: Final = ("name", "title", "productName", "product_name", "displayName")
 _PRICES: Final = (
     "sale_price", "salePrice", "special_price", "specialPrice", "final_price", "finalPrice",
@@ -55,19 +62,29 @@ _KEYS: Final = frozenset(_PRICES + _FORMS)
 
 
 def state_product(document: Document) -> Product | None:
-    """The product whose name the page carries; of a JSON answer the first that has a price."""
+    """The product whose name the page carries; of a JSON answer the first that has a price.
+
+    None where two of them are as much alike, in two blocks, and cost different amounts.
+    """
     names = page_names(document)
-    best: tuple[float, Product] | None = None
+    best: tuple[float, str, Product] | None = None
+    is_doubtful = False
     for path, block in json_blocks(document, holding=_PRICED):
         for where, thing in _things(block, path):
             name = text_of(thing, *_NAMES)
-            alike = 1.0 if document.is_json else _likest(name, names)
-            if alike < _ALIKE or (best is not None and alike <= best[0]):
+            alike = _SAME if document.is_json else _likest(name, names)
+            if alike < _ALIKE or (best is not None and alike < best[0]):
                 continue
-            product = _product(thing, where, name)
-            if product is not None:
-                best = (alike, product)
-    return best[1] if best else None
+            if best is not None and alike == best[0] and (document.is_json or path == best[1]):
+                continue
+            product = None if _ELSEWHERE.search(where) else _product(thing, where, name)
+            if product is None:
+                continue
+            if best is not None and alike == best[0]:
+                is_doubtful |= product.offers[0].amount != best[2].offers[0].amount
+            else:
+                best, is_doubtful = (alike, path, product), False
+    return best[2] if best and not is_doubtful else None
 
 
 def _things(root: Any, path: str) -> Iterator[tuple[str, Thing]]:
@@ -90,6 +107,9 @@ def _things(root: Any, path: str) -> Iterator[tuple[str, Thing]]:
 
 
 def _likest(name: str | None, names: list[str]) -> float:
+    """How much a name is like one of the page's; more than that when it is the same."""
+    if name and any(words_of(name) == words_of(one) for one in names):
+        return _SAME
     return max((likeness(name, one) for one in names), default=0.0)
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from app.models.selectors import Availability
-from tests.services.scraping.read.support import amount, read_html
+from tests.services.scraping.read.support import amount, ld, read_html
 
 HEAD = "<head><title>Blue Kettle</title></head><body><h1>Blue Kettle</h1>"
 STATE = {"product": {"name": "Blue Kettle", "price": 49.5, "currency": "EUR", "inStock": True}}
@@ -35,9 +35,7 @@ def _streamed(*rows: str) -> str:
         f'window.A={{"x": 1}};window["__STATE__"] = {json.dumps(STATE)};start()',
         f"window.__STATE__ = JSON.parse({json.dumps(json.dumps(STATE))});",
         f"window.__STATE__ = JSON.parse('{json.dumps(STATE)}');",
-        'product = {name: "Blue Kettle", price: 49.5, currency: "EUR", inStock: !0}',
         f"var shop = window.shop = {json.dumps(STATE)};",
-        'window.__STATE__={product:{name:"Blue Kettle",price:49.5,currency:"EUR",inStock:!0}};a()',
     ],
 )
 def test_state_that_a_script_assigns_is_read(script: str) -> None:
@@ -47,6 +45,41 @@ def test_state_that_a_script_assigns_is_read(script: str) -> None:
     assert listing.availability is Availability.IN_STOCK
 
 
+@pytest.mark.parametrize(
+    "amount_of",
+    ["129900/100", "10*49", "sale?39:49", "fmt(1299,2)", '"1"+"299"', "`1,299.00`", "1_299"],
+)
+def test_what_a_script_would_have_to_be_run_for_is_not_guessed_at(amount_of: str) -> None:
+    state = f'{{product:{{name:"Blue Kettle",price:{amount_of},currency:"USD"}}}}'
+
+    assert read_html(_script(f"window.__STATE__={state};")).price is None
+    assert read_html(_script(f"window.__NUXT__=(function(){{return {state}}}());")).price is None
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        'window.related=[{"name":"Blue Kettle","price":5.00}];',
+        'var cart={"items":[{"name":"Blue Kettle","price":"39.00"}]};',
+        'window.page={"recentlyViewed":[{"name":"Blue Kettle","price":39}]};',
+        'window.all=[{"name":"Blue Kettle Lid","price":5.00}];',
+    ],
+)
+def test_what_is_named_for_other_products_is_not_the_pages(others: str) -> None:
+    own = f"window.product={json.dumps(STATE['product'])};"
+
+    assert amount(read_html(_script(others + own))) == "49.50"
+    assert amount(read_html(_script(own + others))) == "49.50"
+
+
+def test_two_states_of_one_name_that_disagree_say_nothing() -> None:
+    own = json.dumps(STATE["product"])
+
+    assert amount(read_html(_script(f"window.a={own};window.b={own}"))) == "49.50"
+    other = own.replace("49.5", "45.5")
+    assert read_html(_script(f"window.a={own};window.b={other}")).price is None
+
+
 def test_what_nuxt_2_gives_to_its_function_is_put_where_it_is_named() -> None:
     state = (
         "window.__NUXT__=(function(a,b,c){return {layout:a,data:[{product:{name:b,"
@@ -54,6 +87,28 @@ def test_what_nuxt_2_gives_to_its_function_is_put_where_it_is_named() -> None:
     )
 
     assert amount(read_html(_script(state))) == "49.50"
+
+
+@pytest.mark.parametrize(
+    ("names", "body", "arguments", "expected"),
+    [
+        ("a,b,c,d", "name:a,currency:b,was:c,price:d", '"Blue Kettle","EUR",void 0,49.5', "49.50"),
+        ("a,b,c", "name:a,made:b,price:c", '"Blue Kettle",new Date(1700000000000),49.5', "49.50"),
+        ("a,b,price", "name:price,a:5,price:49.5", '"sale_price","x","Blue Kettle"', "49.50"),
+        ("a,b", "name:a,price:b", '"Blue Kettle",10*49', None),
+        ("a,b", "name:a,price:b", '"Blue Kettle"', None),
+        ("a,b", "name:a,price:b", '"Blue Kettle",49.5,1', None),
+    ],
+)
+def test_the_function_of_nuxt_2_is_read_as_it_would_run_or_not_at_all(
+    names: str, body: str, arguments: str, expected: str | None
+) -> None:
+    state = (
+        f"window.__NUXT__=(function({names}){{b.returns={{}};return {{data:[{{{body}}}]}}}}"
+        f"({arguments}));"
+    )
+
+    assert amount(read_html(_script(state))) == expected
 
 
 def test_values_that_nuxt_3_names_by_their_place_are_put_there() -> None:
@@ -103,6 +158,29 @@ def test_state_that_next_streams_is_read() -> None:
     row = ["$", "$L3", None, {"data": STATE["product"]}]
 
     assert amount(read_html(_streamed(f'3:I["a.js"]\n5:{json.dumps(row)}\n'))) == "49.50"
+
+
+def test_a_reference_to_another_row_is_no_amount_of_dollars() -> None:
+    rows = '1:{"product":{"name":"Blue Kettle","price":"$2"}}\n2:{"amount":49.5}\n'
+    told = '1:{"product":{"name":"Blue Kettle","price":"$$49.50"}}\n'
+
+    assert read_html(_streamed(rows)).price is None
+    assert amount(read_html(_streamed(told))) == "49.50"
+
+
+def test_the_stream_is_read_beside_data_about_the_shop() -> None:
+    shop = '{"@context":"https://schema.org","@type":"Organization","name":"Shop"}'
+    text = json.dumps(LD)
+    page = _streamed(f"1d:T{len(text):x},{text}")
+
+    assert amount(read_html(page.replace(HEAD, HEAD + ld(shop)))) == "49.50"
+
+
+@pytest.mark.parametrize(
+    "script", ["a={" * 200_000, 'window.a={"x":' * 20_000, "x.y=a.b={" * 9_000]
+)
+def test_scripts_that_assign_without_end_are_looked_at_for_a_while(script: str) -> None:
+    assert read_html(_script(script + " price")).price is None
 
 
 @pytest.mark.parametrize(

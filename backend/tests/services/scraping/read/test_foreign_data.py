@@ -1,5 +1,7 @@
 """Data that is about something else, and amounts that are a part of the price."""
 
+import pytest
+
 from app.models.selectors import Availability
 from tests.services.scraping.read.support import amount, read_html
 
@@ -23,18 +25,44 @@ def test_several_products_with_other_addresses_and_names_are_not_the_pages_own()
     assert listing.title == "Blue Kettle"
 
 
-def test_a_lone_product_of_another_address_and_name_is_not_the_pages_own() -> None:
+def test_a_lone_product_that_is_described_in_a_card_of_another_page_is_not_the_pages_own() -> None:
     other = _data(
         '{"@type":"Product","name":"Tea towel, linen","offers":{"@type":"Offer","price":"9.90",'
         '"priceCurrency":"EUR","url":"https://shop.example/tea-towel",'
         '"availability":"https://schema.org/OutOfStock"}}'
     )
+    card = f"<div><a href='/tea-towel'>Tea towel, linen</a>{other}</div>"
 
-    listing = read_html(_SHOWN + other, url="https://shop.example/kettle")
+    listing = read_html(_SHOWN + card, url="https://shop.example/kettle")
 
     assert amount(listing) == "39"
     assert listing.title == "Blue Kettle"
     assert listing.availability is Availability.IN_STOCK
+
+
+@pytest.mark.parametrize(
+    ("address", "offered"),
+    [
+        ("https://shop.example/", "https://shop.example/"),
+        ("https://shop.example/en/kettle", "https://shop.example/en/kettle"),
+        ("https://shop.example/kettle/red", "https://shop.example/cart/add?id=9"),
+    ],
+)
+def test_a_lone_product_keeps_its_data_whatever_address_it_names(
+    address: str, offered: str
+) -> None:
+    data = _data(
+        f'{{"@type":"Product","name":"电水壶","url":"{address}","offers":{{"price":"39.00",'
+        f'"priceCurrency":"EUR","url":"{offered}","availability":"OutOfStock"}}}}'
+    )
+    page = f"<body>{data}<a href='/'>Shop</a><h1>Blue Kettle</h1><p class=price>39,00</p></body>"
+
+    listing = read_html(page, url="https://shop.example/de/kettle")
+
+    assert amount(listing) == "39"
+    assert listing.price
+    assert listing.price.currency == "EUR"
+    assert listing.availability is Availability.OUT_OF_STOCK
 
 
 def test_data_in_a_currency_that_the_page_does_not_show_gives_way_to_what_it_shows() -> None:

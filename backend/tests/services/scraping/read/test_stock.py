@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.models.selectors import Availability
+from app.services.scraping.read import phrases
 from app.services.scraping.read.phrases import PHRASES
 from tests.services.scraping.read.support import ld, read_html, read_page
 
@@ -44,6 +45,18 @@ SOLD_OUT = ld(
         ("მარაგშია", Availability.IN_STOCK),
         ("Prodej skončil", Availability.DISCONTINUED),
         ("Нет в продаже", Availability.OUT_OF_STOCK),
+        ("Stokta mevcut değil", Availability.OUT_OF_STOCK),
+        ("Stokta bulunmaktadir", Availability.IN_STOCK),
+        ("No hay stock", Availability.OUT_OF_STOCK),
+        ("Nincs készleten", Availability.OUT_OF_STOCK),
+        ("Nu mai este in stoc", Availability.OUT_OF_STOCK),
+        ("没有现货", Availability.OUT_OF_STOCK),
+        ("매진 임박", Availability.UNKNOWN),
+        ("Boltban nem kapható", Availability.UNKNOWN),
+        ("Dobírkou nelze objednat", Availability.UNKNOWN),
+        ("Produse în coșul tău", Availability.UNKNOWN),
+        ("Katalog jetzt bestellen", Availability.UNKNOWN),
+        ("Pickup: out of stock", Availability.UNKNOWN),
         ("Знято з продажу", Availability.DISCONTINUED),
         ("Non più disponibile", Availability.OUT_OF_STOCK),
         ("Jelenleg nem rendelhető", Availability.OUT_OF_STOCK),
@@ -247,7 +260,7 @@ def test_far_from_the_price_only_a_text_that_is_all_button_says_that_it_can_be_b
         "Ielikt grozā", "Купити", "Додати в кошик", "Kjøp nå", "Køb nu", "Tilføj til kurv",
         "カゴに入れる", "바로 구매", "加入购物袋", "In die Einkaufstasche", "Añadir a la bolsa",
         "Kúpiť", "Hemen al", "اضف الى الحقيبة", "In den Korb", "Adicionar à sacola",
-        "Ajouter à mon panier",
+        "Ajouter à mon panier", "Pune în coș", "הוסף לסל",
     ],
 )  # fmt: skip
 def test_buttons_that_buy_are_known_by_their_words_in_many_languages(text: str) -> None:
@@ -342,6 +355,20 @@ def test_what_only_looks_like_a_way_to_buy_says_nothing_against_the_data(weak: s
 )
 def test_what_is_gone_may_lead_to_similar_products(text: str) -> None:
     assert read_html(f"<body>{H1}<p>{text}</p>").availability is Availability.OUT_OF_STOCK
+
+
+def test_choices_that_are_gone_leave_the_others() -> None:
+    sizes = "<ul><li>S (sold out)</li><li>M</li><li>L (sold out)</li></ul>"
+    button = "<button>Add to bag</button>"
+
+    assert read_html(f"<body>{H1}{sizes}{button}").availability is Availability.IN_STOCK
+
+
+def test_no_phrase_asks_for_the_border_of_a_word_where_re2_sees_none() -> None:
+    """Its `\\b` knows the letters of ASCII alone."""
+    for words in phrases.BY_GROUP:
+        for phrase in words:
+            assert not re.search(r"[^\x00-\x7f]\??\\b|\\b[^\x00-\x7f(]", phrase), phrase
 
 
 def test_a_size_on_a_button_that_is_sold_out_leaves_the_others() -> None:

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from app.services.scraping.read.document import Document
-from app.services.scraping.read.embedded.assigned import assigned
+from app.services.scraping.read.embedded.assigned import Allowance, assigned
 from app.services.scraping.read.embedded.nuxt import called_state, revived
 from app.services.scraping.read.json_text import load_json
 
@@ -21,6 +21,7 @@ def json_blocks(document: Document, *, holding: str = "") -> list[tuple[str, Any
     if document.is_json:
         return [("$", document.body_json)] if document.body_json is not None else []
     found: list[tuple[str, Any]] = []
+    allowance = Allowance()
     for index, node in enumerate(document.scripts):
         attributes = node.attributes
         kind = (attributes.get("type") or "").lower()
@@ -33,16 +34,16 @@ def json_blocks(document: Document, *, holding: str = "") -> list[tuple[str, Any
             values = _parsed(text, is_flat=attributes.get("id") == _NUXT)
         else:
             called = called_state(text)
-            values = [called] if called is not None else assigned(text, holding)
-        found.extend((f"script[{index}]", value) for value in values)
+            values = [("", called)] if called is not None else assigned(text, holding, allowance)
+        found.extend((f"script[{index}]{name and f'({name})'}", value) for name, value in values)
         if len(found) >= _MOST_BLOCKS:
             break
     found.extend(document.flight.blocks(holding))
     return found[: 2 * _MOST_BLOCKS]
 
 
-def _parsed(text: str, *, is_flat: bool) -> list[Any]:
+def _parsed(text: str, *, is_flat: bool) -> list[tuple[str, Any]]:
     value = load_json(text)
     if is_flat and isinstance(value, list):
         value = revived(value)
-    return [] if value is None else [value]
+    return [] if value is None else [("", value)]

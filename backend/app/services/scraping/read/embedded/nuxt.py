@@ -7,12 +7,12 @@ a function with whatever stands in it more than once.
 import re
 from typing import Any, Final
 
-from app.services.scraping.read.json_text import json_of_script
+from app.services.scraping.read.embedded.literals import Literals, NoLiteral
 
 _MOST_NODES: Final = 30_000
 _DEEPEST: Final = 40
-_MOST_ARGUMENTS: Final = 5_000
 _CALLED: Final = re.compile(r"__NUXT__\s*=\s*\(?function\(([\w$,\s]{0,60000})\)\s*\{")
+_RETURN: Final = re.compile(r"[{;]\s{0,9}return\s{0,9}(?=[{\[])")
 _TAG: Final = re.compile(r"[A-Z]\w*")
 _WRAPPERS: Final = frozenset(
     {"Reactive", "ShallowReactive", "Ref", "ShallowRef", "EmptyRef", "EmptyShallowRef"}
@@ -64,16 +64,15 @@ class _Reviver:
 def called_state(script: str) -> Any | None:
     """What `window.__NUXT__=(function(a){return {…}}("x"))` comes to; None for other scripts."""
     start = _CALLED.search(script)
-    if start is None:
-        return None
-    begin = script.find("return", start.end())
     end = script.rfind("}(")
-    if begin == -1 or end < begin:
+    if start is None or end < start.end():
         return None
-    given = script[end + 2 :].rpartition("))")[0] or script[end + 2 :].rpartition(")")[0]
-    arguments = json_of_script(f"[{given}]")
-    if not isinstance(arguments, list):
+    names = [name.strip() for name in start[1].split(",") if name.strip()]
+    returned = _RETURN.search(script, start.end() - 1, end)
+    try:
+        arguments = Literals(script, end + 1, {}).arguments()
+        if returned is None or len(arguments) != len(names):
+            return None
+        return Literals(script, returned.end(), dict(zip(names, arguments, strict=True))).value()
+    except NoLiteral:
         return None
-    names = [name.strip() for name in start[1].split(",")][:_MOST_ARGUMENTS]
-    known = dict(zip(names, arguments, strict=False))
-    return json_of_script(script[begin + len("return") : end], known)

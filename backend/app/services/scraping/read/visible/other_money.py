@@ -62,7 +62,7 @@ NOTE: Final = Wording(
 SOMEBODY: Final = Wording(
     words="""
     coupon cupom kupon kupón kupong gutschein voucher promocode clubcard member members
-    used refurbished
+    used refurbished autoship subscribe
     """,
     stems="medlem jäsen mitglied clubpreis klubpris gebraucht",
     phrases="""
@@ -79,6 +79,7 @@ OTHER: Final = Wording(
     words="""
     save saves saved saving savings off monthly mo payment payments instalment instalments
     installment installments estimate used refurbished clubcard member members wholesale
+    autoship subscribe
     spare sparen sparst ersparnis gespart monat monatlich mtl rate raten startpreis
     tweedekans occasion großhandel
     mensualité mensualités parcela parcelas cuota cuotas rata rate raty raták részlet

@@ -1,7 +1,6 @@
 """What a page says that one saves, which is how much the price lies below the former one."""
 
 import re
-from decimal import Decimal
 from typing import Final
 
 from app.services.scraping.read.visible.other_money import SOMEBODY
@@ -11,19 +10,12 @@ from app.services.scraping.read.visible.wording import Wording
 from app.services.scraping.read.votes import ENOUGH
 
 _SAVED: Final = Wording(
-    words="""
-    save saves saved saving savings discount spare sparen sparst spart ersparnis gespart rabatt
-    remise réduction descuento sconto desconto korting rabat sleva zľava popust reducere alennus
-    indirim spar sparer sparar
-    """,
+    words="save saves saved saving savings sparen sparst spart ersparnis gespart spar sparar",
     stems="""
-    économi ahorr risparmi poup bespaar besparing säästä oszczęd ušetř ušetr megtakarít kedvezmény
-    економ эконом выгод вигод скидк знижк tasarruf kazanc uštede ušteda uštedi спестя ietaup
-    sutaup
+    économi ahorr risparmi bespaar besparing säästä oszczęd ušetř ušetr megtakarít
+    економ эконом выгод вигод tasarruf uštede ušteda uštedi спестя ietaup sutaup
     """,
-    phrases="""
-    省下 | 現省 | 立减 | 立省 | 割引 | 値引 | お得 | 할인 | ประหยัด | tiết kiệm | חסכון | توفير
-    """,
+    phrases="省下 | 現省 | 立减 | 立省 | お得 | ประหยัด | tiết kiệm | חסכון | توفير",
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _FEW: Final = 5
@@ -33,34 +25,31 @@ _APART: Final = 8
 
 
 def heed_savings(seen: list[Seen]) -> None:
-    """Of two amounts that differ by what is saved, the lower one is the price.
+    """The one price at the heading is sure where it and what is saved add up to the former one.
 
-    It needs no other sign at the product's heading; the higher one is what it cost before.
+    Between two that could be the price they decide nothing: shops tell by how much every offer
+    with a condition lies below the price, in words that no list holds.
     """
     near = [one for one in seen if one.is_near and one.number.has_mark]
-    for saving in near:
-        if saving.standing is Standing.OTHER and _says_what_is_saved(saving):
-            _tell_apart([one for one in near if _are_close(one, saving)], saving.number.amount)
+    prices = [one for one in near if one.standing is Standing.CLEAN]
+    if len({one.number.amount for one in prices}) != 1:
+        return
+    former = [one for one in near if one.standing in {Standing.OLD, Standing.HIGHER}]
+    savings = [one for one in near if one.standing is Standing.OTHER and _says_so(one)]
+    for price in prices:
+        if any(_add_up(price, saving, higher) for saving in savings for higher in former):
+            price.score = max(price.score, ENOUGH)
 
 
-def _tell_apart(near: list[Seen], saved: Decimal) -> None:
-    lower = {one.number.amount: one for one in near if one.standing is Standing.CLEAN}
-    for higher in near:
-        price = lower.get(higher.number.amount - saved)
-        if price is None or higher.standing is Standing.OTHER or not _are_close(price, higher):
-            continue
-        if higher.standing is Standing.CLEAN:
-            higher.standing = Standing.OLD
-        price.score = max(price.score, ENOUGH)
+def _add_up(price: Seen, saving: Seen, higher: Seen) -> bool:
+    sum_of_both = price.number.amount + saving.number.amount
+    places = [one.number.position for one in (price, saving, higher)]
+    return sum_of_both == higher.number.amount and max(places) - min(places) <= _APART
 
 
-def _says_what_is_saved(seen: Seen) -> bool:
-    """Whether the text around it says this of everybody, without a word about how."""
+def _says_so(seen: Seen) -> bool:
+    """Whether the text around it says what is saved, without a word about who or how."""
     number = seen.number
     text = f"{number.before} {number.raw} {number.behind}"
     is_short = len(_WORD.findall(text)) <= _FEW
     return is_short and _SAVED.is_in(text) and not SOMEBODY.is_in(text)
-
-
-def _are_close(one: Seen, other: Seen) -> bool:
-    return abs(one.number.position - other.number.position) <= _APART

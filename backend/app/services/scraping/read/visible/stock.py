@@ -39,6 +39,8 @@ _SURPLUS: Final = 2
 _FORM_REACH: Final = 12
 _BUTTON_REACH: Final = 3
 _CHOICES: Final = frozenset({"li", "label", "dd"})
+_CHOICE: Final = 30
+"""Characters of a choice that is gone, with the text before it: `S (sold out)`."""
 _SENDING: Final = frozenset({"submit", "image"})
 """The kinds of an input or a button that send their form."""
 _PRESSED: Final = frozenset({"submit", "button"})
@@ -201,6 +203,8 @@ def _is_label(scene: _Scene, position: int, *, is_alone: bool) -> bool:
     if any(one.says & Says.LABEL for one in near):
         return True
     if near[0].tag == "button" and not is_alone:  # `36 sold out` chooses a size
+        return True
+    if near[0].tag in _CHOICES and not is_alone and len(told) <= _CHOICE and ":" not in told:
         return True
     return near[-1].tag in _CHOICES and ":" not in told and len(near) > 1
 
