@@ -82,12 +82,15 @@ def make_family(session: Session, user: User) -> RefreshFamily:
     return _added(session, row)
 
 
-def make_passkey(session: Session, owner: User, *, name: str = "Phone") -> Passkey:
+def make_passkey(
+    session: Session, owner: User, *, name: str = "Phone", rp_id: str | None = "localhost"
+) -> Passkey:
     """One that nobody can sign in with: its key is none."""
     row = Passkey(
         user_id=owner.id,
         credential_id=f"credential-{next(_numbers)}",
         public_key=b"",
+        rp_id=rp_id,
         user_handle=f"handle-{owner.id}",
         sign_count=0,
         transports=[],

@@ -44,6 +44,8 @@ class Passkey(Table, table=True):
     credential_id: str = Field(max_length=LONGEST_ID, unique=True)
     public_key: bytes
     """As COSE."""
+    rp_id: str | None = Field(default=None, max_length=255)
+    """The host that it is for, and nowhere else; unknown for those from before this was kept."""
     user_handle: str = Field(max_length=86)
     """What authenticators call the account: random, and the same for all of its passkeys."""
     sign_count: int = Field(sa_type=BigInteger)
@@ -86,10 +88,14 @@ class PasskeyProof(Body):
 
 
 class PasskeyRead(ReadModel):
+    """`current` is false for one of another host, `rp_id`, which opens nothing here."""
+
     id: int
     name: str
     created_at: datetime
     last_used_at: datetime | None
+    rp_id: str | None
+    current: bool
 
 
 class _AsInBrowsers(ReadModel):

@@ -12,6 +12,7 @@ from app.core.config import get_settings
 from app.core.database import Session
 from app.models import AuditEntry, Passkey, RefreshFamily, User
 from app.models.types import utcnow
+from app.models.users import Role
 from app.services.auth.passkeys.own import MOST_PASSKEYS
 from tests import factories
 from tests.conftest import MakeClient
@@ -175,6 +176,32 @@ def test_the_last_way_in_stays(client_for: MakeClient, session: Session) -> None
     assert answer.status_code == 409
     assert answer.json()["title"] == "last_way_in"
     assert client.get(PASSKEYS).json()["total"] == 1
+
+
+@pytest.mark.parametrize("address", ["https://new.example", "http://192.168.1.5:8000"])
+def test_a_passkey_of_another_host_is_no_way_in(
+    client_for: MakeClient, session: Session, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    admin, other = (
+        factories.make_user(session, role=Role.ADMIN, password=password)
+        for password in (None, PASSWORD)
+    )
+    passkey = factories.make_passkey(session, admin)
+    client = client_for(admin)
+    monkeypatch.setenv("BASE_URL", address)
+    get_settings.cache_clear()
+
+    demoted = client.patch(f"/api/admin/users/{other.id}", json={"role": "member"})
+    (listed,) = client.get(PASSKEYS).json()["items"]
+    shown = client.get(f"/api/admin/users/{admin.id}").json()
+    removed = client.delete(f"{PASSKEYS}/{passkey.id}")
+
+    monkeypatch.undo()
+    get_settings.cache_clear()
+    assert (demoted.status_code, demoted.json()["title"]) == (409, "last_admin")
+    assert (listed["rp_id"], listed["current"]) == ("localhost", False)
+    assert (shown["status"], shown["sign_in_methods"]) == ("invited", [])
+    assert removed.status_code == 204
 
 
 def test_there_are_so_many_and_no_more(theirs: TestClient, session: Session, person: User) -> None:

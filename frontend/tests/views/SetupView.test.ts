@@ -82,6 +82,8 @@ describe('the wizard', () => {
       name: 'Chrome',
       created_at: '2026-11-29T08:00:00Z',
       last_used_at: null,
+      rp_id: 'localhost',
+      current: true,
     })
     await show('/setup')
     await makeAccount()

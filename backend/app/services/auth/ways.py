@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, literal, or_, union
+from sqlalchemy import ColumnElement, exists, false, literal, or_, union
 from sqlmodel import col, select
 
 from app.core.config import get_settings
 from app.core.database import Session
 from app.models import Identity, Passkey, User
 from app.models.people import SignInMethod
+from app.services.auth.place import own_place
 
 
 def issuers() -> tuple[str, ...]:
@@ -17,11 +18,25 @@ def issuers() -> tuple[str, ...]:
     return (issuer, f"{issuer}/") if issuer else ()
 
 
+def of_this_place() -> ColumnElement[bool]:
+    """For a statement about passkeys: whether they work at today's address of the instance."""
+    place = own_place()
+    if place is None:
+        return false()
+    return or_(col(Passkey.rp_id) == place.rp_id, col(Passkey.rp_id).is_(None))
+
+
+def is_of_this_place(passkey: Passkey) -> bool:
+    """The same of one passkey."""
+    place = own_place()
+    return place is not None and passkey.rp_id in {place.rp_id, None}
+
+
 def has_a_way_in() -> ColumnElement[bool]:
     """For a statement about users: whether they can sign in without being invited again."""
     return or_(
         col(User.password_hash).is_not(None),
-        exists().where(col(Passkey.user_id) == User.id),
+        exists().where(col(Passkey.user_id) == User.id, of_this_place()),
         exists().where(col(Identity.user_id) == User.id, col(Identity.issuer).in_(issuers())),
     )
 
@@ -36,7 +51,7 @@ def ways_of(session: Session, users: Sequence[User]) -> dict[int, list[SignInMet
     """Every way into each of these accounts: one statement for all of them."""
     ids = [user.id for user in users]
     passkeys = select(Passkey.user_id, literal(SignInMethod.PASSKEY.value)).where(
-        col(Passkey.user_id).in_(ids)
+        col(Passkey.user_id).in_(ids), of_this_place()
     )
     identities = select(Identity.user_id, literal(SignInMethod.SSO.value)).where(
         col(Identity.user_id).in_(ids), col(Identity.issuer).in_(issuers())

@@ -17,7 +17,7 @@ from app.models import Passkey
 from app.models.passkeys import PasskeyCreate, PasskeyProof
 from app.services.auth import passkeys
 from app.services.auth.passkeys import ceremonies
-from app.services.auth.passkeys.place import Place
+from app.services.auth.place import Place
 from tests import factories
 from tests.support.authenticator import ORIGIN, RP_ID, Authenticator, encoded
 

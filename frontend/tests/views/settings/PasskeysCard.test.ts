@@ -16,6 +16,8 @@ const phone: Passkey = {
   name: 'Phone',
   created_at: '2026-11-01T08:00:00Z',
   last_used_at: '2026-11-29T08:00:00Z',
+  rp_id: 'prices.example',
+  current: true,
 }
 const laptop: Passkey = { ...phone, id: 8, name: 'Laptop', last_used_at: null }
 
@@ -70,6 +72,14 @@ describe('the passkeys', () => {
 
     await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize'))
     expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/security', fresh: true }])
+  })
+
+  it('of another address stay in sight, and say that they do not work', async () => {
+    aKeyHolder()
+    const card = await showCard([{ ...phone, rp_id: 'old.example', current: false }])
+
+    const row = await card.findByRole('listitem')
+    expect(row.textContent).toContain('For old.example; it does not work at the address of today.')
   })
 
   it('are added with the password, a name and what the authenticator made', async () => {

@@ -8,8 +8,8 @@ from app.services.auth.passkeys.own import (
     rename_passkey,
     start_adding,
 )
-from app.services.auth.passkeys.place import own_place
 from app.services.auth.passkeys.sign_in import sign_in_with_passkey, start_passkey_sign_in
+from app.services.auth.place import own_place
 
 __all__ = [
     "add_passkey",

@@ -21,7 +21,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import AttestationFormat
 
 from app.models.passkeys import ALGORITHMS, PasskeyCreate, PasskeyProof
-from app.services.auth.passkeys.place import Place
+from app.services.auth.place import Place
 
 _LONGEST_KEY: Final = 2_048
 """Bytes; an RSA key of 4,096 bits has a quarter of that."""

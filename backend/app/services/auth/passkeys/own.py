@@ -31,8 +31,8 @@ from app.services import audit, visibility
 from app.services.auth.in_person import confirm_in_person
 from app.services.auth.passkeys import challenges
 from app.services.auth.passkeys.challenges import GOOD_FOR_SECONDS, Purpose
-from app.services.auth.passkeys.place import Place, required_place
-from app.services.auth.ways import can_sign_in
+from app.services.auth.place import Place, required_place
+from app.services.auth.ways import can_sign_in, is_of_this_place
 from app.services.query import page_of
 
 MOST_PASSKEYS: Final = 20
@@ -41,7 +41,7 @@ MOST_PASSKEYS: Final = 20
 def list_passkeys(session: Session, actor: Actor, *, limit: int, offset: int) -> Page[PasskeyRead]:
     newest_first = visibility.passkeys(actor).order_by(col(Passkey.id).desc())
     page = page_of(session, newest_first, limit=limit, offset=offset)
-    return Page(items=[PasskeyRead.model_validate(row) for row in page.items], total=page.total)
+    return Page(items=[_read(row) for row in page.items], total=page.total)
 
 
 def start_adding(
@@ -84,6 +84,7 @@ def add_passkey(
         user_id=actor.user_id,
         credential_id=data.credential_id,
         public_key=made.public_key,
+        rp_id=place.rp_id,
         user_handle=handle,
         sign_count=made.sign_count,
         transports=[each for each in Transport if each in data.transports],
@@ -92,7 +93,7 @@ def add_passkey(
     with conflict_on_duplicate(session, "This passkey is there already."):
         session.add(row)
     _note(session, "passkey.added", row, visitor, name=(None, row.name))
-    return PasskeyRead.model_validate(row)
+    return _read(row)
 
 
 def rename_passkey(
@@ -104,7 +105,7 @@ def rename_passkey(
         _note(session, "passkey.renamed", row, visitor, name=(row.name, data.name))
         row.name = data.name
         session.flush()
-    return PasskeyRead.model_validate(row)
+    return _read(row)
 
 
 def remove_passkey(session: Session, actor: Actor, passkey_id: int, visitor: Visitor) -> None:
@@ -116,7 +117,7 @@ def remove_passkey(session: Session, actor: Actor, passkey_id: int, visitor: Vis
     row = visibility.passkey(session, actor, passkey_id)
     session.delete(row)
     session.flush()
-    if not can_sign_in(session, user):
+    if is_of_this_place(row) and not can_sign_in(session, user):
         raise Conflict(
             "This passkey is the only way into your account; add another one first.",
             code="last_way_in",
@@ -143,6 +144,12 @@ def _creation(
             KnownCredential(id=each.credential_id, transports=each.transports) for each in known
         ],
         authenticator_selection=AuthenticatorSelection(),
+    )
+
+
+def _read(row: Passkey) -> PasskeyRead:
+    return PasskeyRead.model_validate(
+        {**row.model_dump(include=set(PasskeyRead.model_fields)), "current": is_of_this_place(row)}
     )
 
 

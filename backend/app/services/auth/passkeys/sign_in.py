@@ -17,7 +17,7 @@ from app.services.auth import attempts
 from app.services.auth.families import SignedIn, open_family
 from app.services.auth.passkeys import challenges
 from app.services.auth.passkeys.challenges import GOOD_FOR_SECONDS, Purpose
-from app.services.auth.passkeys.place import required_place
+from app.services.auth.place import required_place
 from app.services.auth.sign_in import note_refusal
 
 _NOT_GOOD: Final = "This passkey was not accepted; please try again, or sign in another way."
@@ -47,6 +47,7 @@ def sign_in_with_passkey(session: Session, data: PasskeyProof, visitor: Visitor)
         _note_copy(session, passkey, count, visitor)
         raise Unauthenticated(_NOT_GOOD, keeps_unit=True)
     passkey.sign_count = count
+    passkey.rp_id = required_place().rp_id
     passkey.last_used_at = user.signed_in_at = utcnow()
     audit.record(
         session,
