@@ -165,6 +165,21 @@ def test_an_account_of_the_same_address_is_left_alone_unless_the_operator_says_s
     assert len(session.exec(select(Identity)).all()) == 1
 
 
+def test_an_invitation_ends_when_single_sign_on_took_the_account_over(
+    anonymous: TestClient, client_for: MakeClient, admin: User, idp: Idp, sso: Configure
+) -> None:
+    sso(OIDC_LINK_BY_EMAIL="true")
+    invited = client_for(admin).post("/api/admin/users", json={"email": "alice@example.com"})
+    token = invited.json()["invitation"]["url"].partition("#")[2]
+
+    signed_in = go(anonymous, idp)
+    accepted = anonymous.post(
+        "/api/auth/invitation/accept", json={"token": token, "password": "another horse"}
+    )
+
+    assert (signed_in.status_code, accepted.status_code) == (200, 404)
+
+
 def test_the_address_of_the_provider_does_not_move_the_account(
     anonymous: TestClient, session: Session, idp: Idp, alice: User
 ) -> None:

@@ -11,6 +11,7 @@ from app.models import Identity, User
 from app.models.identities import IdentityRead
 from app.models.page import Page
 from app.services import audit, visibility
+from app.services.auth.invitations import forget_invitation
 from app.services.auth.oidc.provider import Person
 from app.services.auth.people import create_user
 from app.services.auth.ways import can_sign_in, issuers
@@ -99,6 +100,7 @@ def account_of(session: Session, person: Person, visitor: Visitor) -> tuple[User
         return known
     user = _of_address(session, person, visitor)
     _refuse_disabled(session, user, visitor)
+    forget_invitation(session, user)
     return user, link(session, user, person, visitor)
 
 
