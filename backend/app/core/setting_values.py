@@ -52,6 +52,10 @@ def _of_issuer(url: str) -> str:
     whole = parts.scheme in {"https", "http"} and bool(parts.hostname)
     if url and (not whole or "@" in parts.netloc or parts.query or parts.fragment):
         raise ValueError("This has to be the https address of a provider, with nothing after it.")
+    if url:
+        from app.models.address import parse_address  # noqa: PLC0415 -- it loads every table
+
+        parse_address(url)
     return url
 
 

@@ -444,6 +444,17 @@ def test_a_provider_that_is_down_is_a_clear_error(anonymous: TestClient, sso: Co
     refused(anonymous.post(BEGIN, json={}), 503, "sso_unavailable")
 
 
+@pytest.mark.parametrize("token", ["gehören", "two words", "a\r\nHost: evil.example", ""])
+def test_an_access_token_that_fits_in_no_header_is_refused(
+    anonymous: TestClient, idp: Idp, token: str
+) -> None:
+    idp.claims, idp.access_token = {"email": None}, token
+
+    refused(go(anonymous, idp), 503, "sso_unavailable")
+
+    assert idp.peer.at("/userinfo") == []
+
+
 def test_tries_are_counted(anonymous: TestClient) -> None:
     for _ in range(attempts.SSO_PER_NETWORK.amount):
         anonymous.post(CALLBACK, json={"state": "guess", "code": "guess"})

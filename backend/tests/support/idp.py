@@ -114,6 +114,7 @@ class Idp:
         }
     )
     """Who is signed in there."""
+    access_token: str = "an-access-token"
     instead: dict[str, Reply] = field(default_factory=dict)
     """What is answered at a path, whoever asks."""
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -179,7 +180,7 @@ class Idp:
             return _json({"error": "invalid_client"}, status=401)
         return _json(
             {
-                "access_token": "an-access-token",
+                "access_token": self.access_token,
                 "token_type": "Bearer",
                 "id_token": self.id_token(asked["nonce"]),
             }

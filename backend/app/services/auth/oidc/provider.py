@@ -55,7 +55,7 @@ class _Granted(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     id_token: str
-    access_token: str | None = None
+    access_token: str | None = Field(default=None, pattern=r"^[\x21-\x7e]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +184,7 @@ class Provider:
         try:
             return _Granted.model_validate(told)
         except ValidationError as error:
-            raise Failed("The provider gave no ID token for the code.") from error
+            raise Failed("The provider gave no good tokens for the code.") from error
 
     def _shown(self, known: Described, form: dict[str, str]) -> dict[str, str]:
         """Who we are: as the provider wants it, in a header or in the form."""
