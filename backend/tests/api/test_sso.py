@@ -341,6 +341,18 @@ def test_an_identity_of_a_provider_that_is_asked_no_more_is_no_way_in(
     assert client.delete(f"{IDENTITIES}/{identity['id']}").status_code == 204
 
 
+@pytest.mark.parametrize("kept", ["", "/"])
+def test_a_provider_may_add_or_drop_its_final_slash(
+    anonymous: TestClient, session: Session, idp: Idp, alice: User, kept: str
+) -> None:
+    session.exec(select(Identity)).one().issuer = f"{idp.issuer}{kept}"
+    said = f"{idp.issuer}{'' if kept else '/'}"
+    idp.document, idp.claims = {"issuer": said}, {"iss": said}
+
+    assert go(anonymous, idp).status_code == 200
+    assert len(session.exec(select(Identity)).all()) == 1
+
+
 def test_an_administrator_disconnects_an_account_after_a_break_in(
     client_for: MakeClient, session: Session, admin: User, idp: Idp, alice: User
 ) -> None:

@@ -14,8 +14,14 @@ from app.services.auth.place import own_place
 
 def issuers() -> tuple[str, ...]:
     """How the configured provider may call itself; nothing without one."""
-    issuer = get_settings().oidc_issuer.rstrip("/")
-    return (issuer, f"{issuer}/") if issuer else ()
+    issuer = get_settings().oidc_issuer
+    return spellings(issuer) if issuer else ()
+
+
+def spellings(issuer: str) -> tuple[str, str]:
+    """With and without a final slash, which providers add and drop."""
+    bare = issuer.rstrip("/")
+    return bare, f"{bare}/"
 
 
 def of_this_place() -> ColumnElement[bool]:

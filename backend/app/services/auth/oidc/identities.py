@@ -14,7 +14,7 @@ from app.services import audit, visibility
 from app.services.auth.invitations import forget_invitation
 from app.services.auth.oidc.provider import Person
 from app.services.auth.people import create_user
-from app.services.auth.ways import can_sign_in, issuers
+from app.services.auth.ways import can_sign_in, issuers, spellings
 from app.services.query import page_of
 
 
@@ -142,11 +142,15 @@ def _known(session: Session, person: Person) -> tuple[User, Identity] | None:
     statement = (
         select(User, Identity)
         .join(Identity)
-        .where(Identity.issuer == person.issuer, Identity.subject == person.subject)
+        .where(
+            col(Identity.issuer).in_(spellings(person.issuer)),
+            Identity.subject == person.subject,
+        )
+        .order_by((col(Identity.issuer) == person.issuer).desc())
         .with_for_update(of=User, key_share=True)
         .execution_options(populate_existing=True)
     )
-    found = session.exec(statement).one_or_none()
+    found = session.exec(statement).first()
     return None if found is None else (found[0], found[1])
 
 
