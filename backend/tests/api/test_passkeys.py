@@ -1,6 +1,7 @@
 """Passkeys over HTTP: added, listed, named, removed, and signed in with."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +14,7 @@ from app.core.database import Session
 from app.models import AuditEntry, Passkey, RefreshFamily, User
 from app.models.types import utcnow
 from app.models.users import Role
+from app.services.auth.passkeys import challenges
 from app.services.auth.passkeys.own import MOST_PASSKEYS
 from tests import factories
 from tests.conftest import MakeClient
@@ -202,6 +204,23 @@ def test_a_passkey_of_another_host_is_no_way_in(
     assert (listed["rp_id"], listed["current"]) == ("localhost", False)
     assert (shown["status"], shown["sign_in_methods"]) == ("invited", [])
     assert removed.status_code == 204
+
+
+def test_whoever_is_signed_out_meanwhile_adds_none(
+    theirs: TestClient, session: Session, person: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = Authenticator().create(creation(theirs))
+    take = challenges.take
+
+    def outrun(*args: Any) -> str | None:
+        person.token_version += 1
+        session.flush()
+        return take(*args)
+
+    monkeypatch.setattr(challenges, "take", outrun)
+
+    assert theirs.post(PASSKEYS, json=body).status_code == 401
+    assert session.exec(select(Passkey)).all() == []
 
 
 def test_there_are_so_many_and_no_more(theirs: TestClient, session: Session, person: User) -> None:

@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from sqlmodel import col, select
+
 from app.core.actor import Actor, Visitor
 from app.core.database import Session
-from app.core.errors import Forbidden
+from app.core.errors import Forbidden, Unauthenticated
 from app.models import User
 from app.models.types import utcnow
 from app.services import visibility
@@ -39,6 +41,15 @@ def confirm_in_person(
         raise Forbidden(
             "Sign in again first: your account has no password to ask for.", code="sign_in_again"
         )
+    return user
+
+
+def held_while_signed_in(session: Session, actor: Actor) -> User:
+    """Their account, locked; Unauthenticated when every sign-in was ended meanwhile."""
+    held = select(User).where(col(User.id) == actor.user_id).with_for_update(key_share=True)
+    user = session.exec(held.execution_options(populate_existing=True)).one_or_none()
+    if user is None or not user.active or user.token_version != actor.version:
+        raise Unauthenticated("This sign-in has ended.")
     return user
 
 

@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import col, select
-
 from app.core.actor import Actor, Visitor
 from app.core.config import Settings, get_settings
 from app.core.database import Session, pause
-from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from app.core.identity import identify
 from app.core.security import new_opaque_token
-from app.models import User
 from app.models.identities import SsoAnswer
 from app.models.types import utcnow
 from app.services import audit
 from app.services.auth import attempts
 from app.services.auth.families import SignedIn, open_family, sign_out
-from app.services.auth.in_person import confirm_in_person, is_fresh
+from app.services.auth.in_person import confirm_in_person, held_while_signed_in, is_fresh
 from app.services.auth.oidc import trips
 from app.services.auth.oidc.identities import account_of, link
 from app.services.auth.oidc.provider import Person, Provider
@@ -112,7 +109,7 @@ def finish(
 
     person = ask_provider(settings, identified)
     if linking is not None:
-        link(session, _held(session, linking), person, visitor)
+        link(session, held_while_signed_in(session, linking), person, visitor)
         return Done(trip.next, None)
     if trip.fresh:
         _refuse_stale(person, settings)
@@ -167,15 +164,6 @@ def _expected(session: Session, user_id: int, access_token: str | None) -> Actor
     if actor.user_id != user_id:
         raise Forbidden("Somebody else is signed in by now; nothing was connected.")
     return actor
-
-
-def _held(session: Session, actor: Actor) -> User:
-    """Their account; Unauthenticated when every sign-in was ended while the provider was asked."""
-    held = select(User).where(col(User.id) == actor.user_id).with_for_update(key_share=True)
-    user = session.exec(held.execution_options(populate_existing=True)).one_or_none()
-    if user is None or not user.active or user.token_version != actor.version:
-        raise Unauthenticated("This sign-in has ended.")
-    return user
 
 
 def _configured() -> Settings:

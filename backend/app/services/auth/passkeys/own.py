@@ -28,7 +28,7 @@ from app.models.passkeys import (
     Transport,
 )
 from app.services import audit, visibility
-from app.services.auth.in_person import confirm_in_person
+from app.services.auth.in_person import confirm_in_person, held_while_signed_in
 from app.services.auth.passkeys import challenges
 from app.services.auth.passkeys.challenges import GOOD_FOR_SECONDS, Purpose
 from app.services.auth.place import Place, required_place
@@ -69,7 +69,10 @@ def start_adding(
 def add_passkey(
     session: Session, actor: Actor, data: PasskeyCreate, visitor: Visitor
 ) -> PasskeyRead:
-    """Keep what the authenticator made; raises Invalid, Conflict for one that is known already."""
+    """Keep what the authenticator made; raises Invalid, Conflict for one that is known already.
+
+    Unauthenticated when every sign-in was ended meanwhile.
+    """
     place = required_place()
     challenge = challenges.challenge_in(data.client_data)
     handle = challenges.take(Purpose.ADD, actor.user_id, challenge)
@@ -78,7 +81,7 @@ def add_passkey(
     made = ceremonies.made(data, challenge, place) if handle else None
     if not handle or made is None:
         raise Invalid("This passkey could not be added; please try again.", code="passkey_refused")
-    _hold(session, actor)
+    held_while_signed_in(session, actor)
     _refuse_too_many(len(session.exec(visibility.passkeys(actor)).all()))
     row = Passkey(
         user_id=actor.user_id,
