@@ -17,6 +17,7 @@ from app.services.auth.oidc import provider
 from tests import factories
 from tests.conftest import MakeClient
 from tests.support.idp import CLIENT, Idp, Key
+from tests.support.peers import Reply
 from tests.support.sso import BEGIN, CALLBACK, Configure, go, page_of
 
 PASSWORD = "correct horse"
@@ -131,6 +132,23 @@ def test_a_secret_can_go_in_the_form_and_the_address_can_be_asked_for(
     assert me(anonymous, answer.json()["token"]["access_token"])["full_name"] == "Alice"
     assert idp.peer.at("/userinfo")[0].headers["authorization"] == "Bearer an-access-token"
     assert "authorization" not in idp.peer.at("/token")[0].headers
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(500, b"{}"), Reply(200, b"a.signed.answer"), Reply(200, b"{}", delay_seconds=2)]
+)
+def test_whoever_is_known_gets_in_though_nothing_more_is_told_of_them(
+    anonymous: TestClient,
+    idp: Idp,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    reply: Reply,
+) -> None:
+    monkeypatch.setattr(provider, "USERINFO_SECONDS", 0.5)
+    idp.claims = {"email": None}
+    idp.instead = {"/userinfo": reply}
+
+    assert go(anonymous, idp).status_code == 200
 
 
 def test_an_unknown_person_gets_no_account_unless_the_operator_says_so(

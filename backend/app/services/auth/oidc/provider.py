@@ -1,5 +1,6 @@
 """The provider of single sign-on: what it says of itself, its keys, and what it knows of people."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Generic, TypeVar
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from httpx import BasicAuth, Request
+import structlog
+from httpx import BasicAuth, HTTPError, Request
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.core.config import Settings
@@ -28,12 +30,14 @@ from app.services.auth.oidc.trips import Trip
 
 KEEP_SECONDS: Final = 3_600.0
 """How long we go by what the provider said of itself, and by its keys."""
+USERINFO_SECONDS: Final = 3.0
 ASK_AGAIN_SECONDS: Final = 10.0
 """For a key that we do not know its keys are read anew, but not more often than that."""
 _LONG_AGO_SECONDS: Final = 86_400.0
 _OK: Final = 200
 
 Learned = TypeVar("Learned")
+log = structlog.get_logger()
 
 
 class Described(BaseModel):
@@ -225,15 +229,25 @@ class Provider:
     async def _with_email(
         self, known: Described, claims: Claims, access_token: str | None
     ) -> Claims:
-        """Some providers tell the address only to who asks for it, about the same subject."""
+        """Some providers tell the address only to who asks for it, about the same subject.
+
+        The ID token has said who it is: without a good answer there is no address, and that is all.
+        """
         if known.userinfo_endpoint is None or access_token is None:
             return claims
+        self.questions.check(known.userinfo_endpoint)
         headers = {"Authorization": f"Bearer {access_token}"}
-        status, told = await self.questions.ask(known.userinfo_endpoint, headers=headers)
-        if status != _OK or told.get("sub") != claims.sub:
-            raise Failed(
-                f"What is asked about the person is answered with {status}, or of another."
-            )
+        try:
+            async with asyncio.timeout(USERINFO_SECONDS):
+                status, told = await self.questions.ask(known.userinfo_endpoint, headers=headers)
+        except (Failed, HTTPError, TimeoutError) as error:
+            log.warning("sso.no_address", reason=f"{type(error).__name__}: {error}"[:300])
+            return claims
+        if status != _OK:
+            log.warning("sso.no_address", reason=f"The status is {status}.")
+            return claims
+        if told.get("sub") != claims.sub:
+            raise Failed("What is asked about the person is answered about another.")
         more = {name: told.get(name) for name in ("email", "email_verified")}
         return claims.model_copy(update=more | {"name": claims.name or told.get("name")})
 
