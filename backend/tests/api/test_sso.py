@@ -119,6 +119,24 @@ def test_a_key_that_the_provider_changed_is_learned(
     assert len(idp.peer.at("/.well-known/")) == 1
 
 
+def test_a_new_key_of_the_same_name_is_learned_too(
+    anonymous: TestClient, idp: Idp, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go(anonymous, idp)
+    other = Key(kid="second")
+    idp.published, idp.sign = [{**other.public, "kid": "first"}], other.sign
+    monkeypatch.setattr(provider, "ASK_AGAIN_SECONDS", -1.0)
+
+    assert go(anonymous, idp).status_code == 200
+
+
+def test_a_key_without_a_name_is_meant_by_any(anonymous: TestClient, idp: Idp, alice: User) -> None:
+    nameless = {name: value for name, value in idp.key.public.items() if name != "kid"}
+    idp.published = [nameless]
+
+    assert go(anonymous, idp).status_code == 200
+
+
 def test_a_secret_can_go_in_the_form_and_the_address_can_be_asked_for(
     anonymous: TestClient, idp: Idp, sso: Configure
 ) -> None:

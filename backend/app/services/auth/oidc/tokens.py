@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import orjson
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from joserfc import jws
-from joserfc.errors import JoseError, UnsupportedAlgorithmError
+from joserfc.errors import BadSignatureError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, JWKRegistry, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -35,7 +35,10 @@ Seconds = Annotated[float, Field(allow_inf_nan=False)]
 
 
 class UnknownKey(Exception):
-    """Signed with a key that is not among these: the provider may have a new one."""
+    """Signed with a key that is not among these: the provider may have a new one.
+
+    It may have the name of an old one, too, so a wrong signature says the same.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,9 @@ def _signed(token: str, keys: Sequence[PublicKey], algorithms: Collection[str]) 
         found = jws.extract_compact(token.encode(), registry=registry)
         key = _key_of(found.headers(), keys, registry)
         if not jws.validate_compact(found, key, registry=registry):
-            raise Failed("The signature of the ID token is wrong.")
+            raise UnknownKey
+    except BadSignatureError as error:
+        raise UnknownKey from error
     except (JoseError, ValueError, TypeError, KeyError) as error:
         raise Failed(f"The ID token cannot be read: {type(error).__name__} {error}") from error
     return found.payload or b""
@@ -119,12 +124,11 @@ def _signed(token: str, keys: Sequence[PublicKey], algorithms: Collection[str]) 
 def _key_of(header: dict[str, Any], keys: Sequence[PublicKey], registry: "_Registry") -> PublicKey:
     name, kid = header.get("alg"), header.get("kid")
     registry.get_alg(name)
-    fitting = [
-        key
-        for key in keys
-        if key.key_type == ALGORITHMS[str(name)] and kid in {None, key.dict_value.get("kid")}
-    ]
+    able = [key for key in keys if key.key_type == ALGORITHMS[str(name)]]
+    named = [key for key in able if kid is not None and key.dict_value.get("kid") == kid]
+    nameless = [key for key in able if kid is None or key.dict_value.get("kid") is None]
     # Without a name only a key that has no like can be meant.
+    fitting = named or nameless
     if len(fitting) != 1:
         raise UnknownKey
     return fitting[0]
