@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlmodel import select
+from structlog.testing import capture_logs
 
 from app.api.auth import HINT_COOKIE, REFRESH_COOKIE
 from app.api.sso import BROWSER_COOKIE
@@ -214,6 +215,34 @@ def test_an_invitation_ends_when_single_sign_on_took_the_account_over(
     )
 
     assert (signed_in.status_code, accepted.status_code) == (200, 404)
+
+
+def test_the_record_says_how_one_signed_in_and_that_nobody_connected_an_address(
+    anonymous: TestClient, client_for: MakeClient, session: Session, idp: Idp, sso: Configure
+) -> None:
+    sso(OIDC_LINK_BY_EMAIL="true")
+    user = factories.make_user(session, email="alice@example.com")
+    bob = factories.make_user(session, email="bob@example.com", password=PASSWORD)
+    other = client_for(bob)
+    go(anonymous, idp)
+    idp.person["sub"] = "bob-1"
+    url = other.post(LINK, json={"current_password": PASSWORD}).json()["url"]
+    other.post(CALLBACK, json=idp.let_in(url))
+
+    linked, signed_in, by_hand = session.exec(select(AuditEntry).order_by("id")).all()
+
+    assert (linked.action, linked.actor_id) == ("identity.linked", None)
+    assert (signed_in.actor_id, signed_in.changes) == (user.id, {"identity": (None, idp.issuer)})
+    assert (by_hand.action, by_hand.actor_id) == ("identity.linked", bob.id)
+
+
+def test_refusals_leave_a_trace(anonymous: TestClient, idp: Idp, sso: Configure) -> None:
+    with capture_logs() as logs:
+        go(anonymous, idp)
+        anonymous.post(CALLBACK, json={"state": "guess", "code": "guess"})
+
+    reasons = [each["reason"] for each in logs if each["event"] == "sso.refused"]
+    assert reasons == ["sso_unknown", "sso_expired"]
 
 
 def test_the_address_of_the_provider_does_not_move_the_account(

@@ -56,8 +56,10 @@ def unlink_all(session: Session, user: User) -> int:
     return session.exec(delete(Identity).where(col(Identity.id).in_(theirs))).rowcount
 
 
-def link(session: Session, user: User, person: Person, visitor: Visitor) -> Identity:
-    """From now on this person opens this account, and no other one.
+def link(
+    session: Session, user: User, person: Person, visitor: Visitor, *, by: int | None
+) -> Identity:
+    """From now on this person opens this account, and no other one; `by` nobody for an address.
 
     Raises Conflict when the identity is somebody else's, or the account has another one there.
     """
@@ -77,7 +79,7 @@ def link(session: Session, user: User, person: Person, visitor: Visitor) -> Iden
         session.add(identity)
     audit.record(
         session,
-        user.id,
+        by,
         "identity.linked",
         "identity",
         identity.id,
@@ -101,7 +103,7 @@ def account_of(session: Session, person: Person, visitor: Visitor) -> tuple[User
     user = _of_address(session, person, visitor)
     _refuse_disabled(session, user, visitor)
     forget_invitation(session, user)
-    return user, link(session, user, person, visitor)
+    return user, link(session, user, person, visitor, by=None)
 
 
 def _refuse_disabled(session: Session, user: User, visitor: Visitor) -> None:

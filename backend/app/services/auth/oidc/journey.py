@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from app.core.actor import Actor, Visitor
 from app.core.config import Settings, get_settings
 from app.core.database import Session, pause
-from app.core.errors import Conflict, Forbidden, Invalid, NotFound
+from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from app.core.identity import identify
 from app.core.security import new_opaque_token
 from app.models.identities import SsoAnswer
@@ -21,6 +23,7 @@ from app.services.auth.oidc.questions import Questions, ask_provider
 from app.services.auth.oidc.trips import Trip
 from app.services.auth.people import setup_needed
 
+log = structlog.get_logger()
 _SECURITY_PAGE = "/settings/security"
 
 
@@ -97,6 +100,21 @@ def finish(
     (`sso_not_fresh`); Conflict for an account or identity that is taken;
     Unauthenticated when whoever wanted to link is signed out; TooMany; Unavailable.
     """
+    try:
+        return _finished(session, answer, visitor, browser=browser, access_token=access_token)
+    except Refusal as refusal:
+        log.info("sso.refused", reason=refusal.problem, address=visitor.address)
+        raise
+
+
+def _finished(
+    session: Session,
+    answer: SsoAnswer,
+    visitor: Visitor,
+    *,
+    browser: str | None,
+    access_token: str | None,
+) -> Done:
     settings = _configured()
     attempts.count_sso(visitor.address)
     trip = trips.arrive(answer.state, browser)
@@ -109,7 +127,7 @@ def finish(
 
     person = ask_provider(settings, identified)
     if linking is not None:
-        link(session, held_while_signed_in(session, linking), person, visitor)
+        link(session, held_while_signed_in(session, linking), person, visitor, by=linking.user_id)
         return Done(trip.next, None)
     if trip.fresh:
         _refuse_stale(person, settings)
@@ -120,7 +138,15 @@ def finish(
 def _signed_in(session: Session, person: Person, visitor: Visitor) -> SignedIn:
     user, identity = account_of(session, person, visitor)
     user.signed_in_at = identity.used_at = utcnow()
-    audit.record(session, user.id, "user.signed_in", "user", user.id, address=visitor.address)
+    audit.record(
+        session,
+        user.id,
+        "user.signed_in",
+        "user",
+        user.id,
+        changes={"identity": (None, identity.issuer)},
+        address=visitor.address,
+    )
     return open_family(session, user, visitor, proved_at=person.proved_at)
 
 
