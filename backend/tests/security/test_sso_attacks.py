@@ -11,6 +11,7 @@ from sqlmodel import select
 
 from app.api.sso import BROWSER_COOKIE
 from app.core.database import Session
+from app.core.limits import Limit
 from app.core.redis import redis
 from app.models import AuditEntry, Identity, User
 from app.services.auth import attempts
@@ -456,12 +457,24 @@ def test_an_access_token_that_fits_in_no_header_is_refused(
 
 
 def test_tries_are_counted(anonymous: TestClient) -> None:
-    for _ in range(attempts.SSO_PER_NETWORK.amount):
-        anonymous.post(CALLBACK, json={"state": "guess", "code": "guess"})
+    guess = {"state": "guess", "code": "guess"}
+    for _ in range(attempts.SSO_GUESSES_PER_NETWORK.amount):
+        anonymous.post(CALLBACK, json=guess)
+    guessed = anonymous.post(CALLBACK, json=guess)
 
-    answers = [
-        anonymous.post(CALLBACK, json={"state": "guess", "code": "guess"}),
-        anonymous.post(BEGIN, json={}),
+    begun = [
+        anonymous.post(BEGIN, json={}).status_code
+        for _ in range(attempts.SSO_PER_NETWORK.amount + 1)
     ]
 
-    assert [answer.status_code for answer in answers] == [429, 429]
+    assert guessed.status_code == 429
+    assert (begun[0], begun[-2], begun[-1]) == (200, 200, 429)
+
+
+def test_who_gets_in_keeps_nobody_of_the_same_network_out(
+    anonymous: TestClient, idp: Idp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Limit("sso_network", 2, 900)
+    monkeypatch.setattr(attempts, "SSO_PER_NETWORK", few)
+
+    assert [go(anonymous, idp).status_code for _ in range(5)] == [200] * 5

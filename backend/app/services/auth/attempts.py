@@ -15,7 +15,9 @@ CHALLENGES_PER_NETWORK: Final = Limit("passkey_challenge_network", 300, 15 * 60)
 """Each page that offers to sign in asks for one, and again while it stays open."""
 
 SSO_PER_NETWORK: Final = Limit("sso_network", 60, 15 * 60)
-"""Steps of single sign-on, of which one sign-in takes two."""
+"""Trips to the provider of single sign-on that led to nothing so far."""
+SSO_GUESSES_PER_NETWORK: Final = Limit("sso_guess_network", 60, 15 * 60)
+"""Ways back that nobody began; they keep nobody from beginning."""
 
 
 def count(account: str, address: str | None) -> None:
@@ -27,8 +29,18 @@ def count(account: str, address: str | None) -> None:
 
 
 def count_sso(address: str | None) -> None:
-    """Count a step before the provider is asked; raises TooMany and Unavailable."""
+    """Count a trip before the provider is asked; raises TooMany and Unavailable."""
     limits.count(SSO_PER_NETWORK, network_of(address))
+
+
+def count_sso_guess(address: str | None) -> None:
+    """Count a way back that is not good; raises TooMany and Unavailable."""
+    limits.count(SSO_GUESSES_PER_NETWORK, network_of(address))
+
+
+def forgive_sso(address: str | None) -> None:
+    """After a trip that led to somebody we know: behind one address may be a whole office."""
+    limits.forget(SSO_PER_NETWORK, network_of(address))
 
 
 def forgive(account: str, address: str | None) -> None:

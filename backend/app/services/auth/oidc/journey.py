@@ -1,12 +1,13 @@
 """Single sign-on: to the provider and back, to the same tokens that a password gets."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
 from app.core.actor import Actor, Visitor
 from app.core.config import Settings, get_settings
-from app.core.database import Session, pause
+from app.core.database import Session, on_commit, pause
 from app.core.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from app.core.identity import identify
 from app.core.security import new_opaque_token
@@ -116,8 +117,7 @@ def _finished(
     access_token: str | None,
 ) -> Done:
     settings = _configured()
-    attempts.count_sso(visitor.address)
-    trip = trips.arrive(answer.state, browser)
+    trip = _arrived(answer.state, browser, visitor)
     code = _code_of(answer, settings)
     linking = None if trip.linking is None else _expected(session, trip.linking, access_token)
     pause(session)
@@ -126,6 +126,7 @@ def _finished(
         return await Provider(settings, questions).identify(trip, code, answer.iss)
 
     person = ask_provider(settings, identified)
+    on_commit(session, partial(attempts.forgive_sso, visitor.address))
     if linking is not None:
         link(session, held_while_signed_in(session, linking), person, visitor, by=linking.user_id)
         return Done(trip.next, None)
@@ -133,6 +134,15 @@ def _finished(
         _refuse_stale(person, settings)
         sign_out(session, visitor, refresh_token=None, access_token=access_token)
     return Done(trip.next, _signed_in(session, person, visitor))
+
+
+def _arrived(state: str, browser: str | None, visitor: Visitor) -> Trip:
+    """Those who were counted when they began are not counted again."""
+    try:
+        return trips.arrive(state, browser)
+    except Invalid:
+        attempts.count_sso_guess(visitor.address)
+        raise
 
 
 def _signed_in(session: Session, person: Person, visitor: Visitor) -> SignedIn:
