@@ -34,10 +34,18 @@ export const useAuthStore = defineStore('auth', () => {
     await accept(answer.access_token)
   }
 
-  /** Take over a session that the server has just opened. */
+  /**
+   * Take over a session that the server has just opened. Where a page stayed open meanwhile, what
+   * is on it is the first person's: for somebody else everything begins anew.
+   */
   async function accept(accessToken: string): Promise<void> {
     token.set(accessToken)
-    profile.value = await body(api.GET('/api/auth/me'))
+    const entered = await body(api.GET('/api/auth/me'))
+    if (expired.value && profile.value && profile.value.id !== entered.id) {
+      location.assign('/')
+      return
+    }
+    profile.value = entered
     resolved.value = true
     expired.value = false
   }

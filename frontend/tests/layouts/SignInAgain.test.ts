@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/vue'
+import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
@@ -35,6 +35,29 @@ describe('a session that ended', () => {
     expect(screen.getByLabelText<HTMLInputElement>('Name').value).toBe('Ada Lovelace')
   })
 
+  it('begins anew for somebody else, and shows them nothing of the first one', async () => {
+    const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
+    answers('get', '/api/auth/methods', { password: true, passkey: false, sso: null })
+    await show('/settings/profile')
+    await userEvent.type(await screen.findByLabelText('Name'), ' Lovelace')
+    refuses('patch', '/api/auth/me', { status: 401 })
+    refuses('post', '/api/auth/refresh', { status: 401 })
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+    const dialog = within(await screen.findByRole('dialog', { name: 'Sign in again' }))
+    answers('post', '/api/auth/login', {
+      access_token: 'fresh',
+      token_type: 'bearer',
+      expires_in: 1800,
+    })
+    answers('get', '/api/auth/me', aProfile({ id: 99, email: 'bob@example.com' }))
+
+    await userEvent.type(dialog.getByLabelText(/Password/), 'correct horse')
+    await userEvent.click(dialog.getByRole('button', { name: 'Sign in' }))
+
+    await waitFor(() => expect(left).toHaveBeenCalledWith('/'))
+    expect(screen.getByText('Sign in again')).toBeTruthy()
+  })
+
   it('goes on with single sign-on, which leads back to this page', async () => {
     answers('get', '/api/auth/methods', { password: true, passkey: false, sso: 'Authentik' })
     const left = vi.spyOn(location, 'assign').mockReturnValue(undefined)
@@ -48,6 +71,8 @@ describe('a session that ended', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Continue with Authentik' }))
 
     await waitFor(() => expect(left).toHaveBeenCalledWith('https://sso.example/authorize'))
-    expect(begun.map(({ body }) => body)).toEqual([{ next: '/settings/profile?from=here', fresh: false }])
+    expect(begun.map(({ body }) => body)).toEqual([
+      { next: '/settings/profile?from=here', fresh: false },
+    ])
   })
 })
