@@ -95,6 +95,16 @@ describe('how numbers, dates and money are written', () => {
 })
 
 describe('the security page', () => {
+  it('asks for no present password where there is none', async () => {
+    answers('get', '/api/auth/me', aProfile({ has_password: false }))
+    answers('get', '/api/auth/sign-ins', { items: [], total: 0 })
+    await show('/settings/security')
+
+    const card = within(await screen.findByRole('region', { name: 'Password' }))
+    expect(card.getByText(/ask an administrator for a link/)).toBeTruthy()
+    expect(screen.queryByLabelText(/Present password/)).toBeNull()
+  })
+
   it('tells where one is signed in, and signs another device out after a question', async () => {
     const phone = signIn({ id: 2, current: false, user_agent: 'curl/8.0', address: null })
     answers('get', '/api/auth/sign-ins', { items: [signIn({}), phone], total: 2 })
