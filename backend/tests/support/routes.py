@@ -43,10 +43,12 @@ class Route:
 
     @property
     def body(self) -> dict[str, Any] | None:
-        """The schema of its JSON body, if it takes one."""
+        """The schema of its JSON body, if it takes one; of one that may be left out as well."""
         content = self.operation.get("requestBody", {}).get("content", {})
         schema = content.get("application/json", {}).get("schema")
-        return None if schema is None else self._resolved(schema)
+        if schema is None:
+            return None
+        return self._resolved(next(iter(schema.get("anyOf", [schema]))))
 
     def smallest_body(self) -> dict[str, Any]:
         """A body that parses, with no more than it has to have."""
