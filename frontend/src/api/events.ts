@@ -12,7 +12,9 @@ export async function* eventsOf(
   signal?: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
   const reader = body.getReader()
-  signal?.addEventListener('abort', () => void reader.cancel().catch(() => undefined))
+  const end = () => void reader.cancel().catch(() => undefined)
+  if (signal?.aborted) end()
+  signal?.addEventListener('abort', end)
   const decoder = new TextDecoder()
   let rest = ''
   try {

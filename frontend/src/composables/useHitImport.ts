@@ -49,14 +49,16 @@ export function useHitImport(picked: ReturnType<typeof usePicked>) {
   }
 
   async function importPicked(): Promise<void> {
-    await start(asImport(picked.items.value, target.value))
-    if (!refused.value) picked.clear()
+    if (pending.value) return
+    const items = picked.items.value
+    await start(asImport(items, target.value))
+    if (!refused.value) picked.drop(items.map(({ url }) => url))
   }
 
   /** Another try goes to the same product; the primary page that it has stays. */
   function retry(urls: string[]): void {
     const before = run.value
-    if (!before) return
+    if (!before || pending.value) return
     const none = !Object.values(before.items).some(({ outcome }) => outcome === 'created')
     const items = urls.map((url, at) => ({ url, set_primary: none && at === 0 }))
     void start(asImport(items, before.productId ?? target.value), before)
@@ -75,7 +77,10 @@ export function useHitImport(picked: ReturnType<typeof usePicked>) {
   watch(
     () => run.value?.jobId,
     (id) => {
-      if (id) job.value = String(id)
+      if (!id) return
+      job.value = String(id)
+      // The server has them; what is picked from here on is for another import.
+      picked.drop(run.value?.urls ?? [])
     },
   )
   if (Number(job.value) && run.value?.jobId !== Number(job.value)) void resume(Number(job.value))

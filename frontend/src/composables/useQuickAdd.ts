@@ -22,12 +22,13 @@ export function useQuickAdd(
   const adding = ref<string | null>(null)
 
   async function add({ url, title }: SearchResult): Promise<void> {
+    if (adding.value === url) return
     adding.value = url
     const added = await send({
       url,
       ...(target.value === null ? {} : { product_id: target.value }),
     })
-    adding.value = null
+    if (adding.value === url) adding.value = null
     if (!added) return
     picked.toggle(url, false)
     search.markTracked(url, added.product_id)

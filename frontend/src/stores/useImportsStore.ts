@@ -34,16 +34,17 @@ export const useImportsStore = defineStore('imports', () => {
     const urls = wanted.items.map(({ url }) => url)
     if (before?.jobId) return retry(before.jobId, urls, before)
     const mine = begin(urls, before)
+    const signal = listenAnew()
     try {
       const answer = await api.POST('/api/product-urls/bulk-import', {
         body: wanted,
         headers: { Accept: 'text/event-stream' },
         parseAs: 'stream',
       })
-      await hear(mine, answer.response, answer.data)
+      await hear(mine, answer.response, answer.data, signal)
     } catch (error) {
       if (!mine.jobId) {
-        run.value = before
+        if (run.value === mine) run.value = before
         throw error
       }
       // The server goes on without us; its job tells the rest.
@@ -55,13 +56,14 @@ export const useImportsStore = defineStore('imports', () => {
     mine: ImportRun,
     response: Response,
     stream: ReadableStream<Uint8Array> | null | undefined,
+    signal: AbortSignal,
   ): Promise<void> {
     if (!stream) throw new TypeError('An import without an answer.')
     if (!response.headers.get('content-type')?.includes('text/event-stream')) {
       finish(mine, (await new Response(stream).json()) as BulkImported)
       return
     }
-    for await (const { event, data } of eventsOf(stream)) {
+    for await (const { event, data } of eventsOf(stream, signal)) {
       if (event === 'start') mine.jobId = (JSON.parse(data) as { job_id: number }).job_id
       if (event === 'stage') stage(mine, JSON.parse(data) as { stage: ImportStage; urls: string[] })
       if (event === 'item') note(mine, JSON.parse(data) as JobItem)
@@ -79,8 +81,7 @@ export const useImportsStore = defineStore('imports', () => {
   async function follow(jobId: number): Promise<void> {
     const mine = run.value?.jobId === jobId ? run.value : begin([])
     mine.jobId = jobId
-    listening.abort()
-    const { signal } = (listening = new AbortController())
+    const signal = listenAnew()
     const noteAll = (items: JobItem[]) => {
       for (const item of items) note(mine, item)
     }
@@ -89,7 +90,13 @@ export const useImportsStore = defineStore('imports', () => {
       mine.error = job.error
       mine.state = job.state
     }
-    noteAll(await itemsOfJob(jobId, signal))
+    try {
+      noteAll(await itemsOfJob(jobId, signal))
+    } catch (error) {
+      // Nothing is known of it: there is no import to show.
+      if (run.value === mine && !mine.urls.length) run.value = null
+      throw error
+    }
     await followJob(jobId, { job: noteJob, items: noteAll }, signal, true)
     // It may have ended between the two questions.
     if (mine.urls.some((url) => !mine.items[url])) noteAll(await itemsOfJob(jobId, signal))
@@ -100,8 +107,16 @@ export const useImportsStore = defineStore('imports', () => {
     const item_ids = urls.flatMap((url) => before.items[url]?.id ?? [])
     const params = { path: { job_id: jobId } }
     await api.POST('/api/imports/{job_id}/retry', { params, body: { item_ids } })
+    if (run.value !== before) return
     begin(urls, before).jobId = jobId
     await follow(jobId)
+  }
+
+  /** Whatever was listened to before is not of interest any more. */
+  function listenAnew(): AbortSignal {
+    listening.abort()
+    listening = new AbortController()
+    return listening.signal
   }
 
   function begin(urls: readonly string[], before: ImportRun | null = null): ImportRun {

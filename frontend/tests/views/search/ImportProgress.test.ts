@@ -153,6 +153,35 @@ describe('an import', () => {
     await screen.findAllByText('one page tracked')
   })
 
+  it('begins once, however often its keys are pressed, and is left while it goes on', async () => {
+    await searched()
+    const stream = heldEvents({ event: 'start', data: { job_id: 77 } })
+    const asked = answers('post', '/api/product-urls/bulk-import', () => stream.response)
+    await pick('Stand mixer, red')
+
+    // A checkbox keeps Enter to itself.
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    await userEvent.keyboard('{Control>}{Enter}{Enter}{/Control}')
+    await screen.findByText('Importing …')
+    await userEvent.keyboard('{Control>}{Enter}{/Control}')
+
+    expect(asked).toHaveLength(1)
+    await userEvent.click(screen.getByRole('button', { name: 'Import more' }))
+    expect(await screen.findByRole('checkbox', { name: 'Pick Stand mixer, red' })).toBeTruthy()
+    expect(screen.queryByRole('region', { name: 'Import' })).toBeNull()
+  })
+
+  it('leaves the search usable when there is no such job', async () => {
+    answers('get', '/api/products', { items: [], total: 0 })
+    answers('get', '/api/jobs/{job_id}', () => refusal({ status: 404, detail: 'No such job.' }))
+
+    await show('/search?job=999')
+
+    expect((await screen.findByRole('alert')).textContent).toContain('No such job.')
+    expect(screen.getByRole('searchbox')).toBeTruthy()
+    expect(screen.queryByText('Importing …')).toBeNull()
+  })
+
   it('goes on after a reload by the number of its job', async () => {
     answers('get', '/api/products', { items: [], total: 0 })
     const asked = answers('get', '/api/jobs/{job_id}', jobOf('done'))

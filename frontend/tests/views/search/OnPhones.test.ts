@@ -73,4 +73,23 @@ describe('on a phone', () => {
     expect(isShown(list())).toBe(true)
     expect(screen.queryByText('one page tracked')).toBeNull()
   })
+
+  it('what is picked beside an import that one went back from is for the next one', async () => {
+    await searched([mixer, other])
+    const stream = heldEvents({ event: 'start', data: { job_id: 77 } })
+    answers('post', '/api/product-urls/bulk-import', () => stream.response)
+    await pick(mixer.title)
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+    await screen.findByText('Importing …')
+
+    await back()
+
+    expect(screen.queryByRole('region', { name: 'Import' })).toBeNull()
+    await pick(other.title)
+    stream.end({ event: 'summary', data: IMPORTED })
+    const asked = answers('post', '/api/product-urls/bulk-import', IMPORTED)
+    await userEvent.click(importBar().getByRole('button', { name: 'Import' }))
+    await screen.findByRole('link', { name: 'Open stand mixer' })
+    expect(asked[0]?.body).toMatchObject({ items: [{ url: other.url, set_primary: true }] })
+  })
 })
