@@ -101,10 +101,10 @@ function mayMean(press: Press, target: EventTarget | null): boolean {
   const at = target instanceof Element ? target : null
   // In a text it takes back what was typed.
   if (press === 'Mod+z' && at?.closest(TYPING)) return false
-  if (isSingle(press) || press === 'Escape') {
-    if (isTyping(target)) return false
-    if (document.querySelector(COVERS)) return false
-  }
+  const plain = isSingle(press) || press === 'Escape'
+  if (plain && isTyping(target)) return false
+  // What Enter sends in a dialog is the dialog's, with whatever is held down beside it.
+  if ((plain || press.endsWith('Enter')) && document.querySelector(COVERS)) return false
   if (press === 'Enter' && at?.closest(`a[href], ${PRESSABLE}`)) return false
   return !(press === 'Space' && at?.closest(PRESSABLE))
 }
