@@ -42,7 +42,12 @@ export function useProductChanges(done?: () => Promise<unknown>) {
     if (!ids.length) return true
     const back = before ?? reverse(updates, answer)
     const key = `change ${String(Date.now())}`
-    const takeBack = () => void restore(back ?? [])
+    const takeBack = () => {
+      // Its toast and its key take back the same thing, which is done once.
+      undo.forget(key)
+      toast.remove(key)
+      void restore(back ?? [])
+    }
     if (back) undo.remember(key, takeBack)
     toast.add({
       id: key,
@@ -103,6 +108,8 @@ export function useProductChanges(done?: () => Promise<unknown>) {
 /** What makes a change undone; null for one that forgets what was before. */
 function reverse(updates: ProductUpdates, answer: BulkUpdated): Change[] | null {
   if (FORGETS.some((field) => updates[field] !== undefined)) return null
+  // Of several tags nobody knows which a product had before: to take all would take too many.
+  if ([updates.tags_add, updates.tags_remove].some((tags) => tags && tags.length > 1)) return null
   const schedules = answer.schedules_before.map(({ schedule, product_ids }) => ({
     which: { product_ids },
     updates: { schedule },

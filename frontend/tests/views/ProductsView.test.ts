@@ -238,6 +238,27 @@ describe('the products', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Add tags' })).toBeNull())
   })
 
+  it('that get several tags at once are not offered to lose those they had', async () => {
+    answers('get', '/api/products', { items: [kettle], total: 1 })
+    answers('get', '/api/tags', { items: [], total: 0 })
+    answers('post', '/api/products/bulk-update', {
+      updated_ids: [7],
+      skipped: [],
+      missing_ids: [],
+      schedules_before: [],
+    })
+    await show('/products')
+    await userEvent.click(await screen.findByRole('checkbox', { name: 'Select Copper kettle' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Tag' }))
+    await userEvent.type(await screen.findByRole('combobox', { name: 'Tags' }), 'copper{Enter}')
+    await userEvent.type(screen.getByRole('combobox', { name: 'Tags' }), 'old{Enter}')
+
+    await userEvent.click(screen.getByRole('button', { name: 'Add tags' }))
+
+    expect((await screen.findAllByText('one product changed')).length).toBeGreaterThan(0)
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
+  })
+
   it('that all match change by their filter', async () => {
     answers('get', '/api/products', { items: [kettle], total: 213 })
     const sent = answers('post', '/api/products/bulk-update', {
@@ -343,6 +364,9 @@ describe('the products', () => {
         ],
       },
     ])
+    // What was taken back by its button is not what Ctrl+Z takes back next.
+    await userEvent.keyboard('{Control>}z{/Control}')
+    expect(sent).toHaveLength(2)
   })
 
   it('that are many are deleted after a question that counts what goes', async () => {
