@@ -22,6 +22,7 @@ MAY_COMPARE_OWNERS: Final = {
     "core/identity.py": "a token and its owner",
     "services/catalog/slugs.py": "the slugs that an owner has taken",
     "services/auth/families.py": "a sign-in and its owner",
+    "services/auth/in_person.py": "the account of whoever is signed in, read anew",
     "services/auth/oidc/journey.py": "whether who links is who began to",
     "services/auth/ways.py": "an account and its ways in",
     "services/people/accounts.py": "whether an administrator means their own account",
