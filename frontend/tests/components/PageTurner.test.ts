@@ -39,7 +39,7 @@ describe('the pages of a list', () => {
       onTurn: (page: number) => turned.push(page),
     })
 
-    await userEvent.click(screen.getByRole('button', { name: 'Previous page' }))
+    expect(screen.getByRole('button', { name: 'Previous page' })).toHaveProperty('disabled', true)
     await userEvent.click(screen.getByRole('button', { name: 'Next page' }))
     await userEvent.click(screen.getByRole('button', { name: 'Page 9 of 9' }))
 
