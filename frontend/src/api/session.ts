@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 
-import { ApiError } from './errors'
+import { ApiError, unreachable } from './errors'
 
 /** The access token lives in memory only: a reload asks for a new one with the HttpOnly cookie. */
 const accessToken = ref<string | null>(null)
@@ -36,7 +36,9 @@ const mayBeSignedIn = () => document.cookie.split('; ').some((each) => each.star
 
 async function ask(): Promise<boolean> {
   if (!mayBeSignedIn()) return false
-  const response = await fetch('/api/auth/refresh', { method: 'POST' })
+  const response = await fetch('/api/auth/refresh', { method: 'POST' }).catch(() => {
+    throw unreachable()
+  })
   if (response.status >= 500) throw new ApiError(await problemOf(response))
   if (!response.ok) {
     document.cookie = `${HINT}=; Max-Age=0; Path=/; SameSite=Strict`

@@ -1,5 +1,6 @@
 import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
+import { HttpResponse } from 'msw'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { aProfile } from '../support/factories'
@@ -56,6 +57,18 @@ describe('a session that ended', () => {
 
     await waitFor(() => expect(left).toHaveBeenCalledWith('/'))
     expect(screen.getByText('Sign in again')).toBeTruthy()
+  })
+
+  it('is no end while there is no answer: it is told that the server cannot be reached', async () => {
+    await show('/settings/profile')
+    await userEvent.type(await screen.findByLabelText('Name'), ' Lovelace')
+    refuses('patch', '/api/auth/me', { status: 401 })
+    answers('post', '/api/auth/refresh', () => HttpResponse.error())
+
+    await userEvent.click(screen.getByRole('button', { name: 'Save' }))
+
+    expect(await screen.findByText('The server cannot be reached.')).toBeTruthy()
+    expect(screen.queryByText('Sign in again')).toBeNull()
   })
 
   it('goes on with single sign-on, which leads back to this page', async () => {
