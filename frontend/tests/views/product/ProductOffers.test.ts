@@ -2,12 +2,27 @@ import { screen, waitFor, within } from '@testing-library/vue'
 import userEvent from '@testing-library/user-event'
 import { describe, expect, it } from 'vitest'
 
-import { aDetail, aListing, aPreview, aStore } from '../../support/factories'
+import { aDetail, aListing, aPreview, aProduct, aStore } from '../../support/factories'
 import { dear, cheap, reading, showKettle, menuOf } from '../../support/product'
 import { show } from '../../support/render'
 import { answers, refuses } from '../../support/server'
 
 describe('the offers of a product', () => {
+  it('shows products to move a page to before anybody types', async () => {
+    await showKettle()
+    const listed = { items: [aProduct({ id: 7 }), aProduct({ id: 9, name: 'Pot' })], total: 2 }
+    answers('get', '/api/products', listed)
+
+    await menuOf('Harbour Home', 'Move to another product')
+    const dialog = within(
+      await screen.findByRole('dialog', { name: 'Move the page of Harbour Home' }),
+    )
+    await userEvent.click(dialog.getByLabelText('Product'))
+
+    await screen.findByRole('option', { name: 'Pot' })
+    expect(screen.getAllByRole('option')).toHaveLength(2)
+  })
+
   it('makes another page the primary one', async () => {
     await showKettle()
     const sent = answers('patch', '/api/product-urls/{product_url_id}', {} as never)
