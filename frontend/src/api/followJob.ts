@@ -3,10 +3,13 @@ import type { Job, JobItem } from '@/api/types'
 import { isOpen } from '@/lib/jobs'
 
 import { api, body } from './client'
+import { ApiError, NO_ANSWER } from './errors'
 import { eventsOf } from './events'
 
 const POLL_MS = 2_000
 const REFUSALS_BEFORE_POLLING = 2
+/** So long, in turns of asking, a network or a server may be away. */
+const FAILURES_BEFORE_GIVING_UP = 30
 /** Items are handed on in batches: a list of thousands is not drawn anew for each. */
 const TOLD_MS = 250
 /** So many items of a job are told at once. */
@@ -41,6 +44,7 @@ export async function followJob(
   hear.job(await lookAtJob(jobId, signal))
   let after = ''
   let refusals = 0
+  let failures = 0
   let heard = known
   while (now.open && !signal.aborted) {
     if (refusals < REFUSALS_BEFORE_POLLING) {
@@ -51,9 +55,15 @@ export async function followJob(
       after = last ?? after
     } else {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS))
-      ears.items(finished(await itemsOfJob(jobId, signal)))
-      heard = true
-      hear.job(await lookAtJob(jobId, signal))
+      try {
+        ears.items(finished(await itemsOfJob(jobId, signal)))
+        heard = true
+        hear.job(await lookAtJob(jobId, signal))
+        failures = 0
+      } catch (error) {
+        failures += 1
+        if (!isAway(error) || failures > FAILURES_BEFORE_GIVING_UP) throw error
+      }
     }
   }
   // What was over before one came here is told whole by the stream as well.
@@ -71,6 +81,10 @@ export async function itemsOfJob(jobId: number, signal?: AbortSignal): Promise<J
     if (!items?.length || found.length >= total) return found
   }
 }
+
+/** Whether nobody answered, or the server could not: that may pass. */
+const isAway = (error: unknown) =>
+  error instanceof ApiError && (error.problem.status === NO_ANSWER || error.problem.status >= 500)
 
 const finished = (items: readonly JobItem[]) => items.filter(({ outcome }) => outcome !== null)
 
