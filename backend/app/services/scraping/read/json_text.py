@@ -59,7 +59,9 @@ def string_at(text: str, at: int) -> tuple[str | None, int]:
 
 
 _STRICT: Final = json.JSONDecoder(parse_constant=lambda _: None)
-_LITERAL: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""", re.DOTALL)
+_LITERAL: Final = re.compile(
+    r"""'[^'\\]*+(?:\\.[^'\\]*+)*+'|"[^"\\]*+(?:\\.[^"\\]*+)*+\"""", re.DOTALL
+)
 _ESCAPED: Final = re.compile(r"\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", re.DOTALL)
 
 
