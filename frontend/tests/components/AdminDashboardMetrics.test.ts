@@ -54,7 +54,9 @@ describe('the overview', () => {
     expect(card.getByText('€39.99')).toBeTruthy()
     expect(card.getByText('Harbour Home')).toBeTruthy()
     expect(card.getByText('lowest')).toBeTruthy()
-    expect(card.getByRole('img', { name: 'Price of the last 30 days, from 39.99 to 45.99' })).toBeTruthy()
+    expect(
+      card.getByRole('img', { name: 'Price of the last 30 days, from 39.99 to 45.99' }),
+    ).toBeTruthy()
   })
 
   it('says how to get favourites where there are none', async () => {

@@ -24,7 +24,11 @@ const laptop: Passkey = { ...phone, id: 8, name: 'Laptop', last_used_at: null }
 const listing = (...items: Passkey[]) =>
   answers('get', '/api/auth/passkeys', { items, total: items.length })
 
-async function showCard(items: Passkey[] = [phone, laptop], passkey = true, sso: string | null = null) {
+async function showCard(
+  items: Passkey[] = [phone, laptop],
+  passkey = true,
+  sso: string | null = null,
+) {
   answers('get', '/api/auth/methods', { password: true, passkey, sso })
   answers('get', '/api/auth/sign-ins', { items: [], total: 0 })
   listing(...items)

@@ -181,14 +181,15 @@ class Document:
             if "ld+json" in (node.attributes.get("type") or "").lower()
             and (value := load_json(node.text())) is not None
         ]
-        return written + list(self.flight.json_ld())
+        return written + list(self.flight.json_ld()) if self.flight else written
 
     @once
-    def flight(self) -> Flight:
-        """What a Next app streamed behind the page; empty for others."""
-        last = (node.text()[:_BEGINNING] for node in self.scripts[-_LAST_SCRIPTS:])
-        streams = any(PUSHED in text for text in last)
-        return Flight(node.text() for node in self.scripts if streams)
+    def flight(self) -> Flight | None:
+        """What a Next app streamed behind the page; None for others."""
+        last = self.scripts[-_LAST_SCRIPTS:]
+        if not any(PUSHED in node.text()[:_BEGINNING] for node in last):
+            return None
+        return Flight(node.text() for node in self.scripts)
 
     def meta(self, *keys: str) -> str | None:
         """The first of the named meta tags that says something."""

@@ -9,6 +9,8 @@ from app.services.scraping.read.json_text import load_json
 
 _CODE: Final = frozenset({"", "text/javascript", "module"})
 _MOST_BLOCKS: Final = 40
+_ENDS: Final = ('"', "\\", 's"', "_", 'Info"', 'Range"')
+"""How names go on in JSON, where a script only speaks of them."""
 _NUXT: Final = "__NUXT_DATA__"
 
 
@@ -33,13 +35,22 @@ def json_blocks(document: Document, *, holding: str = "") -> list[tuple[str, Any
         if "json" in kind:
             values = _parsed(text, is_flat=attributes.get("id") == _NUXT)
         else:
-            called = called_state(text)
-            values = [("", called)] if called is not None else assigned(text, holding, allowance)
+            values = _run(text, holding, allowance)
         found.extend((f"script[{index}]{name and f'({name})'}", value) for name, value in values)
         if len(found) >= _MOST_BLOCKS:
             break
-    found.extend(document.flight.blocks(holding))
+    if document.flight:
+        found.extend(document.flight.blocks(holding))
     return found[: 2 * _MOST_BLOCKS]
+
+
+def _run(script: str, holding: str, allowance: Allowance) -> list[tuple[str, Any]]:
+    called = called_state(script)
+    if called is not None:
+        return [("", called)]
+    if holding and not any(holding + end in script for end in _ENDS):
+        return []
+    return assigned(script, holding, allowance)
 
 
 def _parsed(text: str, *, is_flat: bool) -> list[tuple[str, Any]]:

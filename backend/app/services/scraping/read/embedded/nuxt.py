@@ -12,6 +12,7 @@ from app.services.scraping.read.embedded.literals import Literals, NoLiteral
 _MOST_NODES: Final = 30_000
 _DEEPEST: Final = 40
 _CALLED: Final = re.compile(r"__NUXT__\s*=\s*\(?function\(([\w$,\s]{0,60000})\)\s*\{")
+_GLOBAL: Final = "__NUXT__"
 _RETURN: Final = re.compile(r"[{;]\s{0,9}return\s{0,9}(?=[{\[])")
 _TAG: Final = re.compile(r"[A-Z]\w*")
 _WRAPPERS: Final = frozenset(
@@ -63,7 +64,7 @@ class _Reviver:
 
 def called_state(script: str) -> Any | None:
     """What `window.__NUXT__=(function(a){return {…}}("x"))` comes to; None for other scripts."""
-    start = _CALLED.search(script)
+    start = _CALLED.search(script) if _GLOBAL in script else None
     end = script.rfind("}(")
     if start is None or end < start.end():
         return None
