@@ -17,8 +17,8 @@ from app.services.scraping.read.limits import refusal
 from app.services.scraping.read.once import once
 
 _BEGINNING: Final = 500
-_LAST_SCRIPTS: Final = 24
-"""Among so many at its end a page that is streamed has parts of the stream."""
+_END: Final = 40_000
+"""Within so many bytes of its end a page that is streamed has a part of the stream."""
 _MOST_OF_A_LOGO: Final = 20
 """So many elements of a heading are looked at."""
 MOST_HEADINGS: Final = 15
@@ -186,8 +186,7 @@ class Document:
     @once
     def flight(self) -> Flight | None:
         """What a Next app streamed behind the page; None for others."""
-        last = self.scripts[-_LAST_SCRIPTS:]
-        if not any(PUSHED in node.text()[:_BEGINNING] for node in last):
+        if PUSHED not in self.page.body[-_END:]:
             return None
         return Flight(node.text() for node in self.scripts)
 

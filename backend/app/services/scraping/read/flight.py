@@ -9,7 +9,7 @@ import orjson
 from app.services.scraping.read.json_text import value_at
 from app.services.scraping.read.limits import LARGEST_JSON
 
-PUSHED: Final = "__next_f"
+PUSHED: Final = b"__next_f"
 _PUSH: Final = "self.__next_f.push("
 _CHUNK: Final = 1
 """What marks a push that holds a part of the rows."""

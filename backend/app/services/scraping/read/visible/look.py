@@ -73,7 +73,7 @@ _CHOICE: Final = 0.2
 """What `Red £49` in a link or a label has less than a price that stands alone."""
 MOST_PLACES: Final = 48
 """So many texts with numbers are looked at, those nearest to the heading."""
-MOST_NUMBERS: Final = 24
+MOST_NUMBERS: Final = 22
 """So many numbers of the page's own product are weighed."""
 
 
