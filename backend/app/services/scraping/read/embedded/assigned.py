@@ -15,6 +15,7 @@ _TARGET: Final = re.compile(
 )
 _BARE: Final = re.compile(r"[\w$.]{1,60}")
 _LONGEST_TARGET: Final = 140
+_MOST_BLANKS: Final = 10
 _MOST: Final = 12
 
 
@@ -43,8 +44,8 @@ def assigned(script: str, holding: str, allowance: Allowance) -> list[tuple[str,
         allowance.tries -= 1
         at = start + len(mark)
         is_text = mark.endswith("(")
-        target = _target(script, script.rfind("=", 0, start) if is_text else start)
-        if target is None or (is_text and script[:start].rstrip()[-1:] != "="):
+        target = _target(script, _before_call(script, start) if is_text else start)
+        if target is None:
             continue
         value, at = string_at(script, at) if is_text else value_at(script, at - 1)
         if isinstance(value, str):
@@ -79,6 +80,12 @@ class _Marks:
         for mark in [mark for mark, place in self.places.items() if place < at]:
             self._look(mark, at)
         return min(self.places.items(), key=itemgetter(1), default=("", -1))
+
+
+def _before_call(script: str, start: int) -> int:
+    """Where the sign stands that assigns what is called; the start where none does."""
+    before = script[max(start - _MOST_BLANKS, 0) : start].rstrip()
+    return script.rfind("=", max(start - _MOST_BLANKS, 0), start) if before[-1:] == "=" else start
 
 
 def _target(script: str, end: int) -> str | None:
